@@ -1,0 +1,249 @@
+"""What can be asked of a repair ticket, one struct a wish. Rules for each stand in ``rules`` and ``decide``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from msgspec import Struct
+
+from domain.envelope import Args
+from domain.repair.ticket import (
+    HoldCause,
+    Material,
+    Outcome,
+    Priority,
+    Reporter,
+    Share,
+)
+
+RejectReason = Literal["out_of_scope", "incomplete", "duplicate", "other"]
+EditableField = Literal[
+    "priority",
+    "fault",
+    "place",
+    "spot",
+    "description",
+    "wanted_at",
+    "enter_alone",
+    "asset",
+    "billable",
+    "planned_at",
+    "phone",
+]
+
+
+class Report(Args, frozen=True, omit_defaults=True, tag="repair.report"):
+    """提交: a new ticket. ``number`` is given by whoever is the birthplace: the station, or the cloud."""
+
+    number: str
+    fault: str
+    place: str
+    place_text: str
+    reporter: Reporter
+    description: str
+    priority: Priority = "normal"
+    spot: str = ""
+    photos: tuple[str, ...] = ()
+    wanted_at: int | None = None
+    enter_alone: bool = False
+    asset: str = ""
+    billable: bool = False
+    team: str = ""
+    zone: str = ""
+
+
+class Accept(Args, frozen=True, omit_defaults=True, tag="repair.accept"):
+    """受理: the office takes it on; may set the team that will do it."""
+
+    team: str = ""
+
+
+class Reject(Args, frozen=True, omit_defaults=True, tag="repair.reject"):
+    """驳回: not a repair, not enough told, or a double."""
+
+    reason: RejectReason
+    text: str = ""
+
+
+class Withdraw(Args, frozen=True, omit_defaults=True, tag="repair.withdraw"):
+    """撤销: the reporter takes it back."""
+
+    text: str = ""
+
+
+class Merge(Args, frozen=True, omit_defaults=True, tag="repair.merge"):
+    """合并: the same matter as another ticket, which goes on in its place."""
+
+    into: str
+    into_number: str
+
+
+class Void(Args, frozen=True, omit_defaults=True, tag="repair.void"):
+    """作废: struck out by a leader, with the reason and who approved."""
+
+    reason: str
+    approver: str
+
+
+class Dispatch(Args, frozen=True, omit_defaults=True, tag="repair.dispatch"):
+    """派单: to one or several workers, one of them the lead."""
+
+    crew: tuple[Share, ...]
+    planned_at: int | None = None
+    note: str = ""
+
+
+class Take(Args, frozen=True, omit_defaults=True, tag="repair.take"):
+    """接单: by the worker, or by the desk for a worker on the telephone."""
+
+    worker: str
+
+
+class HandBack(Args, frozen=True, omit_defaults=True, tag="repair.hand_back"):
+    """退单: the worker can't; the ticket waits for dispatch again."""
+
+    worker: str
+    reason: str
+
+
+class Reassign(Args, frozen=True, omit_defaults=True, tag="repair.reassign"):
+    """转派: from the crew that the desk saw to another one."""
+
+    old: tuple[str, ...]
+    crew: tuple[Share, ...]
+    planned_at: int | None = None
+    note: str = ""
+
+
+class Transfer(Args, frozen=True, omit_defaults=True, tag="repair.transfer"):
+    """转外: to another unit or a contractor."""
+
+    unit: str
+    external_number: str = ""
+    note: str = ""
+
+
+class Arrive(Args, frozen=True, omit_defaults=True, tag="repair.arrive"):
+    """到场: on the spot, with the proof (photo, door code, signature)."""
+
+    worker: str
+    proof: str = ""
+    photos: tuple[str, ...] = ()
+
+
+class HoldWork(Args, frozen=True, omit_defaults=True, tag="repair.hold"):
+    """挂起: paused for a cause until a planned return."""
+
+    cause: HoldCause
+    until: int | None = None
+    note: str = ""
+
+
+class Resume(Args, frozen=True, omit_defaults=True, tag="repair.resume"):
+    """恢复: the pause is over."""
+
+    note: str = ""
+
+
+class Extend(Args, frozen=True, omit_defaults=True, tag="repair.extend"):
+    """延期: a new due time, approved by a leader, told to the reporter."""
+
+    due: int
+    reason: str
+
+
+class Finish(Args, frozen=True, omit_defaults=True, tag="repair.finish"):
+    """完工: what was done, with what, in how long."""
+
+    worker: str
+    outcome: Outcome
+    text: str = ""
+    minutes: int = 0
+    materials: tuple[Material, ...] = ()
+    photos: tuple[str, ...] = ()
+
+
+class PassInspection(Args, frozen=True, omit_defaults=True, tag="repair.pass"):
+    """验收: seen and good. ``mode`` tells a person's look from the lapse of the term."""
+
+    mode: Literal["person", "default"] = "person"
+    text: str = ""
+
+
+class FailInspection(Args, frozen=True, omit_defaults=True, tag="repair.fail"):
+    """验收不通过: back to the crew; ``keep_materials`` False takes the stock use back."""
+
+    reason: str
+    keep_materials: bool = True
+    photos: tuple[str, ...] = ()
+
+
+class Rework(Args, frozen=True, omit_defaults=True, tag="repair.rework"):
+    """返修: broken again within the warranty; the archived ticket waits for dispatch once more."""
+
+    reason: str
+    photos: tuple[str, ...] = ()
+
+
+class Rate(Args, frozen=True, omit_defaults=True, tag="repair.rate"):
+    """评价, or praise by default when the term lapses (``auto``)."""
+
+    quality: int
+    speed: int
+    attitude: int
+    text: str = ""
+    auto: bool = False
+
+
+class RateMore(Args, frozen=True, omit_defaults=True, tag="repair.rate_more"):
+    """追加评价: words added after the rating, also after one by default."""
+
+    text: str
+
+
+class Urge(Args, frozen=True, omit_defaults=True, tag="repair.urge"):
+    """催办: the reporter asks where it stays."""
+
+    text: str = ""
+
+
+class Note(Args, frozen=True, omit_defaults=True, tag="repair.note"):
+    """备注: for the office and the crew; ``public`` ones are shown to the reporter."""
+
+    text: str
+    public: bool = False
+
+
+class AddPhotos(Args, frozen=True, omit_defaults=True, tag="repair.photos"):
+    """More pictures, by content hash."""
+
+    photos: tuple[str, ...]
+
+
+class Join(Args, frozen=True, omit_defaults=True, tag="repair.join"):
+    """同报: one more person reports the same matter. ``merged_from`` names a ticket merged into this."""
+
+    reporter: Reporter
+    text: str = ""
+    merged_from: str = ""
+
+
+class FieldChange(Struct, frozen=True, omit_defaults=True):
+    """One field's old value (as the editor saw it) and new one."""
+
+    field: EditableField
+    old: str | int | bool | None
+    new: str | int | bool | None
+    text: str = ""
+
+
+class Edit(Args, frozen=True, omit_defaults=True, tag="repair.edit"):
+    """Corrections, field by field, so that two desks' different fields both stay."""
+
+    changes: tuple[FieldChange, ...]
+
+
+class Undo(Args, frozen=True, omit_defaults=True, tag="repair.undo"):
+    """撤回上一步: takes back one's own last act while nothing has been built on it."""
+
+    command_id: str

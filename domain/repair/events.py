@@ -1,0 +1,237 @@
+"""What happened to a repair ticket. Facts only: no event can fail, and none is ever changed later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.envelope import Event
+from domain.repair.commands import EditableField, RejectReason
+from domain.repair.ticket import HoldCause, Priority, Reporter, Result, Share, Status
+
+
+class Reported(Event, frozen=True, omit_defaults=True, tag="repair.reported"):
+    """A ticket was born."""
+
+    number: str
+    fault: str
+    place: str
+    place_text: str
+    reporter: Reporter
+    description: str
+    priority: Priority
+    spot: str = ""
+    photos: tuple[str, ...] = ()
+    wanted_at: int | None = None
+    enter_alone: bool = False
+    asset: str = ""
+    billable: bool = False
+    team: str = ""
+    zone: str = ""
+
+
+class Accepted(Event, frozen=True, omit_defaults=True, tag="repair.accepted"):
+    """The office took it on."""
+
+    team: str = ""
+
+
+class Rejected(Event, frozen=True, omit_defaults=True, tag="repair.rejected"):
+    """The office refused it."""
+
+    reason: RejectReason
+    text: str = ""
+
+
+class Withdrawn(Event, frozen=True, omit_defaults=True, tag="repair.withdrawn"):
+    """The reporter took it back."""
+
+    text: str = ""
+
+
+class WithdrawalOverruled(
+    Event, frozen=True, omit_defaults=True, tag="repair.withdrawal_overruled"
+):
+    """A dispatch had happened before the withdrawal, on a desk that was offline: the work goes on."""
+
+    withdrawn_at: int
+
+
+class Merged(Event, frozen=True, omit_defaults=True, tag="repair.merged"):
+    """It goes on in another ticket."""
+
+    into: str
+    into_number: str
+
+
+class Voided(Event, frozen=True, omit_defaults=True, tag="repair.voided"):
+    """It was struck out."""
+
+    reason: str
+    approver: str
+
+
+class Dispatched(Event, frozen=True, omit_defaults=True, tag="repair.dispatched"):
+    """It was given to a crew."""
+
+    crew: tuple[Share, ...]
+    planned_at: int | None = None
+    note: str = ""
+
+
+class Taken(Event, frozen=True, omit_defaults=True, tag="repair.taken"):
+    """The crew's worker said yes."""
+
+    worker: str
+
+
+class HandedBack(Event, frozen=True, omit_defaults=True, tag="repair.handed_back"):
+    """The worker said no."""
+
+    worker: str
+    reason: str
+
+
+class Reassigned(Event, frozen=True, omit_defaults=True, tag="repair.reassigned"):
+    """Another crew has it now."""
+
+    old: tuple[Share, ...]
+    crew: tuple[Share, ...]
+    planned_at: int | None = None
+    note: str = ""
+
+
+class Transferred(Event, frozen=True, omit_defaults=True, tag="repair.transferred"):
+    """Another unit has it now."""
+
+    unit: str
+    external_number: str = ""
+    note: str = ""
+
+
+class Arrived(Event, frozen=True, omit_defaults=True, tag="repair.arrived"):
+    """Somebody is on the spot."""
+
+    worker: str
+    proof: str = ""
+    photos: tuple[str, ...] = ()
+
+
+class Held(Event, frozen=True, omit_defaults=True, tag="repair.held"):
+    """Paused; ``back`` is the state it returns to."""
+
+    cause: HoldCause
+    back: Status
+    until: int | None = None
+    note: str = ""
+
+
+class Resumed(Event, frozen=True, omit_defaults=True, tag="repair.resumed"):
+    """The pause ended."""
+
+    note: str = ""
+
+
+class Extended(Event, frozen=True, omit_defaults=True, tag="repair.extended"):
+    """The due time moved."""
+
+    due: int
+    reason: str
+
+
+class Finished(Event, frozen=True, omit_defaults=True, tag="repair.finished"):
+    """The work is done, to be looked at."""
+
+    worker: str
+    result: Result
+
+
+class InspectionPassed(Event, frozen=True, omit_defaults=True, tag="repair.passed"):
+    """Looked at and good (or the term lapsed: ``default``)."""
+
+    default: bool = False
+    text: str = ""
+
+
+class InspectionFailed(Event, frozen=True, omit_defaults=True, tag="repair.failed"):
+    """Looked at and not good."""
+
+    reason: str
+    keep_materials: bool = True
+    photos: tuple[str, ...] = ()
+
+
+class ReworkAsked(Event, frozen=True, omit_defaults=True, tag="repair.rework_asked"):
+    """Broken again within the warranty."""
+
+    reason: str
+    photos: tuple[str, ...] = ()
+
+
+class Rated(Event, frozen=True, omit_defaults=True, tag="repair.rated"):
+    """The reporter's stars."""
+
+    quality: int
+    speed: int
+    attitude: int
+    text: str = ""
+    auto: bool = False
+
+
+class RatedMore(Event, frozen=True, omit_defaults=True, tag="repair.rated_more"):
+    """Words added to the rating."""
+
+    text: str
+
+
+class Urged(Event, frozen=True, omit_defaults=True, tag="repair.urged"):
+    """The reporter asked where it stays."""
+
+    text: str = ""
+
+
+class Noted(Event, frozen=True, omit_defaults=True, tag="repair.noted"):
+    """A remark."""
+
+    text: str
+    public: bool = False
+
+
+class PhotosAdded(Event, frozen=True, omit_defaults=True, tag="repair.photos_added"):
+    """More pictures."""
+
+    photos: tuple[str, ...]
+
+
+class Joined(Event, frozen=True, omit_defaults=True, tag="repair.joined"):
+    """One more reporter."""
+
+    reporter: Reporter
+    text: str = ""
+    merged_from: str = ""
+
+
+class FieldEdited(Event, frozen=True, omit_defaults=True, tag="repair.field_edited"):
+    """A field has a new value. ``lost`` marks that ``old`` was another desk's edit, now superseded."""
+
+    field: EditableField
+    old: str | int | bool | None
+    new: str | int | bool | None
+    text: str = ""
+    lost: bool = False
+
+
+class EditSuperseded(Event, frozen=True, omit_defaults=True, tag="repair.edit_superseded"):
+    """An edit came in after a later one of the same field: kept here, not in the ticket."""
+
+    field: EditableField
+    old: str | int | bool | None
+    wanted: str | int | bool | None
+    kept: str | int | bool | None
+
+
+class Undone(Event, frozen=True, omit_defaults=True, tag="repair.undone"):
+    """An act was taken back; ``before`` holds the fields as they were."""
+
+    command_id: str
+    act: str
+    before: dict[str, Any]

@@ -1,0 +1,186 @@
+"""The repair ticket (工单): its states and everything known of it. Only ``evolve`` makes new ones."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from domain.people import Channel
+
+Status = Literal[
+    "reported",  # 待受理
+    "accepted",  # 待派单
+    "dispatched",  # 待接单
+    "taken",  # 已接单
+    "working",  # 维修中
+    "held",  # 挂起
+    "finished",  # 待验收
+    "inspected",  # 待评价
+    "archived",  # 已归档
+    "rejected",  # 已驳回
+    "withdrawn",  # 已撤销
+    "merged",  # 已合并
+    "voided",  # 已作废
+    "transferred",  # 已转出
+]
+
+STATUSES: tuple[Status, ...] = Status.__args__  # type: ignore[attr-defined]
+OPEN: frozenset[Status] = frozenset(
+    {"reported", "accepted", "dispatched", "taken", "working", "held", "finished"}
+)
+"""Still somebody's work."""
+ENDED: frozenset[Status] = frozenset(
+    {"archived", "rejected", "withdrawn", "merged", "voided", "transferred"}
+)
+
+Priority = Literal["emergency", "urgent", "normal", "planned"]
+PRIORITIES: tuple[Priority, ...] = Priority.__args__  # type: ignore[attr-defined]
+
+HoldCause = Literal[
+    "parts", "appointment", "nobody_in", "third_party", "approval", "outage", "weather", "other"
+]
+Outcome = Literal["repaired", "replaced", "temporary", "unrepairable", "nothing_found"]
+
+
+class Reporter(Struct, frozen=True, omit_defaults=True):
+    """One person who reported it (报修人); several for one burst pipe.
+
+    Attributes:
+        person: code in the roster, empty if unknown.
+        at: when that person reported, ms UTC.
+    """
+
+    name: str
+    phone: str = ""
+    person: str = ""
+    channel: Channel = "wechat"
+    at: int = 0
+
+
+class Share(Struct, frozen=True, omit_defaults=True):
+    """One worker's part in the job. ``share`` is in percent; a crew's shares sum to 100."""
+
+    worker: str
+    name: str
+    share: int = 100
+    lead: bool = False
+
+
+class Hold(Struct, frozen=True, omit_defaults=True):
+    """A pause: it stops the 完工 clock only. Times in ms UTC; ``end`` is None while it lasts."""
+
+    cause: HoldCause
+    start: int
+    back: Status
+    until: int | None = None
+    end: int | None = None
+    note: str = ""
+
+
+class Material(Struct, frozen=True, omit_defaults=True):
+    """Something used. ``quantity`` in thousandths of ``unit``; ``price`` in fen for one unit."""
+
+    name: str
+    quantity: int
+    unit: str = "个"
+    spec: str = ""
+    price: int = 0
+    trade_in: bool = False
+
+
+class Result(Struct, frozen=True, omit_defaults=True):
+    """What was done."""
+
+    outcome: Outcome
+    text: str = ""
+    minutes: int = 0
+    materials: tuple[Material, ...] = ()
+    photos: tuple[str, ...] = ()
+
+
+class Rating(Struct, frozen=True, omit_defaults=True):
+    """Stars 1-5 for 质量, 效率, 态度. ``auto`` marks praise by default, counted apart."""
+
+    quality: int
+    speed: int
+    attitude: int
+    text: str = ""
+    auto: bool = False
+
+
+class Act(Struct, frozen=True):
+    """The last act that can be undone: who did it, and what the changed fields held before."""
+
+    command_id: str
+    kind: str
+    actor: str
+    at: int
+    before: dict[str, Any]
+
+
+class Ticket(Struct, frozen=True, omit_defaults=True):
+    """One repair from report to archive: the aggregate, and the boundary of consistency.
+
+    All times are ms UTC of when it happened, not of when it was synchronised.
+    """
+
+    uid: str
+    number: str
+    status: Status
+    priority: Priority
+    fault: str
+    place: str
+    place_text: str
+    reporters: tuple[Reporter, ...]
+    description: str
+    reported_at: int
+    version: int = 0
+    updated_at: int = 0
+    spot: str = ""
+    photos: tuple[str, ...] = ()
+    wanted_at: int | None = None
+    enter_alone: bool = False
+    asset: str = ""
+    billable: bool = False
+    team: str = ""
+    zone: str = ""
+    crew: tuple[Share, ...] = ()
+    planned_at: int | None = None
+    accepted_at: int | None = None
+    dispatched_at: int | None = None
+    taken_at: int | None = None
+    arrived_at: int | None = None
+    finished_at: int | None = None
+    inspected_at: int | None = None
+    closed_at: int | None = None
+    holds: tuple[Hold, ...] = ()
+    extended_to: int | None = None
+    result: Result | None = None
+    rating: Rating | None = None
+    more_rating: str = ""
+    reason: str = ""
+    merged_into: str = ""
+    outside_unit: str = ""
+    outside_number: str = ""
+    urges: int = 0
+    urged_at: int | None = None
+    reworks: int = 0
+    notes: int = 0
+    edited: dict[str, int] = {}
+    last_act: Act | None = None
+
+    @property
+    def reporter(self) -> Reporter:
+        """The first to report; the others joined."""
+        return self.reporters[0]
+
+    @property
+    def lead(self) -> Share | None:
+        """The worker who answers for the job (主修)."""
+        return next((share for share in self.crew if share.lead), None)
+
+    @property
+    def open_hold(self) -> Hold | None:
+        """The pause that lasts at this moment, if any."""
+        return self.holds[-1] if self.holds and self.holds[-1].end is None else None
