@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from domain.envelope import Args, kind_of
 from domain.people import DESK_ROLES, Actor, Role
@@ -44,7 +44,7 @@ class Terms(Struct, frozen=True):
 
     inspect_days: int = 7
     rate_days: int = 7
-    warranty_days: dict[str, int] = {"": 30}
+    warranty_days: dict[str, int] = field(default_factory=lambda: {"": 30})
     urge_gap_minutes: int = 30
     undo_minutes: int = 30
     max_photos: int = 9
