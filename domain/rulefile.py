@@ -1,4 +1,4 @@
-"""Rule files: how the text of a TOML rule file becomes checked structs, or says what is wrong where.
+"""Rule files: how a TOML rule file becomes checked structs, or says what is wrong where.
 
 The files under ``resources/rules`` are data that a school edits. A wrong entry is never skipped:
 the whole file is refused, with the place and what was expected there.
