@@ -1,0 +1,26 @@
+"""`./run test`: style, types, then every test; ends with pytest's own closing line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+
+def run_checks(root: Path, pytest_arguments: list[str]) -> int:
+    """Run ruff, mypy and pytest as pyproject.toml configures them, each to its end.
+
+    Returns pytest's exit code, or 1 when the tests are green and style or types are not.
+    """
+    style = run(root, "ruff", ["check", "."])
+    types = run(root, "mypy", [])
+    if style or types:
+        print("== style or types FAILED, see above; the tests still run", flush=True)
+    return run(root, "pytest", pytest_arguments) or int(bool(style or types))
+
+
+def run(root: Path, module: str, arguments: list[str]) -> int:
+    """Run one tool from the repository's root in this environment; returns its exit code."""
+    print(f"== {module}", flush=True)
+    command = [sys.executable, "-m", module, *arguments]
+    return subprocess.run(command, cwd=root, stdin=subprocess.DEVNULL, check=False).returncode
