@@ -1,0 +1,1 @@
+"""How facts lie in a database: schema, ledger, outbox, queries. Knows domain, nothing above."""

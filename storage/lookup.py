@@ -1,0 +1,141 @@
+"""Finding people, places and staff by what an operator types: digits, names, pinyin initials, room numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from domain.directory import Duty, Person, Place, Record, Staff
+from domain.envelope import Entry
+from domain.repair.rules import Terms
+from domain.repair.ticket import Ticket
+from domain.replay import replay
+from domain.services import decode_state
+from domain.wire import WireEntry, decode, read_entry
+from storage import outbox
+from storage.database import Store
+
+
+class TimelineItem(Struct, frozen=True):
+    """One entry of a ticket's history; ``waiting`` until the cloud has agreed."""
+
+    entry: Entry
+    waiting: bool
+
+
+class OnDuty(Struct, frozen=True):
+    """A member of staff and the duty set last."""
+
+    staff: Staff
+    duty: Duty
+
+
+def ticket(store: Store, uid: str) -> Ticket | None:
+    """A ticket as it is shown."""
+    row = store.row("SELECT state FROM ticket WHERE uid = ?", (uid,))
+    found: Ticket | None = None if row is None else decode_state("repair", row[0])
+    return found
+
+
+def timeline(store: Store, uid: str, terms: Terms) -> list[TimelineItem]:
+    """A ticket's history, oldest first: what is agreed, then what waits."""
+    found = store.rows("SELECT data FROM entry WHERE aggregate = ? ORDER BY version", (uid,))
+    items = [TimelineItem(read_entry(decode(bytes(row[0]), WireEntry)), False) for row in found]
+    waiting = outbox.pending_of(store, uid)
+    if waiting:
+        row = store.row("SELECT confirmed FROM ticket WHERE uid = ?", (uid,))
+        agreed = decode_state("repair", row[0]) if row and row[0] else None
+        items += [TimelineItem(entry, True) for entry in replay(agreed, waiting, terms).entries]
+    return items
+
+
+def record(store: Store, aggregate: str) -> Record | None:
+    """A directory record by aggregate id."""
+    row = store.row("SELECT state FROM record WHERE aggregate = ?", (aggregate,))
+    found: Record | None = None if row is None else decode_state("directory", row[0])
+    return found
+
+
+def people(store: Store, typed: str, limit: int = 20) -> list[Person]:
+    """People by phone (from either end, four digits or more), name, initials or 学工号."""
+    text = typed.strip().lower()
+    if not text:
+        return []
+    found: list[str] = []
+    if text.isdigit() and len(text) >= 4:
+        found += _prefix(store, "phone", text, limit)
+        found += _prefix(store, "phone_tail", text[::-1], limit)
+    found += _prefix(store, "person", text, limit)
+    return [r.person for r in _records(store, found, limit) if r.person is not None]
+
+
+def places(store: Store, typed: str, limit: int = 20) -> list[Place]:
+    """Places by name, path, alias, initials or room number (``3-502``); exact hits first, then higher up."""
+    text = "".join(typed.split()).lower()
+    if not text:
+        return []
+    found = [
+        r.place
+        for r in _records(store, _prefix(store, "place", text, limit * 4), limit * 4)
+        if r.place
+    ]
+    found.sort(
+        key=lambda place: (
+            text not in {place.name.lower(), *place.initials},
+            len(place.text),
+            place.text,
+        )
+    )
+    return found[:limit]
+
+
+def children(store: Store, parent: str) -> list[Place]:
+    """The places directly below one (``""`` for the campuses), in the order of a round."""
+    rows = store.rows("SELECT aggregate FROM lookup WHERE kind = 'child' AND key = ?", (parent,))
+    found = [
+        r.place for r in _records(store, [row[0] for row in rows], 5_000) if r.place is not None
+    ]
+    return sorted(found, key=lambda place: (place.order, place.text))
+
+
+def staff(store: Store, roles: Iterable[str] = ("worker", "leader")) -> list[OnDuty]:
+    """Active staff of these roles with their duty, in the order of their codes."""
+    aggregates: list[str] = []
+    for role in roles:
+        rows = store.rows("SELECT aggregate FROM lookup WHERE kind = 'role' AND key = ?", (role,))
+        aggregates += [row[0] for row in rows]
+    records = _records(store, sorted(aggregates), 5_000)
+    return [OnDuty(r.staff, r.duty or Duty()) for r in records if r.staff is not None]
+
+
+def staff_member(store: Store, code: str) -> OnDuty | None:
+    """One member of staff by code."""
+    found = record(store, f"staff:{code}")
+    return (
+        None if found is None or found.staff is None else OnDuty(found.staff, found.duty or Duty())
+    )
+
+
+def _prefix(store: Store, kind: str, text: str, limit: int) -> list[str]:
+    rows = store.rows(
+        "SELECT aggregate FROM lookup WHERE kind = ? AND key >= ? AND key < ? ORDER BY key LIMIT ?",
+        (kind, text, text + "\U0010ffff", limit),
+    )
+    return [row[0] for row in rows]
+
+
+def _records(store: Store, aggregates: list[str], limit: int) -> list[Record]:
+    once = list(dict.fromkeys(aggregates))[:limit]
+    found: list[Record] = []
+    for start in range(0, len(once), 500):
+        part = once[start : start + 500]
+        marks = ",".join("?" * len(part))
+        by_key = {
+            key: decode_state("directory", state)
+            for key, state in store.rows(
+                f"SELECT aggregate, state FROM record WHERE aggregate IN ({marks})", part
+            )
+        }
+        found += [by_key[key] for key in part if key in by_key]
+    return found

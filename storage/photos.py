@@ -1,0 +1,51 @@
+"""Pictures by content hash, in an encrypted file of their own so that the ticket file stays small."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from storage.database import Store
+
+
+class PhotoStore:
+    """Bytes by SHA-256.
+
+    Args:
+        path: the file; made if missing.
+        key: the station's 32-byte key, or None for a plain file.
+    """
+
+    def __init__(self, path: Path, key: bytes | None) -> None:
+        self._store = Store(path, key)
+        with self._store.writing():
+            self._store.run(
+                "CREATE TABLE IF NOT EXISTS photo (hash TEXT PRIMARY KEY, mime TEXT NOT NULL, data BLOB NOT NULL)"
+            )
+
+    def put(self, data: bytes, mime: str) -> str:
+        """Keep a picture and return its hash; the same bytes twice are kept once.
+
+        Raises:
+            Trouble: ``disk_full`` and the like.
+        """
+        digest = hashlib.sha256(data).hexdigest()
+        with self._store.writing():
+            self._store.run(
+                "INSERT OR IGNORE INTO photo (hash, mime, data) VALUES (?, ?, ?)",
+                (digest, mime, data),
+            )
+        return digest
+
+    def get(self, digest: str) -> tuple[bytes, str] | None:
+        """Bytes and MIME type, or None if it is not here (yet)."""
+        row = self._store.row("SELECT data, mime FROM photo WHERE hash = ?", (digest,))
+        return None if row is None else (bytes(row[0]), str(row[1]))
+
+    def has(self, digest: str) -> bool:
+        """Whether the picture is here."""
+        return self._store.row("SELECT 1 FROM photo WHERE hash = ?", (digest,)) is not None
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        self._store.close()

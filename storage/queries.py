@@ -1,0 +1,236 @@
+"""Reads shaped for the desk's lists. Rows are tuples straight from the table, never models."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+from msgspec import Struct
+
+from domain.repair.ticket import OPEN, Status
+from storage.database import Store
+
+Order = Literal["due", "priority", "newest", "oldest"]
+
+_ORDER_SQL: dict[Order, str] = {
+    "due": "due_at IS NULL, due_at, id",
+    "priority": "rank, reported_at, id",
+    "newest": "id DESC",
+    "oldest": "id",
+}
+
+
+class QueueRow(NamedTuple):
+    """One row of a ticket list. ``rank`` 0-3 is the priority; times in ms UTC."""
+
+    id: int
+    uid: str
+    number: str
+    status: Status
+    rank: int
+    fault: str
+    zone: str
+    team: str
+    place_text: str
+    reporter: str
+    phone: str
+    description: str
+    workers: str
+    reported_at: int
+    updated_at: int
+    due_at: int | None
+    due_clock: str
+    warn_at: int | None
+    urges: int
+    reworks: int
+    reporters: int
+    waiting: int
+    version: int
+    open: int
+
+
+_FIELDS = ", ".join(QueueRow._fields)
+
+
+class QueueFilter(Struct, frozen=True):
+    """Which tickets a list shows; empty fields do not filter.
+
+    Attributes:
+        statuses: states shown; empty means all.
+        fault: a fault code or its prefix (``water``).
+        due_before: only tickets whose running clock ends before this moment, ms UTC.
+        worker: only what this worker has in hand.
+        waiting: only tickets with commands the cloud has not answered.
+    """
+
+    statuses: tuple[Status, ...] = ()
+    fault: str = ""
+    zone: str = ""
+    team: str = ""
+    place: str = ""
+    worker: str = ""
+    due_before: int | None = None
+    waiting: bool = False
+
+    def where(self) -> tuple[str, list[Any]]:
+        """The SQL condition and its parameters."""
+        parts: list[str] = []
+        values: list[Any] = []
+        if self.statuses:
+            if OPEN.issuperset(self.statuses):
+                parts.append("open = 1")
+            if set(self.statuses) != set(OPEN):
+                parts.append(f"status IN ({','.join('?' * len(self.statuses))})")
+                values += self.statuses
+        if self.fault:
+            parts.append("(fault = ? OR fault GLOB ? || '.*')")
+            values += [self.fault, self.fault]
+        for name in ("zone", "team", "place"):
+            if getattr(self, name):
+                parts.append(f"{name} = ?")
+                values.append(getattr(self, name))
+        if self.worker:
+            parts.append("uid IN (SELECT ticket FROM assignment WHERE worker = ?)")
+            values.append(self.worker)
+        if self.due_before is not None:
+            parts.append("due_at < ?")
+            values.append(self.due_before)
+        if self.waiting:
+            parts.append("waiting > 0")
+        return " AND ".join(parts) or "1", values
+
+
+def first_page(store: Store, what: QueueFilter, order: Order, limit: int = 200) -> list[QueueRow]:
+    """The rows that fill the first screen."""
+    where, values = what.where()
+    sql = f"SELECT {_FIELDS} FROM ticket WHERE {where} ORDER BY {_ORDER_SQL[order]} LIMIT ?"
+    return [QueueRow._make(row) for row in store.rows(sql, [*values, limit])]
+
+
+def all_ids(store: Store, what: QueueFilter, order: Order) -> array[int]:
+    """The row ids of a whole list in its order, 8 bytes each; for a worker thread."""
+    where, values = what.where()
+    cursor = store.run(f"SELECT id FROM ticket WHERE {where} ORDER BY {_ORDER_SQL[order]}", values)
+    cursor.arraysize = 2_000
+    ids: array[int] = array("q")
+    while block := cursor.fetchmany():
+        ids.extend(row[0] for row in block)
+    return ids
+
+
+def by_ids(store: Store, ids: Sequence[int]) -> list[QueueRow]:
+    """Rows by row id, in no particular order."""
+    marks = ",".join("?" * len(ids))
+    found = store.rows(f"SELECT {_FIELDS} FROM ticket WHERE id IN ({marks})", ids)
+    return [QueueRow._make(row) for row in found]
+
+
+def by_uids(store: Store, uids: Sequence[str]) -> list[QueueRow]:
+    """Rows by ticket id, in no particular order."""
+    marks = ",".join("?" * len(uids))
+    found = store.rows(f"SELECT {_FIELDS} FROM ticket WHERE uid IN ({marks})", list(uids))
+    return [QueueRow._make(row) for row in found]
+
+
+def by_number(store: Store, number: str) -> QueueRow | None:
+    """The ticket with this number."""
+    row = store.row(f"SELECT {_FIELDS} FROM ticket WHERE number = ?", (number.strip().upper(),))
+    return None if row is None else QueueRow._make(row)
+
+
+def matching(store: Store, what: QueueFilter, uids: Sequence[str]) -> list[QueueRow]:
+    """Which of these tickets a list shows: what a view asks after a change."""
+    if not uids:
+        return []
+    where, values = what.where()
+    marks = ",".join("?" * len(uids))
+    sql = f"SELECT {_FIELDS} FROM ticket WHERE uid IN ({marks}) AND ({where})"
+    return [QueueRow._make(row) for row in store.rows(sql, [*uids, *values])]
+
+
+def place_in_order(store: Store, what: QueueFilter, order: Order, row: QueueRow) -> int:
+    """How many rows of the list stand before this one."""
+    where, values = what.where()
+    before = {
+        "newest": ("id > ?", [row.id]),
+        "oldest": ("id < ?", [row.id]),
+        "priority": ("(rank, reported_at, id) < (?, ?, ?)", [row.rank, row.reported_at, row.id]),
+        "due": (
+            "(due_at IS NULL, coalesce(due_at, 0), id) < (?, ?, ?)",
+            [int(row.due_at is None), row.due_at or 0, row.id],
+        ),
+    }[order]
+    sql = f"SELECT count(*) FROM ticket WHERE ({where}) AND {before[0]}"
+    return int(store.value(sql, [*values, *before[1]]))
+
+
+def tallies(store: Store) -> dict[Status, int]:
+    """How many tickets are in each state; kept by triggers, so it costs nothing."""
+    return {
+        status: count for status, count in store.rows("SELECT status, count FROM tally") if count
+    }
+
+
+def due_counts(store: Store, now: int) -> tuple[int, int]:
+    """Open tickets whose clock has breached, and those past their warning."""
+    row = store.row(
+        "SELECT count(*) FILTER (WHERE due_at < ?), count(*) FILTER (WHERE due_at >= ? AND warn_at < ?) "
+        "FROM ticket WHERE open = 1 AND due_at IS NOT NULL",
+        (now, now, now),
+    )
+    return (int(row[0]), int(row[1])) if row else (0, 0)
+
+
+def zones(store: Store) -> list[str]:
+    """Zones that occur on open tickets."""
+    return [
+        row[0]
+        for row in store.rows(
+            "SELECT DISTINCT zone FROM ticket WHERE open = 1 AND zone <> '' ORDER BY 1"
+        )
+    ]
+
+
+def similar(store: Store, place: str, fault: str, since: int) -> list[QueueRow]:
+    """Tickets of the same place and kind of fault since a moment: the duplicate warning.
+
+    Args:
+        place: place code.
+        fault: fault code; its first word (``water``) is what is compared.
+        since: ms UTC.
+    """
+    kind = fault.partition(".")[0]
+    sql = (
+        f"SELECT {_FIELDS} FROM ticket WHERE place = ? AND (fault = ? OR fault GLOB ? || '.*') "
+        "AND status NOT IN ('rejected', 'withdrawn', 'merged', 'voided') "
+        "AND (open = 1 OR reported_at > ?) ORDER BY id DESC LIMIT 10"
+    )
+    return [QueueRow._make(row) for row in store.rows(sql, (place, kind, kind, since))]
+
+
+def of_phone(store: Store, phone: str, limit: int = 5) -> list[QueueRow]:
+    """The last tickets reported from a phone number: the caller's card."""
+    sql = f"SELECT {_FIELDS} FROM ticket WHERE phone = ? ORDER BY id DESC LIMIT ?"
+    return [QueueRow._make(row) for row in store.rows(sql, (phone, limit))]
+
+
+def in_hand(store: Store) -> dict[str, list[QueueRow]]:
+    """Open tickets by worker, most urgent first: the worker board."""
+    columns = ", ".join(f"ticket.{name}" for name in QueueRow._fields)
+    sql = (
+        f"SELECT assignment.worker, {columns} FROM assignment JOIN ticket ON ticket.uid = assignment.ticket "
+        "WHERE ticket.open = 1 ORDER BY rank, due_at IS NULL, due_at, reported_at"
+    )
+    board: dict[str, list[QueueRow]] = {}
+    for worker, *rest in store.rows(sql):
+        board.setdefault(worker, []).append(QueueRow._make(rest))
+    return board
+
+
+def cursors(store: Store) -> dict[str, tuple[int, int, int]]:
+    """Per feed: received up to, the cloud's head as last heard, and when (ms UTC)."""
+    return {
+        feed: (seq, head, at)
+        for feed, seq, head, at in store.rows("SELECT feed, seq, head, received_at FROM cursor")
+    }
