@@ -85,12 +85,10 @@ def need(level: str) -> None:
 
 def prepare_system(level: str) -> None:
     """See to the operating system's part; the tests need more of it."""
-    bundled = ROOT / "resources" / "fonts"
-    needed, useful = system.missing_for_station(bundled)
+    missing = system.missing_for_station()
     if level == "dev":
-        needed += system.missing_for_tests() + useful
-        useful = []
-    system.install(needed, useful)
+        missing += system.missing_for_tests()
+    system.install(missing)
 
 
 def check_room(level: str) -> None:

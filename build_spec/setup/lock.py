@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 RESOLVER = "uv>=0.9,<1"
+SCRIPTS = "Scripts" if sys.platform == "win32" else "bin"
 TESTS_TOO = ["--extra=dev", "--constraint=requirements/runtime.txt"]
 
 
@@ -20,7 +21,7 @@ def lock(root: Path, arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory() as folder:
         steps = [
             [sys.executable, "-m", "venv", folder],
-            [f"{folder}/bin/python", "-m", "pip", "install", "--quiet", RESOLVER],
+            [f"{folder}/{SCRIPTS}/python", "-m", "pip", "install", "--quiet", RESOLVER],
             compile_command(folder, "runtime", arguments),
             compile_command(folder, "dev", [*TESTS_TOO, *arguments]),
         ]
@@ -34,7 +35,7 @@ def lock(root: Path, arguments: list[str]) -> int:
 def compile_command(folder: str, level: str, arguments: list[str]) -> list[str]:
     """Spell the resolver's call that writes requirements/LEVEL.txt."""
     return [
-        f"{folder}/bin/uv", "pip", "compile", "pyproject.toml", "--quiet", "--universal",
+        f"{folder}/{SCRIPTS}/uv", "pip", "compile", "pyproject.toml", "--quiet", "--universal",
         "--python-version=3.11", "--generate-hashes", "--no-header", "--no-annotate",
         "--no-emit-index-url", "--no-emit-find-links", f"--output-file=requirements/{level}.txt",
         *arguments,

@@ -52,12 +52,12 @@ CHINESE_FONT_FILES = (
     "hanyi", "fzsong", "fzhei", "gbsn00lp", "gkai00mp",
 )  # fmt: skip
 
-# What the tests start besides: command names, any one of which will do, and the package.
-TEST_PROGRAMS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("chromium", "chromium-browser", "google-chrome"), "chromium"),
-    (("Xvfb",), "xvfb"),
-    (("openbox",), "openbox"),
-    (("xdotool",), "xdotool"),
+# What the tests start besides: commands any one of which will do; the first names the package.
+TEST_PROGRAMS = (
+    ("chromium", "chromium-browser", "google-chrome"),
+    ("Xvfb",),
+    ("openbox",),
+    ("xdotool",),
 )
 
 
@@ -83,21 +83,19 @@ def read_release(os_release: str) -> Release:
     return Release(fields.get("ID", "").strip("\"'"), version)
 
 
-def packages_of(libraries: Iterable[str], release: Release) -> tuple[list[str], list[str]]:
-    """Name the packages of these libraries.
+def packages_of(libraries: Iterable[str], release: Release) -> list[str]:
+    """Name the packages that bring these libraries (all of them known), sorted."""
+    packages = {LIBRARIES[library] for library in libraries}
+    if release.has_t64_names:
+        packages = {RENAMED_T64.get(package, package) for package in packages}
+    return sorted(packages)
 
-    Returns the package names, sorted, and the libraries that no package is known for.
-    """
-    known, unknown = set(), []
-    for library in libraries:
-        package = LIBRARIES.get(library)
-        if package is None:
-            unknown.append(library)
-        elif release.has_t64_names:
-            known.add(RENAMED_T64.get(package, package))
-        else:
-            known.add(package)
-    return sorted(known), sorted(unknown)
+
+def program_package(commands: tuple[str, ...], release: Release) -> str:
+    """Name the package of one of TEST_PROGRAMS; Ubuntu's Chromium is a snap behind a package."""
+    if release.name == "ubuntu" and "chromium-browser" in commands:
+        return "chromium-browser"
+    return commands[0].lower()
 
 
 def is_chinese_font(file_name: str) -> bool:

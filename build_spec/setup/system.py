@@ -18,9 +18,10 @@ from build_spec.setup.packages import (
     Release,
     is_chinese_font,
     packages_of,
+    program_package,
     read_release,
 )
-from build_spec.setup.words import SetupStopped, progress, say
+from build_spec.setup.words import SetupStopped, progress
 
 FONT_FOLDERS = (
     Path("/usr/share/fonts"),
@@ -30,13 +31,17 @@ FONT_FOLDERS = (
 )
 
 # Qt's files in the wheel whose libraries must all be found.
+QT_MODULES = ("Core", "DBus", "Gui", "Network", "OpenGL", "PrintSupport", "Svg", "Test", "Widgets")
 QT_FILES = (
-    "Qt{Core,DBus,Gui,Network,OpenGL,PrintSupport,Svg,SvgWidgets,Test,Widgets}.abi3.so",
-    "Qt/plugins/platforms/libq{offscreen,xcb}.so",
+    *(f"Qt{module}.abi3.so" for module in QT_MODULES),
+    "Qt/plugins/platforms/libqoffscreen.so",
+    "Qt/plugins/platforms/libqxcb.so",
     "Qt/plugins/xcbglintegrations/*.so",
-    "Qt/plugins/platforminputcontexts/lib{compose,ibus}*.so",
-    "Qt/plugins/imageformats/libq{gif,ico,jpeg,svg,webp}.so",
-    "Qt/plugins/iconengines/*.so",
+    "Qt/plugins/platforminputcontexts/libcompose*.so",
+    "Qt/plugins/platforminputcontexts/libibus*.so",
+    "Qt/plugins/imageformats/libqjpeg.so",
+    "Qt/plugins/imageformats/libqsvg.so",
+    "Qt/plugins/iconengines/libqsvgicon.so",
     "Qt/plugins/printsupport/*.so",
     "Qt/plugins/tls/*.so",
 )
@@ -59,10 +64,9 @@ def can_load(library: str) -> bool:
     return True
 
 
-def has_chinese_font(bundled: Path) -> bool:
-    """Whether Chinese can be drawn, with a font of the system's or one that we bring."""
-    folders = [*FONT_FOLDERS, bundled]
-    files = (name for folder in folders for _, _, names in os.walk(folder) for name in names)
+def has_chinese_font() -> bool:
+    """Whether the system has a font with Chinese. (The station brings one of its own.)"""
+    files = (name for folder in FONT_FOLDERS for _, _, names in os.walk(folder) for name in names)
     if any(is_chinese_font(name) for name in files):
         return True
     if not shutil.which("fc-list"):
@@ -73,25 +77,13 @@ def has_chinese_font(bundled: Path) -> bool:
     return bool(listed.stdout.strip())
 
 
-def braces(pattern: str) -> list[str]:
-    """Spell out one {a,b} of a pattern, as a shell does."""
-    head, brace, rest = pattern.partition("{")
-    if not brace:
-        return [pattern]
-    choices, _, tail = rest.partition("}")
-    return [head + choice + tail for choice in choices.split(",")]
-
-
 def qt_files(pyside: Path) -> list[Path]:
     """List the wheel's shared libraries that the station uses, given PySide6's folder."""
-    globs = [glob for pattern in QT_FILES for glob in braces(pattern)]
-    return sorted(file for glob in globs for file in pyside.glob(glob))
+    return sorted(file for pattern in QT_FILES for file in pyside.glob(pattern))
 
 
 def libraries_not_found(files: list[Path]) -> set[str]:
     """Ask ldd which shared libraries these files need and the system does not have."""
-    if not files:
-        return set()
     ldd = subprocess.run(
         ["ldd", *map(str, files)],
         capture_output=True,
@@ -106,43 +98,35 @@ def libraries_not_found(files: list[Path]) -> set[str]:
     }
 
 
-def missing_for_station(bundled_fonts: Path) -> tuple[list[str], list[str]]:
-    """Name the packages that the station lacks: those it cannot do without, and a font."""
-    needed, _ = packages_of([name for name in LIBRARIES if not can_load(name)], release())
+def missing_for_station() -> list[str]:
+    """Name the packages that the station cannot run without and that are not here."""
+    packages = packages_of([name for name in LIBRARIES if not can_load(name)], release())
     if importlib.util.find_spec("ensurepip") is None:
-        needed.insert(0, f"python{sys.version_info[0]}.{sys.version_info[1]}-venv")
-    return needed, [] if has_chinese_font(bundled_fonts) else [CHINESE_FONT_PACKAGE]
+        packages.insert(0, f"python{sys.version_info[0]}.{sys.version_info[1]}-venv")
+    return packages
 
 
 def missing_for_tests() -> list[str]:
-    """Name the packages of the programs that the tests start and that are not here."""
-    return [package for names, package in TEST_PROGRAMS if not any(shutil.which(n) for n in names)]
+    """Name the packages of what the tests start (a browser draws with the system's fonts)."""
+    missing = [names for names in TEST_PROGRAMS if not any(shutil.which(n) for n in names)]
+    packages = [program_package(names, release()) for names in missing]
+    return packages if has_chinese_font() else [*packages, CHINESE_FONT_PACKAGE]
 
 
-def install(needed: list[str], useful: list[str]) -> None:
-    """Install packages as root; for anybody else, say the one command to type.
-
-    Stops when one of `needed` is missing afterwards; what is only `useful` is advised.
-    """
-    packages = needed + useful
+def install(packages: list[str]) -> None:
+    """Install packages as root; for anybody else, stop with the one command to type."""
     if not packages:
         return
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        progress("安装系统组件：" + " ".join(packages), "installing system packages")
-        apt_install(packages)
-        importlib.invalidate_caches()
-        return
-    if needed:
+    if not shutil.which("apt-get") or os.geteuid() != 0:
         raise SetupStopped(
             "系统还缺几个组件。请输入下面这一行，再运行 ./run：",
             "The system lacks some packages. Please type this one line, then ./run again:",
             command_to_type(packages),
         )
-    say(
-        "系统里没有中文字体，汉字会显示成方框。装字体请输入：",
-        "There is no Chinese font, Chinese will show as boxes. To install one, type:",
-        command_to_type(packages),
-    )
+    count = len(packages)
+    progress(f"安装 {count} 个系统组件", f"installing {count} system packages")
+    apt_install(packages)
+    importlib.invalidate_caches()
 
 
 def command_to_type(packages: list[str]) -> str:
