@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec import inspect
 
 from domain.problems import Trouble
 
@@ -19,6 +20,7 @@ T = TypeVar("T")
 Hook = Callable[[type, Any], Any]
 
 _PLACED = re.compile(r"(?s)(?P<expected>.*?)(?: - at `\$?(?P<at>[^`]*)`)?\Z")
+_STEP = re.compile(r"[^.\[\]]+")
 _TOML_PLACED = re.compile(r"(?s)(?P<expected>.*?) \(at (?P<at>[^()]*)\)\Z")
 
 
@@ -60,4 +62,20 @@ def convert(file: str, value: Any, shape: type[T], *, at: str = "", hook: Hook |
     except msgspec.ValidationError as error:
         placed = _PLACED.match(str(error))
         inner, expected = (placed["at"] or "", placed["expected"]) if placed else ("", str(error))
+        if choices := _choices(inspect.type_info(shape), _STEP.findall(inner)):
+            expected = f"Expected one of {', '.join(choices)}: {expected}"
         raise wrong(file, (at + inner).lstrip("."), expected) from None
+
+
+def _choices(kind: inspect.Type, path: list[str]) -> list[str]:
+    """The words that are allowed at that place, if there is a list of them."""
+    if isinstance(kind, inspect.UnionType):
+        return [choice for one in kind.types for choice in _choices(one, path)]
+    if isinstance(kind, inspect.LiteralType):
+        return [] if path else [str(value) for value in kind.values]
+    if isinstance(kind, inspect.StructType) and path:
+        field = next((f for f in kind.fields if f.encode_name == path[0]), None)
+        return [] if field is None else _choices(field.type, path[1:])
+    if isinstance(kind, inspect.VarTupleType) and path:
+        return _choices(kind.item_type, path[1:])
+    return []

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import ALWAYS, MINUTE, Calendar, campus_date, instant
-from domain.calendar_rules import Span
+from domain.calendar import MINUTE, Calendar, campus_date, instant
+from domain.calendar_rules import ALWAYS, Span
 from domain.problems import Trouble
 
 HOUR = 60 * MINUTE
