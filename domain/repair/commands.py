@@ -1,4 +1,4 @@
-"""What can be asked of a repair ticket, one struct a wish. Rules for each stand in ``rules`` and ``decide``."""
+"""What can be asked of a repair ticket, one struct a wish. ``rules`` and ``decide`` say who may."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ EditableField = Literal[
 
 
 class Report(Args, frozen=True, omit_defaults=True, tag="repair.report"):
-    """提交: a new ticket. ``number`` is given by whoever is the birthplace: the station, or the cloud."""
+    """提交: a new ticket. ``number`` is given where it is born: by the station, or by the cloud."""
 
     number: str
     fault: str
@@ -221,7 +221,7 @@ class AddPhotos(Args, frozen=True, omit_defaults=True, tag="repair.photos"):
 
 
 class Join(Args, frozen=True, omit_defaults=True, tag="repair.join"):
-    """同报: one more person reports the same matter. ``merged_from`` names a ticket merged into this."""
+    """同报: one more reports the same matter. ``merged_from`` names a ticket merged into this."""
 
     reporter: Reporter
     text: str = ""
@@ -229,7 +229,7 @@ class Join(Args, frozen=True, omit_defaults=True, tag="repair.join"):
 
 
 class FieldChange(Struct, frozen=True, omit_defaults=True):
-    """One field's old value (as the editor saw it) and new one."""
+    """One field's old value (as the editor saw it) and new one; ``text`` is a new place's path."""
 
     field: EditableField
     old: str | int | bool | None

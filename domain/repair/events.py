@@ -1,4 +1,4 @@
-"""What happened to a repair ticket. Facts only: no event can fail, and none is ever changed later."""
+"""What happened to a repair ticket. Facts only: no event can fail, and none is changed later."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Withdrawn(Event, frozen=True, omit_defaults=True, tag="repair.withdrawn"):
 class WithdrawalOverruled(
     Event, frozen=True, omit_defaults=True, tag="repair.withdrawal_overruled"
 ):
-    """A dispatch had happened before the withdrawal, on a desk that was offline: the work goes on."""
+    """A desk that was offline had dispatched it before the withdrawal: the work goes on."""
 
     withdrawn_at: int
 
@@ -211,22 +211,31 @@ class Joined(Event, frozen=True, omit_defaults=True, tag="repair.joined"):
 
 
 class FieldEdited(Event, frozen=True, omit_defaults=True, tag="repair.field_edited"):
-    """A field has a new value. ``lost`` marks that ``old`` was another desk's edit, now superseded."""
+    """A field has a new value. ``lost``: ``old`` was another desk's edit, now superseded.
+
+    ``text`` is a place's new path, ``old_text`` the one it had. Where ``old`` and ``new`` are the same
+    (and so are the texts), two desks agreed.
+    """
 
     field: EditableField
     old: str | int | bool | None
     new: str | int | bool | None
     text: str = ""
     lost: bool = False
+    old_text: str = ""
 
 
 class EditSuperseded(Event, frozen=True, omit_defaults=True, tag="repair.edit_superseded"):
-    """An edit came in after a later one of the same field: kept here, not in the ticket."""
+    """An edit came in after a later one of the same field: kept here, not in the ticket.
+
+    ``text`` is the path of the place that was wanted.
+    """
 
     field: EditableField
     old: str | int | bool | None
     wanted: str | int | bool | None
     kept: str | int | bool | None
+    text: str = ""
 
 
 class Undone(Event, frozen=True, omit_defaults=True, tag="repair.undone"):

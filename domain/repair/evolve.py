@@ -5,25 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 from msgspec import structs
 
 from domain.envelope import Entry, UnknownEvent
 from domain.repair import events as e
-from domain.repair.rules import UNDOABLE
-from domain.repair.ticket import Act, Hold, Rating, Ticket
-
-_UNRELATED = frozenset({"version", "updated_at", "last_act", "notes", "urges", "urged_at"})
-_KEEPS_LAST_ACT = frozenset(
-    {
-        "repair.note",
-        "repair.photos",
-        "repair.urge",
-        "repair.join",
-        "repair.rate_more",
-        "repair.edit",
-    }
-)
+from domain.repair import undo
+from domain.repair.ticket import Hold, Rating, Ticket
 
 
 def evolve(ticket: Ticket | None, entry: Entry) -> Ticket | None:
@@ -44,20 +31,9 @@ def evolve(ticket: Ticket | None, entry: Entry) -> Ticket | None:
                 state = apply(state, event, entry)
     if state is None:
         return None
-    act = _last_act(ticket, state, entry)
+    act = undo.last_act(ticket, state, entry)
     updated = max(state.updated_at, entry.happened_at)
     return structs.replace(state, version=entry.version, updated_at=updated, last_act=act)
-
-
-def _last_act(old: Ticket | None, new: Ticket, entry: Entry) -> Act | None:
-    if entry.kind in UNDOABLE and old is not None:
-        before = {
-            name: msgspec.to_builtins(getattr(old, name))
-            for name in Ticket.__struct_fields__
-            if name not in _UNRELATED and getattr(old, name) != getattr(new, name)
-        }
-        return Act(entry.command_id, entry.kind, entry.actor.id, entry.happened_at, before)
-    return new.last_act if entry.kind in _KEEPS_LAST_ACT else None
 
 
 def _reported(event: e.Reported, entry: Entry) -> Ticket:
@@ -83,20 +59,33 @@ def _reported(event: e.Reported, entry: Entry) -> Ticket:
     )
 
 
-def _not_before(entry: Entry, *earlier: int | None) -> int:
-    """The step's own time, but never before the step it follows: clocks of two machines may disagree."""
-    return max(entry.happened_at, *(at for at in earlier if at is not None))
+def _step(t: Ticket, entry: Entry) -> int:
+    """The step's own time, but never before what it follows: two machines' clocks may disagree."""
+    steps = (
+        t.accepted_at,
+        t.dispatched_at,
+        t.taken_at,
+        t.arrived_at,
+        t.finished_at,
+        t.inspected_at,
+        t.closed_at,
+    )
+    pauses = (at for hold in t.holds for at in (hold.start, hold.end))
+    return max(
+        entry.happened_at, t.reported_at, *(at for at in (*steps, *pauses) if at is not None)
+    )
 
 
 def _accepted(t: Ticket, event: e.Accepted, entry: Entry) -> Ticket:
-    at = _not_before(entry, t.reported_at)
-    return structs.replace(t, status="accepted", accepted_at=at, team=event.team or t.team)
+    # An acceptance that comes in after the withdrawal it preceded is told, and changes nothing.
+    status = t.status if t.status == "withdrawn" else "accepted"
+    at = max(entry.happened_at, t.reported_at)
+    return structs.replace(t, status=status, accepted_at=at, team=event.team or t.team)
 
 
 def _closed(t: Ticket, entry: Entry, status: Any, **fields: Any) -> Ticket:
-    return structs.replace(
-        _end_hold(t, entry), status=status, closed_at=_not_before(entry, t.reported_at), **fields
-    )
+    ended = _end_hold(t, entry)
+    return structs.replace(ended, status=status, closed_at=_step(ended, entry), **fields)
 
 
 def _rejected(t: Ticket, event: e.Rejected, entry: Entry) -> Ticket:
@@ -113,7 +102,7 @@ def _overruled(t: Ticket, event: e.WithdrawalOverruled, entry: Entry) -> Ticket:
         status="accepted",
         closed_at=None,
         reason="",
-        accepted_at=t.accepted_at or entry.happened_at,
+        accepted_at=t.accepted_at or max(entry.happened_at, t.reported_at),
     )
 
 
@@ -126,20 +115,24 @@ def _voided(t: Ticket, event: e.Voided, entry: Entry) -> Ticket:
 
 
 def _dispatched(t: Ticket, event: e.Dispatched, entry: Entry) -> Ticket:
-    at = _not_before(entry, t.accepted_at)
     return structs.replace(
-        t, status="dispatched", dispatched_at=at, crew=event.crew, planned_at=event.planned_at
+        t,
+        status="dispatched",
+        dispatched_at=_step(t, entry),
+        crew=event.crew,
+        planned_at=event.planned_at,
     )
 
 
 def _taken(t: Ticket, event: e.Taken, entry: Entry) -> Ticket:
-    return structs.replace(t, status="taken", taken_at=_not_before(entry, t.dispatched_at))
+    return structs.replace(t, status="taken", taken_at=_step(t, entry))
 
 
 def _handed_back(t: Ticket, event: e.HandedBack, entry: Entry) -> Ticket:
     return structs.replace(
         t,
         status="accepted",
+        returned_at=_step(t, entry),
         crew=(),
         planned_at=None,
         dispatched_at=None,
@@ -149,12 +142,15 @@ def _handed_back(t: Ticket, event: e.HandedBack, entry: Entry) -> Ticket:
 
 
 def _reassigned(t: Ticket, event: e.Reassigned, entry: Entry) -> Ticket:
+    ended = _end_hold(t, entry)
+    at = _step(ended, entry)
     return structs.replace(
-        _end_hold(t, entry),
+        ended,
         status="dispatched",
+        returned_at=at,
         crew=event.crew,
         planned_at=event.planned_at,
-        dispatched_at=_not_before(entry, t.dispatched_at),
+        dispatched_at=at,
         taken_at=None,
         arrived_at=None,
     )
@@ -175,13 +171,13 @@ def _arrived(t: Ticket, event: e.Arrived, entry: Entry) -> Ticket:
     return structs.replace(
         t,
         status="working",
-        arrived_at=_not_before(entry, t.taken_at),
+        arrived_at=_step(t, entry),
         photos=_more(t, event.photos),
     )
 
 
 def _held(t: Ticket, event: e.Held, entry: Entry) -> Ticket:
-    hold = Hold(event.cause, entry.happened_at, event.back, event.until, None, event.note)
+    hold = Hold(event.cause, _step(t, entry), event.back, event.until, None, event.note)
     return structs.replace(t, status="held", holds=(*t.holds, hold))
 
 
@@ -198,17 +194,22 @@ def _resumed(t: Ticket, event: e.Resumed, entry: Entry) -> Ticket:
 
 
 def _extended(t: Ticket, event: e.Extended, entry: Entry) -> Ticket:
-    return structs.replace(t, extended_to=event.due)
+    return structs.replace(t, extended_to=event.due, extended_at=entry.happened_at)
 
 
 def _finished(t: Ticket, event: e.Finished, entry: Entry) -> Ticket:
+    kept = t.result.materials if t.result is not None else ()
     return structs.replace(
-        t, status="finished", finished_at=_not_before(entry, t.arrived_at), result=event.result
+        t,
+        status="finished",
+        finished_at=_step(t, entry),
+        result=event.result,
+        used_before=t.used_before + kept,
     )
 
 
 def _passed(t: Ticket, event: e.InspectionPassed, entry: Entry) -> Ticket:
-    return structs.replace(t, status="inspected", inspected_at=_not_before(entry, t.finished_at))
+    return structs.replace(t, status="inspected", inspected_at=_step(t, entry))
 
 
 def _failed(t: Ticket, event: e.InspectionFailed, entry: Entry) -> Ticket:
@@ -218,8 +219,9 @@ def _failed(t: Ticket, event: e.InspectionFailed, entry: Entry) -> Ticket:
     return structs.replace(
         t,
         status="dispatched",
+        returned_at=_step(t, entry),
         reworks=t.reworks + 1,
-        dispatched_at=_not_before(entry, t.finished_at),
+        dispatched_at=_step(t, entry),
         taken_at=None,
         arrived_at=None,
         finished_at=None,
@@ -232,8 +234,9 @@ def _rework_asked(t: Ticket, event: e.ReworkAsked, entry: Entry) -> Ticket:
     return structs.replace(
         t,
         status="accepted",
+        returned_at=_step(t, entry),
         reworks=t.reworks + 1,
-        accepted_at=_not_before(entry, t.finished_at),
+        accepted_at=_step(t, entry),
         dispatched_at=None,
         taken_at=None,
         arrived_at=None,
@@ -250,9 +253,7 @@ def _rework_asked(t: Ticket, event: e.ReworkAsked, entry: Entry) -> Ticket:
 
 def _rated(t: Ticket, event: e.Rated, entry: Entry) -> Ticket:
     rating = Rating(event.quality, event.speed, event.attitude, event.text, event.auto)
-    return structs.replace(
-        t, status="archived", rating=rating, closed_at=_not_before(entry, t.inspected_at)
-    )
+    return structs.replace(t, status="archived", rating=rating, closed_at=_step(t, entry))
 
 
 def _rated_more(t: Ticket, event: e.RatedMore, entry: Entry) -> Ticket:
@@ -276,7 +277,10 @@ def _joined(t: Ticket, event: e.Joined, entry: Entry) -> Ticket:
 
 
 def _edited(t: Ticket, event: e.FieldEdited, entry: Entry) -> Ticket:
-    stamps = t.edited | {event.field: max(entry.happened_at, t.edited.get(event.field, 0))}
+    at = entry.happened_at
+    if event.old == event.new:  # two desks agreed: the later stamp stands for both
+        at = max(at, t.edited.get(event.field, 0))
+    stamps = t.edited | {event.field: at}
     if event.field == "phone":
         first = structs.replace(t.reporters[0], phone=str(event.new))
         return structs.replace(t, reporters=(first, *t.reporters[1:]), edited=stamps)
@@ -287,7 +291,7 @@ def _edited(t: Ticket, event: e.FieldEdited, entry: Entry) -> Ticket:
 
 
 def _undone(t: Ticket, event: e.Undone, entry: Entry) -> Ticket:
-    return msgspec.convert(msgspec.to_builtins(t) | event.before, Ticket)
+    return undo.restored(t, event.before)
 
 
 def _more(t: Ticket, photos: tuple[str, ...]) -> tuple[str, ...]:

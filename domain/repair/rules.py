@@ -1,4 +1,4 @@
-"""The table of repair rules: from which state, by whom, and how two desks' wishes are reconciled."""
+"""The table of repair rules: from which state, by whom, how two desks' wishes are reconciled."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from domain.repair.ticket import OPEN, STATUSES, Status, Ticket
 class Conflict(Enum):
     """What happens to a command issued on an older version than the agreed one.
 
-    COMMUTATIVE always goes in; FIELD merges field by field and keeps the loser; EXCLUSIVE is decided
-    again on the agreed state and may be refused.
+    COMMUTATIVE goes in whatever else came first; FIELD merges field by field and keeps the loser;
+    EXCLUSIVE is decided again on the agreed state and may be refused.
     """
 
     COMMUTATIVE = "commutative"
@@ -27,7 +27,7 @@ class Conflict(Enum):
 
 
 class Rule(Struct, frozen=True):
-    """One row of the table."""
+    """One row of the table: from which states, by which roles."""
 
     before: frozenset[Status]
     roles: frozenset[Role]
@@ -102,8 +102,16 @@ RULES: dict[type[Args], Rule] = {
     c.AddPhotos: Rule(_ANY, _EVERYBODY, Conflict.COMMUTATIVE),
     c.Join: Rule(OPEN, _EVERYBODY, Conflict.COMMUTATIVE),
     c.Edit: Rule(OPEN, _OWNERS, Conflict.FIELD),
-    c.Undo: Rule(_ANY, _HANDS),
+    c.Undo: Rule(_ANY, _EVERYBODY),  # of the own last act alone, see `decide`
 }
+
+_OF_ANY_TICKET: dict[Role, tuple[type[Args], ...]] = {
+    "requester": (c.Join, c.Undo),
+    "worker": (c.Join, c.Note, c.AddPhotos, c.Undo),
+}
+"""What those who have a part in some tickets only may ask of all."""
+_FIRST_REPORTER_ONLY = (c.Withdraw, c.Edit)
+"""Not for those who joined: else anybody could join a neighbour's ticket and take it back."""
 
 UNDOABLE: frozenset[str] = frozenset(kind_of(args) for args, rule in RULES.items() if rule.undoable)
 
@@ -117,20 +125,27 @@ def check(ticket: Ticket, args: type[Args], actor: Actor) -> None:
     rule = RULES[args]
     if actor.role not in rule.roles:
         raise Refusal("not_allowed_for_role", role=actor.role, kind=kind_of(args))
-    owns = actor.id in {reporter.person for reporter in ticket.reporters}
-    if actor.role == "requester" and not owns and args is not c.Join:
-        raise Refusal("not_your_ticket", number=ticket.number)
-    works = actor.id in {share.worker for share in ticket.crew}
-    if actor.role == "worker" and not works and args not in (c.Note, c.AddPhotos, c.Join):
-        raise Refusal("not_in_crew", number=ticket.number)
-    if ticket.status not in rule.before:
+    if args not in _OF_ANY_TICKET.get(actor.role, ()):
+        _check_part(ticket, args, actor)
+    # Once the office has it, the office corrects it.
+    before = _of("reported") if (args, actor.role) == (c.Edit, "requester") else rule.before
+    if ticket.status not in before:
         raise Refusal(
             "wrong_state",
             number=ticket.number,
             status=ticket.status,
             kind=kind_of(args),
-            wanted=tuple(sorted(rule.before, key=STATUSES.index)),
+            wanted=tuple(sorted(before, key=STATUSES.index)),
         )
+
+
+def _check_part(ticket: Ticket, args: type[Args], actor: Actor) -> None:
+    if actor.role == "requester":
+        reporters = ticket.reporters[:1] if args in _FIRST_REPORTER_ONLY else ticket.reporters
+        if not actor.id or actor.id not in {reporter.person for reporter in reporters}:
+            raise Refusal("not_your_ticket", number=ticket.number)
+    if actor.role == "worker" and actor.id not in {share.worker for share in ticket.crew}:
+        raise Refusal("not_in_crew", number=ticket.number)
 
 
 def why_not(ticket: Ticket, args: type[Args], actor: Actor) -> Refusal | None:

@@ -1,4 +1,4 @@
-"""The repair ticket (工单): its states and everything known of it. Only ``evolve`` makes new ones."""
+"""The repair ticket (工单): its states and all that is known of it. Only ``evolve`` makes new ones."""
 
 from __future__ import annotations
 
@@ -110,7 +110,13 @@ class Rating(Struct, frozen=True, omit_defaults=True):
 
 
 class Act(Struct, frozen=True):
-    """The last act that can be undone: who did it, and what the changed fields held before."""
+    """The last act that can be undone: who did it, and what the changed fields held before.
+
+    Attributes:
+        at: when it came in, ms UTC, not when it happened: a slip entered a day late can be undone.
+        before: the changed fields as JSON values. What others add since goes in here too, so that
+            undoing takes back this act alone.
+    """
 
     command_id: str
     kind: str
@@ -123,6 +129,10 @@ class Ticket(Struct, frozen=True, omit_defaults=True):
     """One repair from report to archive: the aggregate, and the boundary of consistency.
 
     All times are ms UTC of when it happened, not of when it was synchronised.
+
+    Attributes:
+        used_before: materials of earlier tries that stay used; ``result`` has the last try's.
+        edited: when each field was last corrected, for two desks' corrections of the same field.
     """
 
     uid: str
@@ -155,8 +165,11 @@ class Ticket(Struct, frozen=True, omit_defaults=True):
     inspected_at: int | None = None
     closed_at: int | None = None
     holds: tuple[Hold, ...] = ()
+    returned_at: int | None = None
     extended_to: int | None = None
+    extended_at: int | None = None
     result: Result | None = None
+    used_before: tuple[Material, ...] = ()
     rating: Rating | None = None
     more_rating: str = ""
     reason: str = ""

@@ -1,0 +1,62 @@
+"""撤回上一步: what an act changed, kept while nothing is built on it, and how it is taken back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import structs
+
+from domain.envelope import Entry, kind_of
+from domain.repair import commands as c
+from domain.repair.rules import RULES, UNDOABLE, Conflict
+from domain.repair.ticket import Act, Ticket
+
+_NOT_OF_THE_ACT = frozenset({"version", "updated_at", "last_act"})
+_BUILDS_NOTHING = frozenset(
+    kind_of(args) for args, rule in RULES.items() if rule.conflict is not Conflict.EXCLUSIVE
+)
+
+
+def last_act(old: Ticket | None, new: Ticket, entry: Entry) -> Act | None:
+    """The act that can be undone after this entry.
+
+    Args:
+        old: the state before it, None for a newborn ticket.
+        new: the state after it, with the last act still that of ``old``.
+    """
+    if old is None:
+        return None
+    if entry.kind in UNDOABLE:
+        before = {
+            name: _json(getattr(old, name))
+            for name in Ticket.__struct_fields__
+            if name not in _NOT_OF_THE_ACT and getattr(old, name) != getattr(new, name)
+        }
+        at = max(entry.happened_at, entry.recorded_at)
+        return Act(entry.command_id, entry.kind, entry.actor.id, at, before)
+    if entry.kind in _BUILDS_NOTHING and old.last_act is not None:
+        return _carried(old.last_act, old, new)
+    return None
+
+
+def restored(ticket: Ticket, before: dict[str, Any]) -> Ticket:
+    """The ticket with the fields of an act's ``before`` as they were."""
+    return msgspec.convert(msgspec.to_builtins(ticket) | before, Ticket)
+
+
+def _carried(act: Act, old: Ticket, new: Ticket) -> Act:
+    """The act when somebody has added to a field that it had changed: the addition survives undo."""
+    before = dict(act.before)
+    for name in act.before:
+        was, now = getattr(old, name), getattr(new, name)
+        if name == "photos":
+            before[name] = [*before[name], *(photo for photo in now if photo not in was)]
+        elif was != now:
+            before[name] = _json(now)
+    return structs.replace(act, before=before)
+
+
+def _json(value: Any) -> Any:
+    """As it will be after a journey: lists for tuples, so that stored and fresh states are equal."""
+    return msgspec.json.decode(msgspec.json.encode(value))

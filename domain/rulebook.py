@@ -1,0 +1,38 @@
+"""The school's rules in one hand: calendar, limits, faults and the terms that decisions need."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from domain import sla
+from domain.calendar import Calendar
+from domain.faults import FaultTree
+from domain.limits import Limits
+from domain.repair.rules import Terms
+from domain.repair.ticket import Ticket
+from domain.sla import Clock
+
+
+class Rulebook(Struct, frozen=True):
+    """Everything that is data of the school rather than code."""
+
+    calendar: Calendar
+    limits: Limits
+    faults: FaultTree
+    terms: Terms
+
+    @classmethod
+    def parse(cls, *, calendar: str, limits: str, faults: str) -> Rulebook:
+        """Read the three rule files' TOML text.
+
+        Raises:
+            Trouble: ``rules_invalid`` with file, place and what is expected there.
+        """
+        days = Calendar.parse(calendar)
+        tree = FaultTree.parse(faults)
+        school = Limits.parse(limits, days, tree)
+        return cls(days, school, tree, school.terms)
+
+    def clocks_of(self, ticket: Ticket) -> tuple[Clock, ...]:
+        """The 受理, 派单, 接单, 到场 and 完工 clocks of a ticket."""
+        return sla.clocks(sla.facts_of(ticket), self.limits, self.calendar)

@@ -1,0 +1,20 @@
+"""The one clock that a ticket's row shows, taken from the school's rules."""
+
+from __future__ import annotations
+
+from domain.repair.ticket import OPEN, Ticket
+from domain.rulebook import Rulebook
+from domain.sla import next_due
+from storage.projection import Due, DueOf
+
+
+def due_from(rulebook: Rulebook) -> DueOf:
+    """A function that gives a ticket's running clock, for the projection."""
+
+    def due_of(ticket: Ticket) -> Due:
+        if ticket.status not in OPEN or ticket.status == "finished":
+            return Due()
+        clock = next_due(rulebook.clocks_of(ticket), ticket.updated_at)
+        return Due() if clock is None else Due(clock.kind, clock.due, clock.warn_at)
+
+    return due_of

@@ -1,0 +1,190 @@
+"""Small worlds for tests: a held clock, countable ids, a station with the sample campus and some tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cloud.sample import sample_campus
+from desktop.station import Station
+from domain.directory import Body, aggregate_of, put
+from domain.envelope import Command, Entry, entry_of
+from domain.people import SYSTEM, Actor
+from domain.repair import commands as c
+from domain.repair.checks import crew_of
+from domain.repair.ticket import Reporter, Ticket
+from domain.rulebook import Rulebook
+from domain.services import decide
+from resources import rule_texts
+from storage.clocks import due_from
+from storage.database import Store
+from storage.ledger import Ledger
+from storage.migrations import migrate
+from storage.photos import PhotoStore
+
+NOON = 1_795_492_800_000
+"""Tuesday 2026-11-24, 12:00 in Shanghai, ms UTC."""
+KEY = bytes(range(32))
+LEADER = Actor("H001", "李桂芳", "leader")
+MINUTE = 60_000
+HOUR = 60 * MINUTE
+
+
+class HeldClock:
+    """Time that moves only when told to."""
+
+    def __init__(self, now: int = NOON) -> None:
+        self.now = now
+
+    def __call__(self) -> int:
+        return self.now
+
+    def advance(self, ms: int) -> int:
+        self.now += ms
+        return self.now
+
+
+class Ids:
+    """Ids that can be told apart and come out the same in every run."""
+
+    def __init__(self, prefix: str = "a") -> None:
+        self.prefix = prefix
+        self.count = 0
+
+    def __call__(self) -> str:
+        self.count += 1
+        return f"{self.prefix}{self.count:031d}"
+
+
+def directory_entries(bodies: Sequence[Body], rulebook: Rulebook, at: int = NOON) -> list[Entry]:
+    """The directory feed's entries that set these records, as the cloud would have sent them."""
+    entries = []
+    for seq, body in enumerate(bodies, 1):
+        command = Command(
+            f"d{seq:031d}", aggregate_of(body), put(body), SYSTEM, "system", "cloud", "", at, at
+        )
+        events = decide(None, command, rulebook.terms)
+        entries.append(entry_of(command, "directory", events, version=1, seq=seq, recorded_at=at))
+    return entries
+
+
+def make_station(
+    folder: Path,
+    *,
+    clock: HeldClock | None = None,
+    campus: bool = True,
+    operator: Actor | None = LEADER,
+) -> Station:
+    """A station on a real encrypted file in ``folder``, never having reached a cloud."""
+    clock = clock or HeldClock()
+    rulebook = Rulebook.parse(**rule_texts())
+    path = folder / "station.db"
+    store = Store(path, KEY)
+    migrate(store, "station")
+    ledger = Ledger(store, rulebook.terms, due_from(rulebook))
+    for key, value in (
+        ("station", "A"),
+        ("name", "派单台一"),
+        ("letters", "A"),
+        ("incarnation", "i1"),
+    ):
+        ledger.set_meta(key, value)
+    if campus:
+        entries = directory_entries(sample_campus(), rulebook)
+        ledger.receive("directory", "e1", entries, len(entries), clock())
+    station = Station(
+        ledger,
+        terms=rulebook.terms,
+        faults=rulebook.faults,
+        clocks_of=rulebook.clocks_of,
+        photos=PhotoStore(folder / "photos.db", KEY),
+        clock=clock,
+        new_id=Ids(),
+        reader=lambda: Store(path, KEY, read_only=True),
+    )
+    station.operator = operator
+    return station
+
+
+def close_station(station: Station) -> None:
+    """Close the files."""
+    station.photos.close()
+    station._store.close()
+
+
+def report(
+    station: Station, fault: str = "water.pipe", place: str = "东校区/3栋/301", **fields: object
+) -> Ticket:
+    """One phoned-in repair."""
+    wish = c.Report(
+        number="",
+        fault=fault,
+        place=place,
+        place_text=place.replace("/", " "),
+        reporter=Reporter(
+            str(fields.pop("name", "张子涵")), str(fields.pop("phone", "13800001111"))
+        ),
+        description=str(fields.pop("description", "卫生间水管漏水，已经流到走廊")),
+        zone=str(fields.pop("zone", "东区宿舍")),
+        **fields,  # type: ignore[arg-type]
+    )
+    return station.report(wish, channel="phone")
+
+
+def busy_desk(station: Station, clock: HeldClock) -> dict[str, Ticket]:
+    """Tickets in every state that a desk sees on an ordinary day; by state."""
+    w1, w2 = ("W101", "张大勇"), ("W102", "王铁柱")
+    made: dict[str, Ticket] = {}
+
+    def act(ticket: Ticket, *wishes: object) -> None:
+        for wish in wishes:
+            clock.advance(3 * MINUTE)
+            station.submit(ticket.uid, wish)  # type: ignore[arg-type]
+
+    plan: dict[str, tuple[tuple[str, str, str], list[object]]] = {
+        "reported": (("electric.trip", "东校区/2栋/405", "整间宿舍跳闸，充电都用不了"), []),
+        "accepted": (
+            ("carpentry.lock", "东校区/明德楼/203", "教室门锁坏了，上课的老师进不去"),
+            [c.Accept()],
+        ),
+        "dispatched": (
+            ("water.tap", "东校区/3栋/302", "水龙头关不紧"),
+            [c.Accept(), c.Dispatch(crew_of([w1]))],
+        ),
+        "taken": (
+            ("water.drain", "东校区/1栋/108", "下水道堵塞，味道很大"),
+            [c.Accept(), c.Dispatch(crew_of([w2])), c.Take("W102")],
+        ),
+        "working": (
+            ("water.pipe", "东校区/5栋/511", "水管爆裂，走廊积水"),
+            [c.Accept(), c.Dispatch(crew_of([w1, w2])), c.Take("W101"), c.Arrive("W101")],
+        ),
+        "held": (
+            ("electric.light", "东校区/图书馆/204", "阅览区三盏灯不亮"),
+            [
+                c.Accept(),
+                c.Dispatch(crew_of([("W103", "刘明辉")])),
+                c.Take("W103"),
+                c.Arrive("W103"),
+                c.HoldWork("parts", note="等灯管到货"),
+            ],
+        ),
+        "finished": (
+            ("water.toilet", "西校区/桃园1舍/602", "马桶一直流水"),
+            [
+                c.Accept(),
+                c.Dispatch(crew_of([("W104", "赵永福")])),
+                c.Take("W104"),
+                c.Arrive("W104"),
+                c.Finish("W104", "replaced", "更换进水阀", 25),
+            ],
+        ),
+    }
+    for state, ((fault, place, words), wishes) in plan.items():
+        clock.advance(4 * MINUTE)
+        ticket = report(station, fault, place, description=words, phone=f"138000011{len(made):02d}")
+        act(ticket, *wishes)
+        found = station.ticket(ticket.uid)
+        assert found is not None and found.status == state, (state, found and found.status)
+        made[state] = found
+    return made
