@@ -1,0 +1,104 @@
+"""Stations: enrolled by a one-time code, known by a revocable token, each life with letters of its own."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from cloud import codes
+from cloud.ledger import CloudLedger, Origin
+from domain.ids import station_letters
+from domain.problems import Refusal
+from domain.services import FEEDS
+from domain.wire import OLDEST_SERVED, WIRE_VERSION, EnrolReply, EnrolRequest
+
+PURPOSE = "enrol"
+
+
+class KnownStation(Struct, frozen=True):
+    """An enrolled station as the sync service sees it."""
+
+    station: str
+    name: str
+    letters: str
+    feeds: tuple[str, ...]
+
+    @property
+    def origin(self) -> Origin:
+        """What its commands may do."""
+        return Origin(self.station, (self.letters,), self.feeds)
+
+
+def check_wire(version: int) -> None:
+    """Refuse a station that is too old or too new for this cloud.
+
+    Raises:
+        Refusal: ``wire_too_old`` (update the station), ``wire_too_new`` (update the cloud).
+    """
+    if version < OLDEST_SERVED:
+        raise Refusal("wire_too_old", station=version, oldest=OLDEST_SERVED)
+    if version > WIRE_VERSION:
+        raise Refusal("wire_too_new", station=version, cloud=WIRE_VERSION)
+
+
+def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
+    """Make a station out of a one-time code.
+
+    Raises:
+        Refusal: ``code_wrong``, ``code_used``, ``code_expired``, ``wire_too_old``, ``wire_too_new``.
+    """
+    check_wire(request.wire)
+    codes.redeem(ledger.store, PURPOSE, request.code, now)
+    token = codes.new_token()
+    with ledger.store.writing():
+        # Every enrolment counts, also of stations revoked long ago: letters are never given twice.
+        count = int(ledger.meta("stations_enrolled", "0"))
+        ledger.set_meta("stations_enrolled", str(count + 1))
+        letters = station_letters(count)
+        ledger.store.run(
+            "INSERT INTO station (station, name, letters, token_hash, incarnation, feeds, enrolled_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                letters,
+                request.name,
+                letters,
+                codes.hashed(token),
+                request.incarnation,
+                " ".join(FEEDS),
+                now,
+            ),
+        )
+    return EnrolReply(
+        letters, request.name, letters, token, FEEDS, ledger.meta("epoch"), ledger.meta("school")
+    )
+
+
+def station_of(ledger: CloudLedger, token: str) -> KnownStation:
+    """Who holds this token.
+
+    Raises:
+        Refusal: ``token_unknown``, ``station_revoked``.
+    """
+    row = ledger.store.row(
+        "SELECT station, name, letters, feeds, revoked_at FROM station WHERE token_hash = ?",
+        (codes.hashed(token),),
+    )
+    if row is None:
+        raise Refusal("token_unknown")
+    if row[4] is not None:
+        raise Refusal("station_revoked", station=row[0])
+    return KnownStation(row[0], row[1], row[2], tuple(row[3].split()))
+
+
+def revoke(ledger: CloudLedger, station: str, now: int) -> None:
+    """End a station's access at once.
+
+    Raises:
+        Refusal: ``no_such_station``.
+    """
+    with ledger.store.writing():
+        done = ledger.store.run(
+            "UPDATE station SET revoked_at = ? WHERE station = ? AND revoked_at IS NULL",
+            (now, station),
+        )
+    if not done.rowcount:
+        raise Refusal("no_such_station", station=station)

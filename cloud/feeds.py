@@ -1,0 +1,90 @@
+"""Feeds outward: pages after a cursor, and hints to whoever listens. Hints carry no data."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from msgspec import Raw, Struct
+
+from domain.problems import Refusal
+from storage.database import Store
+
+PAGE_BYTES = 1_000_000
+"""Decoding more JSON at once would hold a station's interpreter longer than a frame."""
+
+
+class RawPage(Struct, frozen=True):
+    """A ``wire.PullReply`` whose entries are sent as they are stored."""
+
+    epoch: str
+    feed: str
+    entries: tuple[Raw, ...]
+    head: int
+
+
+def page(store: Store, epoch: str, feed: str, after: int, limit: int) -> RawPage:
+    """The next entries of a feed.
+
+    Args:
+        after: the reader's cursor.
+        limit: most entries; a page also ends at about ``PAGE_BYTES``.
+
+    Raises:
+        Refusal: ``cursor_ahead`` if the reader has seen more than exists: the history was replaced.
+    """
+    head = int(store.value("SELECT seq FROM feed WHERE feed = ?", (feed,)) or 0)
+    if after > head:
+        raise Refusal("cursor_ahead", feed=feed, have=after, head=head)
+    cursor = store.run(
+        "SELECT data FROM entry WHERE feed = ? AND seq > ? ORDER BY seq LIMIT ?",
+        (feed, after, limit),
+    )
+    entries: list[Raw] = []
+    size = 0
+    for (data,) in cursor:
+        size += len(data)
+        if entries and size > PAGE_BYTES:
+            break
+        entries.append(Raw(bytes(data)))
+    return RawPage(epoch, feed, tuple(entries), head)
+
+
+class Hub:
+    """Tells every listener of this process that feeds have moved. A lost hint costs nothing."""
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._listeners: set[asyncio.Event] = set()
+        self.heads: dict[str, int] = {}
+
+    def bind(self, loop: asyncio.AbstractEventLoop) -> None:
+        """The loop that listeners live on."""
+        self._loop = loop
+
+    def publish(self, heads: dict[str, int]) -> None:
+        """Feeds reach this far now; callable from any thread."""
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._wake, heads)
+
+    def _wake(self, heads: dict[str, int]) -> None:
+        for feed, seq in heads.items():
+            self.heads[feed] = max(seq, self.heads.get(feed, 0))
+        for listener in self._listeners:
+            listener.set()
+
+    async def hints(self, feeds: tuple[str, ...]) -> AsyncIterator[dict[str, int]]:
+        """Heads of these feeds: once at once, then whenever they moved."""
+        listener = asyncio.Event()
+        self._listeners.add(listener)
+        try:
+            told: dict[str, int] = {}
+            while True:
+                now = {feed: self.heads.get(feed, 0) for feed in feeds}
+                if now != told:
+                    told = now
+                    yield now
+                await listener.wait()
+                listener.clear()
+        finally:
+            self._listeners.discard(listener)
