@@ -1,4 +1,4 @@
-"""The roster and the places (花名册、地点): records that change as a whole, and the duty of workers."""
+"""The roster and the places (花名册、地点): records changed as a whole, and the workers' duty."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, structs
 
+from domain import values
 from domain.envelope import Args, Command, Entry, Event, UnknownEvent
 from domain.people import DESK_ROLES, Role
 from domain.problems import Refusal
@@ -85,6 +86,11 @@ class Duty(Struct, frozen=True, omit_defaults=True):
 
 Body = Person | Place | Staff
 
+_MOST_WORDS = 100
+"""Of phones, skills, aliases... in one record."""
+_MOST_IN_HAND = 1000
+_FARTHEST_ORDER = 1_000_000
+
 
 class Record(Struct, frozen=True, omit_defaults=True):
     """One aggregate of the directory: exactly one of the bodies is set."""
@@ -160,41 +166,78 @@ def put(body: Body) -> Args:
 
 
 def decide(record: Record | None, command: Command) -> tuple[Event, ...]:
-    """The office's own records are set by administrators and imports; duty also by the desk and the worker.
+    """Records are set by administrators and imports; duty also by the desk and the worker.
 
     Raises:
-        Refusal: ``not_allowed_for_role``, ``nothing_changes``, ``no_such_staff``, ``bad_value``.
+        Refusal: ``not_allowed_for_role``, ``nothing_changes``, ``no_such_staff``, ``bad_value``,
+            and those of words and times.
     """
+    values.times(command)
     args: Any = command.args
     if isinstance(args, SetDuty):
-        own = command.aggregate == f"staff:{command.actor.id}"
-        if command.actor.role not in DESK_ROLES and not own:
-            raise Refusal("not_allowed_for_role", role=command.actor.role, kind=command.kind)
-        if record is None or record.staff is None:
-            raise Refusal("no_such_staff", staff=command.aggregate)
-        if record.duty is not None and (record.duty.on, record.duty.note) == (
-            args.duty.on,
-            args.duty.note,
-        ):
-            raise Refusal("nothing_changes", number=command.aggregate)
-        return (DutySet(args.duty),)
+        return _decide_duty(record, args.duty, command)
     if command.actor.role not in ("admin", "system"):
         raise Refusal("not_allowed_for_role", role=command.actor.role, kind=command.kind)
-    event = _put_event(args)
-    body: Body = getattr(event, _BODY[type(event)])
-    if not body.code or not body.name or aggregate_of(body) != command.aggregate:
+    body = _checked(_body_of(args))
+    if aggregate_of(body) != command.aggregate:
         raise Refusal("bad_value", field="code")
-    if record is not None and getattr(record, _BODY[type(event)]) == body:
+    if record is not None and body in (record.person, record.place, record.staff):
         raise Refusal("nothing_changes", number=body.code)
-    return (event,)
+    return (_put_event(body),)
 
 
-def _put_event(args: Any) -> Event:
+def _decide_duty(record: Record | None, duty: Duty, command: Command) -> tuple[Event, ...]:
+    own = command.aggregate == f"staff:{command.actor.id}"
+    if command.actor.role not in DESK_ROLES and not own:
+        raise Refusal("not_allowed_for_role", role=command.actor.role, kind=command.kind)
+    if record is None or record.staff is None:
+        raise Refusal("no_such_staff", staff=command.aggregate)
+    duty = structs.replace(
+        duty,
+        since=values.moment(duty.since, name="since"),
+        until=values.moment_or_none(duty.until, name="until"),
+        note=values.word(duty.note, name="note"),
+    )
+    was = record.duty
+    if was is not None and (was.on, was.until, was.note) == (duty.on, duty.until, duty.note):
+        raise Refusal("nothing_changes", number=command.aggregate)
+    return (DutySet(duty),)
+
+
+def _checked(body: Body) -> Body:
+    """The record with clean words and with numbers in bounds."""
+    fields: dict[str, Any] = {}
+    for name in body.__struct_fields__:
+        value = getattr(body, name)
+        if isinstance(value, str):
+            fields[name] = values.word(value, name=name, required=name in ("code", "name"))
+        elif isinstance(value, tuple):
+            values.count(len(value), name=name, most=_MOST_WORDS)
+            fields[name] = tuple(values.word(word, name=name) for word in value)
+    if isinstance(body, Place):
+        values.count(body.order, name="order", least=-_FARTHEST_ORDER, most=_FARTHEST_ORDER)
+        if fields["parent"] == fields["code"]:
+            raise Refusal("bad_value", field="parent")
+    if isinstance(body, Staff):
+        values.count(body.max_in_hand, name="max_in_hand", most=_MOST_IN_HAND)
+    return structs.replace(body, **fields)
+
+
+def _body_of(args: Any) -> Body:
     if isinstance(args, PutPerson):
-        return PersonPut(args.person)
+        return args.person
     if isinstance(args, PutPlace):
-        return PlacePut(args.place)
-    return StaffPut(args.staff)
+        return args.place
+    staff: Staff = args.staff
+    return staff
+
+
+def _put_event(body: Body) -> Event:
+    if isinstance(body, Person):
+        return PersonPut(body)
+    if isinstance(body, Place):
+        return PlacePut(body)
+    return StaffPut(body)
 
 
 _BODY: dict[type[Event], str] = {

@@ -18,7 +18,7 @@ class Event(Struct, frozen=True, omit_defaults=True, tag_field="kind"):
 
 
 class UnknownEvent(Struct, frozen=True):
-    """An event of a kind this version does not know: kept whole and passed over, never dropped."""
+    """An event that this version can't read: kept whole and passed over, never dropped."""
 
     kind: str
     raw: Raw

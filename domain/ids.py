@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import NewType
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ TicketId = NewType("TicketId", str)
 
 CAMPUS_ZONE = ZoneInfo("Asia/Shanghai")
 
-_NUMBER = re.compile(r"^([A-Z]{2})(\d{6})-([A-Z]{1,3})(\d{3,6})$")
+_NUMBER = re.compile(r"([A-Z]{2})([0-9]{6})-([A-Z]{1,3})([0-9]{3,6})")
 
 
 def ticket_number(prefix: str, at: int, letters: str, counter: int) -> str:
@@ -35,13 +35,29 @@ def parse_number(text: str) -> tuple[str, str, str, int]:
     """Split a number into prefix, date ``yymmdd``, letters and counter.
 
     Raises:
-        Refusal: ``bad_number`` if the text is not of that form.
+        Refusal: ``bad_number`` if the text is not of that form, or its date is none.
     """
-    found = _NUMBER.match(text.strip().upper())
+    found = _NUMBER.fullmatch(text.strip().upper())
     if not found:
-        raise Refusal("bad_number", number=text)
+        raise Refusal("bad_number", number=text[:80])
     prefix, day, letters, counter = found.groups()
+    try:
+        date(2000 + int(day[:2]), int(day[2:4]), int(day[4:]))
+    except ValueError:
+        raise Refusal("bad_number", number=text[:80]) from None
     return prefix, day, letters, int(counter)
+
+
+def check_number(text: str) -> str:
+    """A number as it may be given to a ticket: in the very form in which it is said and printed.
+
+    Raises:
+        Refusal: ``bad_number``.
+    """
+    prefix, day, letters, counter = parse_number(text)
+    if text != f"{prefix}{day}-{letters}{counter:03d}":
+        raise Refusal("bad_number", number=text[:80])
+    return text
 
 
 def station_letters(index: int) -> str:

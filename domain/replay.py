@@ -19,8 +19,8 @@ class Replayed(Struct, frozen=True):
     Attributes:
         state: agreed state + the commands that still make sense on it.
         entries: the predicted entries (``seq`` 0), one a command that went in.
-        refused: command id and the reason, for those that no longer do. They stay in the outbox: only
-            the cloud's answer ends a command.
+        refused: command id and the reason, for those that no longer do. They stay in the outbox:
+            only the cloud's answer ends a command.
     """
 
     state: Any

@@ -98,7 +98,7 @@ def decide(state: Any, command: Command, terms: Terms) -> tuple[Event, ...]:
 
 
 def evolve(state: Any, entry: Entry) -> Any:
-    """Fold an entry of any service; an entry of a service unknown here leaves the state as it is."""
+    """Fold an entry of any service; that of a service unknown here leaves the state as it is."""
     service = SERVICES.get(entry.service)
     return state if service is None else service.evolve(state, entry)
 

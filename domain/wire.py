@@ -1,7 +1,8 @@
 """The contract between station and cloud: message structs, versions, and their JSON.
 
-Bodies of commands and events travel as raw JSON and are decoded by kind, so that one unknown kind does
-not spoil a page. Changes are additive only; ``tests/domain/test_wire.py`` freezes the shapes.
+Bodies of commands and events travel as raw JSON and are decoded by kind, so that one unknown kind
+does not spoil a page. Changes are additive only, and ``tests/domain/test_wire.py`` freezes the
+shapes: a new optional field is additive, a new word in a ``Literal`` is not (older readers refuse).
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from domain.envelope import Command, Entry, Event, UnknownEvent
 from domain.people import Actor, Channel
 from domain.problems import Fact, Refusal
 from domain.services import ARGS, EVENTS
+from domain.values import LATEST_MOMENT, WORD_LIMIT
 
 WIRE_VERSION = 1
 """Rises with every change a neighbour must know of."""
@@ -27,6 +29,9 @@ Message = TypeVar("Message", bound=Struct)
 class _Tagged(Struct):
     kind: str
 
+
+_UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What bytes from outside can do to the decoder."""
 
 _encoder = msgspec.json.Encoder()
 _kind = msgspec.json.Decoder(_Tagged)
@@ -82,7 +87,7 @@ class PushRequest(Struct, frozen=True):
 
 
 class PushResult(Struct, frozen=True, omit_defaults=True):
-    """One command's stored outcome. ``unknown`` = this cloud does not know the kind: kept and parked."""
+    """One command's stored outcome. ``unknown``: this cloud does not know the kind: parked."""
 
     id: str
     outcome: Literal["accepted", "refused", "unknown"]
@@ -149,11 +154,19 @@ class Failure(Struct, frozen=True):
 
 
 def wire_command(command: Command) -> WireCommand:
-    """The travelling form of a command."""
+    """The travelling form of a command.
+
+    Raises:
+        Refusal: ``bad_command`` if its text holds half a character, which JSON can't carry.
+    """
+    try:
+        args = Raw(_encoder.encode(command.args))
+    except UnicodeEncodeError as error:
+        raise Refusal("bad_command", detail=error.reason) from error
     return WireCommand(
         id=command.id,
         aggregate=command.aggregate,
-        args=Raw(_encoder.encode(command.args)),
+        args=args,
         actor=command.actor,
         channel=command.channel,
         station=command.station,
@@ -168,15 +181,17 @@ def read_command(wire: WireCommand) -> Command:
     """The typed command.
 
     Raises:
-        Refusal: ``unknown_kind``; ``bad_command`` if the body does not fit its kind.
+        Refusal: ``unknown_kind``; ``bad_command`` if the body does not fit its kind, or the
+            envelope holds what no honest station sends.
     """
+    _check_envelope(wire)
     try:
         kind = _kind.decode(wire.args).kind
         decoder = _args.get(kind)
         if decoder is None:
-            raise Refusal("unknown_kind", kind=kind)
+            raise Refusal("unknown_kind", kind=kind[:WORD_LIMIT])
         args = decoder.decode(wire.args)
-    except msgspec.MsgspecError as error:
+    except _UNREADABLE as error:
         raise Refusal("bad_command", detail=str(error)[:200]) from error
     return Command(
         id=wire.id,
@@ -190,6 +205,27 @@ def read_command(wire: WireCommand) -> Command:
         issued_at=wire.issued_at,
         base=wire.base,
     )
+
+
+def _check_envelope(wire: WireCommand) -> None:
+    """Sizes that rows and indexes can hold; the rules look at the meaning."""
+    for name, word, least in (
+        ("id", wire.id, 1),
+        ("aggregate", wire.aggregate, 1),
+        ("station", wire.station, 1),
+        ("incarnation", wire.incarnation, 0),
+        ("actor", wire.actor.id, 1),
+        ("actor", wire.actor.name, 0),
+    ):
+        if not least <= len(word) <= WORD_LIMIT:
+            raise Refusal("bad_command", detail=name)
+    for name, number in (
+        ("happened_at", wire.happened_at),
+        ("issued_at", wire.issued_at),
+        ("base", wire.base),
+    ):
+        if not 0 <= number <= LATEST_MOMENT:
+            raise Refusal("bad_command", detail=name)
 
 
 def wire_entry(entry: Entry) -> WireEntry:
@@ -214,7 +250,7 @@ def wire_entry(entry: Entry) -> WireEntry:
 
 
 def read_entry(wire: WireEntry) -> Entry:
-    """The typed entry; events of unknown kinds are kept whole."""
+    """The typed entry; events that this version can't read are kept whole."""
     return Entry(
         feed=wire.feed,
         seq=wire.seq,
@@ -232,9 +268,14 @@ def read_entry(wire: WireEntry) -> Entry:
 
 
 def _read_event(raw: Raw) -> Event | UnknownEvent:
-    kind = _kind.decode(raw).kind
-    decoder = _events.get(kind)
-    return UnknownEvent(kind, raw.copy()) if decoder is None else decoder.decode(raw)
+    # A newer neighbour may add kinds, and words to a known kind; neither may stop the feed.
+    kind = ""
+    try:
+        kind = _kind.decode(raw).kind
+        decoder = _events.get(kind)
+        return UnknownEvent(kind, raw.copy()) if decoder is None else decoder.decode(raw)
+    except _UNREADABLE:
+        return UnknownEvent(kind, raw.copy())
 
 
 def wire_problem(problem: Refusal | Any) -> WireProblem:
@@ -264,5 +305,5 @@ def decode(data: bytes, message: type[Message]) -> Message:
     """
     try:
         return msgspec.json.decode(data, type=message)
-    except msgspec.MsgspecError as error:
+    except _UNREADABLE as error:
         raise Refusal("bad_message", detail=str(error)[:200]) from error

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import structs
+
+from domain import values
 from domain.problems import Refusal
 from domain.repair.rules import Terms
-from domain.repair.ticket import Share
+from domain.repair.ticket import Material, Share
 
-_CONTROL = {c: None for c in range(32) if c not in (9, 10)} | {127: None}
-_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0xFEFF])
-_INVISIBLE = _CONTROL | _BIDI
-FUTURE_SLACK = 5 * 60_000
-"""How far ahead a clock may be before its words are refused, ms."""
+_MOST_MATERIALS = 100
+_MOST_MINUTES = 100_000
+_MOST_QUANTITY = 1_000_000_000
+_MOST_FEN = 1_000_000_000
 
 
 def text(value: str, terms: Terms, *, name: str, required: bool = False) -> str:
@@ -21,12 +23,7 @@ def text(value: str, terms: Terms, *, name: str, required: bool = False) -> str:
     Raises:
         Refusal: ``text_missing``, ``text_too_long`` (never cut silently).
     """
-    clean = value.replace("\r\n", "\n").translate(_INVISIBLE).strip()
-    if required and not clean:
-        raise Refusal("text_missing", field=name)
-    if len(clean) > terms.max_text:
-        raise Refusal("text_too_long", field=name, length=len(clean), limit=terms.max_text)
-    return clean
+    return values.lines(value, name=name, limit=terms.max_text, required=required)
 
 
 def photos(hashes: Sequence[str], terms: Terms) -> tuple[str, ...]:
@@ -48,7 +45,8 @@ def crew(shares: Sequence[Share]) -> tuple[Share, ...]:
     """A crew: somebody, nobody twice, one lead, parts that sum to 100 %.
 
     Raises:
-        Refusal: ``crew_empty``, ``crew_double``, ``crew_lead``, ``crew_shares``.
+        Refusal: ``crew_empty``, ``crew_double``, ``crew_lead``, ``crew_shares``; ``text_missing``
+            for a worker without code or name.
     """
     if not shares:
         raise Refusal("crew_empty")
@@ -58,7 +56,14 @@ def crew(shares: Sequence[Share]) -> tuple[Share, ...]:
         raise Refusal("crew_lead")
     if any(share.share < 1 for share in shares) or sum(share.share for share in shares) != 100:
         raise Refusal("crew_shares", total=sum(share.share for share in shares))
-    return tuple(shares)
+    return tuple(
+        structs.replace(
+            share,
+            worker=values.word(share.worker, name="worker", required=True),
+            name=values.word(share.name, name="worker", required=True),
+        )
+        for share in shares
+    )
 
 
 def crew_of(workers: Sequence[tuple[str, str]]) -> tuple[Share, ...]:
@@ -70,4 +75,36 @@ def crew_of(workers: Sequence[tuple[str, str]]) -> tuple[Share, ...]:
     return tuple(
         Share(code, name, part + (rest if n == 0 else 0), lead=n == 0)
         for n, (code, name) in enumerate(workers)
+    )
+
+
+def minutes(value: int) -> int:
+    """Working minutes of one job.
+
+    Raises:
+        Refusal: ``bad_value``.
+    """
+    return values.count(value, name="minutes", most=_MOST_MINUTES)
+
+
+def materials(used: Sequence[Material]) -> tuple[Material, ...]:
+    """What a job used: named, some of it, at a price that is none or more.
+
+    Raises:
+        Refusal: ``bad_value``, ``text_missing``, ``text_too_long``.
+    """
+    if len(used) > _MOST_MATERIALS:
+        raise Refusal("bad_value", field="materials")
+    return tuple(
+        structs.replace(
+            material,
+            name=values.word(material.name, name="materials", required=True),
+            unit=values.word(material.unit, name="materials"),
+            spec=values.word(material.spec, name="materials"),
+            quantity=values.count(
+                material.quantity, name="materials", least=1, most=_MOST_QUANTITY
+            ),
+            price=values.count(material.price, name="materials", most=_MOST_FEN),
+        )
+        for material in used
     )

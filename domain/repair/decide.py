@@ -1,4 +1,4 @@
-"""May it be so? One function a command: the same one runs on the station at once and in the cloud with authority."""
+"""May it be so? The same functions run on the station at once, and in the cloud with authority."""
 
 from __future__ import annotations
 
@@ -7,17 +7,21 @@ from typing import Any
 
 from msgspec import structs
 
+from domain import values
 from domain.envelope import Command, Event
-from domain.ids import parse_number
+from domain.ids import check_number
 from domain.problems import Refusal
 from domain.repair import checks
 from domain.repair import commands as c
 from domain.repair import events as e
+from domain.repair.edits import decide_edit
 from domain.repair.rules import Terms, check
 from domain.repair.ticket import PRIORITIES, Reporter, Result, Ticket
 
 _DAY = 86_400_000
 _MINUTE = 60_000
+_PHOTO_ROUNDS = 10
+"""So many times ``max_photos`` may a ticket gather, so that nobody can make it endless."""
 
 Events = tuple[Event, ...]
 
@@ -27,76 +31,87 @@ def decide(ticket: Ticket | None, command: Command, terms: Terms) -> Events:
 
     Args:
         ticket: the agreed state, or None if the aggregate does not exist.
-        command: what is asked; its ``happened_at`` is the only clock.
+        command: what is asked; its own times are the only clock.
 
     Raises:
         Refusal: with the code and facts of the rule that says no.
     """
     args: Any = command.args
-    if command.happened_at > command.issued_at + checks.FUTURE_SLACK:
-        raise Refusal("in_the_future", happened_at=command.happened_at)
+    values.times(command)
     if isinstance(args, c.Report):
         if ticket is not None:
             raise Refusal("exists_already", number=ticket.number)
         return _report(args, command, terms)
     if ticket is None:
         raise Refusal("no_such_ticket", ticket=command.aggregate)
-    if isinstance(args, c.Dispatch) and _overrules_withdrawal(ticket, command):
-        return (
-            e.WithdrawalOverruled(ticket.closed_at or 0),
-            *_dispatch(ticket, args, command, terms),
-        )
+    if ticket.status == "withdrawn" and command.happened_at < (ticket.closed_at or 0):
+        events = _before_withdrawal(ticket, args, command, terms)
+        if events:
+            return events
     check(ticket, type(args), command.actor)
     return _DECIDERS[type(args)](ticket, args, command, terms)
 
 
+def _before_withdrawal(ticket: Ticket, args: Any, command: Command, terms: Terms) -> Events:
+    """What a desk that was offline had done before the ticket was withdrawn elsewhere.
+
+    A dispatch overrules the withdrawal, for somebody is on the way. An acceptance is told.
+    """
+    if isinstance(args, c.Dispatch):
+        check(structs.replace(ticket, status="accepted"), c.Dispatch, command.actor)
+        overruled = e.WithdrawalOverruled(ticket.closed_at or 0)
+        return (overruled, *_dispatch(ticket, args, command, terms))
+    if isinstance(args, c.Accept) and ticket.accepted_at is None:
+        check(structs.replace(ticket, status="reported"), c.Accept, command.actor)
+        return _accept(ticket, args, command, terms)
+    return ()
+
+
 def _report(args: c.Report, command: Command, terms: Terms) -> Events:
-    parse_number(args.number)
+    if not command.aggregate or ":" in command.aggregate:  # with a colon: the directory's
+        raise Refusal("bad_value", field="ticket")
     if args.priority not in PRIORITIES:
         raise Refusal("bad_value", field="priority")
-    if not args.fault:
-        raise Refusal("text_missing", field="fault")
-    if not (args.place or args.place_text.strip()):
-        raise Refusal("text_missing", field="place")
+    place = values.word(args.place, name="place")
     return (
         e.Reported(
-            number=args.number,
-            fault=args.fault,
-            place=args.place,
-            place_text=checks.text(args.place_text, terms, name="place"),
-            reporter=_reporter(args.reporter, command, terms),
+            number=check_number(args.number),
+            fault=values.word(args.fault, name="fault", required=True),
+            place=place,
+            place_text=values.word(args.place_text, name="place", required=not place),
+            reporter=_reporter(args.reporter, command),
             description=checks.text(args.description, terms, name="description"),
             priority=args.priority,
-            spot=checks.text(args.spot, terms, name="spot"),
+            spot=values.word(args.spot, name="spot"),
             photos=checks.photos(args.photos, terms),
-            wanted_at=args.wanted_at,
+            wanted_at=values.moment_or_none(args.wanted_at, name="wanted_at"),
             enter_alone=args.enter_alone,
-            asset=args.asset,
+            asset=values.word(args.asset, name="asset"),
             billable=args.billable,
-            team=args.team,
-            zone=args.zone,
+            team=values.word(args.team, name="team"),
+            zone=values.word(args.zone, name="zone"),
         ),
     )
 
 
-def _reporter(reporter: Reporter, command: Command, terms: Terms) -> Reporter:
-    name = checks.text(reporter.name, terms, name="reporter", required=True)
+def _reporter(reporter: Reporter, command: Command) -> Reporter:
+    person = values.word(reporter.person, name="reporter")
+    if command.actor.role == "requester":  # whoever reports owns the ticket: only for oneself
+        person = person or command.actor.id
+        if person != command.actor.id:
+            raise Refusal("not_for_another", person=person)
     return structs.replace(
-        reporter, name=name, at=reporter.at or command.happened_at, channel=command.channel
-    )
-
-
-def _overrules_withdrawal(ticket: Ticket, command: Command) -> bool:
-    return (
-        ticket.status == "withdrawn"
-        and ticket.closed_at is not None
-        and command.happened_at < ticket.closed_at
-        and command.base < ticket.version
+        reporter,
+        name=values.word(reporter.name, name="reporter", required=True),
+        phone=values.word(reporter.phone, name="phone"),
+        person=person,
+        at=values.moment(reporter.at, name="reporter") or command.happened_at,
+        channel=command.channel,
     )
 
 
 def _accept(ticket: Ticket, args: c.Accept, command: Command, terms: Terms) -> Events:
-    return (e.Accepted(args.team),)
+    return (e.Accepted(values.word(args.team, name="team")),)
 
 
 def _reject(ticket: Ticket, args: c.Reject, command: Command, terms: Terms) -> Events:
@@ -113,32 +128,35 @@ def _withdraw(ticket: Ticket, args: c.Withdraw, command: Command, terms: Terms) 
 
 
 def _merge(ticket: Ticket, args: c.Merge, command: Command, terms: Terms) -> Events:
-    if args.into == ticket.uid:
+    into = values.word(args.into, name="into", required=True)
+    number = check_number(args.into_number)
+    if into == ticket.uid or number == ticket.number:
         raise Refusal("merge_into_itself", number=ticket.number)
-    parse_number(args.into_number)
-    return (e.Merged(args.into, args.into_number),)
+    return (e.Merged(into, number),)
 
 
 def _void(ticket: Ticket, args: c.Void, command: Command, terms: Terms) -> Events:
     reason = checks.text(args.reason, terms, name="reason", required=True)
-    return (e.Voided(reason, checks.text(args.approver, terms, name="approver", required=True)),)
+    return (e.Voided(reason, values.word(args.approver, name="approver", required=True)),)
 
 
 def _dispatch(ticket: Ticket, args: c.Dispatch, command: Command, terms: Terms) -> Events:
     return (
         e.Dispatched(
-            checks.crew(args.crew), args.planned_at, checks.text(args.note, terms, name="note")
+            checks.crew(args.crew),
+            values.moment_or_none(args.planned_at, name="planned_at"),
+            checks.text(args.note, terms, name="note"),
         ),
     )
 
 
 def _take(ticket: Ticket, args: c.Take, command: Command, terms: Terms) -> Events:
-    _in_crew(ticket, args.worker)
+    _in_crew(ticket, args.worker, command)
     return (e.Taken(args.worker),)
 
 
 def _hand_back(ticket: Ticket, args: c.HandBack, command: Command, terms: Terms) -> Events:
-    _in_crew(ticket, args.worker)
+    _in_crew(ticket, args.worker, command)
     return (
         e.HandedBack(args.worker, checks.text(args.reason, terms, name="reason", required=True)),
     )
@@ -151,55 +169,61 @@ def _reassign(ticket: Ticket, args: c.Reassign, command: Command, terms: Terms) 
             "crew_changed", seen=args.old, now=now, names=tuple(share.name for share in ticket.crew)
         )
     crew = checks.crew(args.crew)
-    if crew == ticket.crew and args.planned_at == ticket.planned_at:
+    planned_at = values.moment_or_none(args.planned_at, name="planned_at")
+    if crew == ticket.crew and planned_at == ticket.planned_at:
         raise Refusal("nothing_changes", number=ticket.number)
-    return (
-        e.Reassigned(
-            ticket.crew, crew, args.planned_at, checks.text(args.note, terms, name="note")
-        ),
-    )
+    note = checks.text(args.note, terms, name="note")
+    return (e.Reassigned(ticket.crew, crew, planned_at, note),)
 
 
 def _transfer(ticket: Ticket, args: c.Transfer, command: Command, terms: Terms) -> Events:
-    unit = checks.text(args.unit, terms, name="unit", required=True)
-    return (e.Transferred(unit, args.external_number, checks.text(args.note, terms, name="note")),)
+    unit = values.word(args.unit, name="unit", required=True)
+    number = values.word(args.external_number, name="external_number")
+    return (e.Transferred(unit, number, checks.text(args.note, terms, name="note")),)
 
 
 def _arrive(ticket: Ticket, args: c.Arrive, command: Command, terms: Terms) -> Events:
-    _in_crew(ticket, args.worker)
-    return (e.Arrived(args.worker, args.proof, checks.photos(args.photos, terms)),)
+    _in_crew(ticket, args.worker, command)
+    proof = values.word(args.proof, name="proof")
+    return (e.Arrived(args.worker, proof, checks.photos(args.photos, terms)),)
 
 
 def _hold(ticket: Ticket, args: c.HoldWork, command: Command, terms: Terms) -> Events:
-    if args.until is not None and args.until <= command.happened_at:
-        raise Refusal("hold_ends_before_it_starts", until=args.until)
+    until = values.moment_or_none(args.until, name="until")
+    if until is not None and until <= command.happened_at:
+        raise Refusal("hold_ends_before_it_starts", until=until)
     note = checks.text(args.note, terms, name="note", required=args.cause == "other")
-    return (e.Held(args.cause, ticket.status, args.until, note),)
+    return (e.Held(args.cause, ticket.status, until, note),)
 
 
 def _resume(ticket: Ticket, args: c.Resume, command: Command, terms: Terms) -> Events:
+    hold = ticket.open_hold
+    until = hold.until if hold is not None else None
+    if command.actor.role == "system" and (until is None or command.happened_at < until):
+        raise Refusal("too_early", until=until)
     return (e.Resumed(checks.text(args.note, terms, name="note")),)
 
 
 def _extend(ticket: Ticket, args: c.Extend, command: Command, terms: Terms) -> Events:
-    if args.due <= command.happened_at:
-        raise Refusal("due_in_the_past", due=args.due)
-    return (e.Extended(args.due, checks.text(args.reason, terms, name="reason", required=True)),)
+    due = values.moment(args.due, name="due")
+    if due <= command.happened_at:
+        raise Refusal("due_in_the_past", due=due)
+    return (e.Extended(due, checks.text(args.reason, terms, name="reason", required=True)),)
 
 
 def _finish(ticket: Ticket, args: c.Finish, command: Command, terms: Terms) -> Events:
-    _in_crew(ticket, args.worker)
-    if args.minutes < 0 or any(
-        m.quantity <= 0 or m.price < 0 or not m.name.strip() for m in args.materials
-    ):
-        raise Refusal("bad_value", field="materials")
+    _in_crew(ticket, args.worker, command)
     text = checks.text(
         args.text, terms, name="result", required=args.outcome in ("temporary", "unrepairable")
     )
-    photos = checks.photos(args.photos, terms)
-    return (
-        e.Finished(args.worker, Result(args.outcome, text, args.minutes, args.materials, photos)),
+    result = Result(
+        args.outcome,
+        text,
+        checks.minutes(args.minutes),
+        checks.materials(args.materials),
+        checks.photos(args.photos, terms),
     )
+    return (e.Finished(args.worker, result),)
 
 
 def _pass(ticket: Ticket, args: c.PassInspection, command: Command, terms: Terms) -> Events:
@@ -243,12 +267,14 @@ def _rate(ticket: Ticket, args: c.Rate, command: Command, terms: Terms) -> Event
 
 
 def _rate_more(ticket: Ticket, args: c.RateMore, command: Command, terms: Terms) -> Events:
-    return (e.RatedMore(checks.text(args.text, terms, name="text", required=True)),)
+    text = checks.text(args.text, terms, name="text", required=True)
+    checks.text(f"{ticket.more_rating}\n{text}", terms, name="text")
+    return (e.RatedMore(text),)
 
 
 def _urge(ticket: Ticket, args: c.Urge, command: Command, terms: Terms) -> Events:
     gap = terms.urge_gap_minutes * _MINUTE
-    if ticket.urged_at is not None and 0 <= command.happened_at - ticket.urged_at < gap:
+    if ticket.urged_at is not None and abs(command.happened_at - ticket.urged_at) < gap:
         raise Refusal("urged_already", minutes=terms.urge_gap_minutes)
     return (e.Urged(checks.text(args.text, terms, name="text")),)
 
@@ -261,58 +287,22 @@ def _photos(ticket: Ticket, args: c.AddPhotos, command: Command, terms: Terms) -
     new = tuple(p for p in checks.photos(args.photos, terms) if p not in ticket.photos)
     if not new:
         raise Refusal("nothing_changes", number=ticket.number)
-    checks.photos(ticket.photos + new, terms)
+    count, limit = len(ticket.photos) + len(new), terms.max_photos * _PHOTO_ROUNDS
+    if count > limit:
+        raise Refusal("too_many_photos", count=count, limit=limit)
     return (e.PhotosAdded(new),)
 
 
 def _join(ticket: Ticket, args: c.Join, command: Command, terms: Terms) -> Events:
-    reporter = _reporter(args.reporter, command, terms)
-    same = [
-        r
-        for r in ticket.reporters
-        if (r.person or r.phone or r.name) == (reporter.person or reporter.phone or reporter.name)
-    ]
-    if same:
+    reporter = _reporter(args.reporter, command)
+    if _identity(reporter) in map(_identity, ticket.reporters):
         raise Refusal("reported_already", number=ticket.number, name=reporter.name)
-    return (e.Joined(reporter, checks.text(args.text, terms, name="text"), args.merged_from),)
+    merged_from = values.word(args.merged_from, name="merged_from")
+    return (e.Joined(reporter, checks.text(args.text, terms, name="text"), merged_from),)
 
 
-def _edit(ticket: Ticket, args: c.Edit, command: Command, terms: Terms) -> Events:
-    if command.actor.role == "requester" and ticket.status != "reported":
-        raise Refusal(
-            "wrong_state",
-            number=ticket.number,
-            status=ticket.status,
-            kind="repair.edit",
-            wanted=("reported",),
-        )
-    events: list[Event] = []
-    for change in args.changes:
-        events.extend(_change(ticket, change, command, terms))
-    if not events:
-        raise Refusal("nothing_changes", number=ticket.number)
-    return tuple(events)
-
-
-def _change(ticket: Ticket, change: c.FieldChange, command: Command, terms: Terms) -> Events:
-    new = (
-        checks.text(change.new, terms, name=change.field)
-        if isinstance(change.new, str)
-        else change.new
-    )
-    if change.field == "priority" and new not in PRIORITIES:
-        raise Refusal("bad_value", field="priority")
-    now = ticket.reporter.phone if change.field == "phone" else getattr(ticket, change.field)
-    if new == now:
-        return ()
-    conflicting = change.old != now
-    if conflicting and command.happened_at < ticket.edited.get(change.field, 0):
-        return (e.EditSuperseded(change.field, change.old, new, now),)
-    return (
-        e.FieldEdited(
-            change.field, now, new, checks.text(change.text, terms, name=change.field), conflicting
-        ),
-    )
+def _identity(reporter: Reporter) -> str:
+    return reporter.person or reporter.phone or reporter.name
 
 
 def _undo(ticket: Ticket, args: c.Undo, command: Command, terms: Terms) -> Events:
@@ -321,14 +311,17 @@ def _undo(ticket: Ticket, args: c.Undo, command: Command, terms: Terms) -> Event
         raise Refusal("undo_too_late", number=ticket.number)
     if act.actor != command.actor.id:
         raise Refusal("undo_not_yours", number=ticket.number)
-    if command.happened_at - act.at > terms.undo_minutes * _MINUTE:
+    if command.issued_at - act.at > terms.undo_minutes * _MINUTE:
         raise Refusal("undo_too_old", minutes=terms.undo_minutes)
     return (e.Undone(act.command_id, act.kind, act.before),)
 
 
-def _in_crew(ticket: Ticket, worker: str) -> None:
+def _in_crew(ticket: Ticket, worker: str, command: Command) -> None:
+    """The desk speaks for any of the crew (a call from the yard); a worker only for himself."""
     if worker not in {share.worker for share in ticket.crew}:
-        raise Refusal("not_in_crew", number=ticket.number, worker=worker)
+        raise Refusal("not_in_crew", number=ticket.number, worker=worker[:80])
+    if command.actor.role == "worker" and worker != command.actor.id:
+        raise Refusal("not_for_another", person=worker)
 
 
 _DECIDERS: dict[type, Callable[[Ticket, Any, Command, Terms], Events]] = {
@@ -356,6 +349,6 @@ _DECIDERS: dict[type, Callable[[Ticket, Any, Command, Terms], Events]] = {
     c.Note: _note,
     c.AddPhotos: _photos,
     c.Join: _join,
-    c.Edit: _edit,
+    c.Edit: decide_edit,
     c.Undo: _undo,
 }

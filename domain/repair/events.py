@@ -213,8 +213,8 @@ class Joined(Event, frozen=True, omit_defaults=True, tag="repair.joined"):
 class FieldEdited(Event, frozen=True, omit_defaults=True, tag="repair.field_edited"):
     """A field has a new value. ``lost``: ``old`` was another desk's edit, now superseded.
 
-    ``text`` is a place's new path, ``old_text`` the one it had. Where ``old`` and ``new`` are the same
-    (and so are the texts), two desks agreed.
+    ``text`` is a place's new path, ``old_text`` the one it had. Where ``old`` and ``new`` are the
+    same (and so are the texts), two desks agreed.
     """
 
     field: EditableField

@@ -62,6 +62,7 @@ def _reported(event: e.Reported, entry: Entry) -> Ticket:
 def _step(t: Ticket, entry: Entry) -> int:
     """The step's own time, but never before what it follows: two machines' clocks may disagree."""
     steps = (
+        t.returned_at,
         t.accepted_at,
         t.dispatched_at,
         t.taken_at,
@@ -194,7 +195,7 @@ def _resumed(t: Ticket, event: e.Resumed, entry: Entry) -> Ticket:
 
 
 def _extended(t: Ticket, event: e.Extended, entry: Entry) -> Ticket:
-    return structs.replace(t, extended_to=event.due, extended_at=entry.happened_at)
+    return structs.replace(t, extended_to=event.due, extended_at=_step(t, entry))
 
 
 def _finished(t: Ticket, event: e.Finished, entry: Entry) -> Ticket:
@@ -213,15 +214,16 @@ def _passed(t: Ticket, event: e.InspectionPassed, entry: Entry) -> Ticket:
 
 
 def _failed(t: Ticket, event: e.InspectionFailed, entry: Entry) -> Ticket:
+    at = _step(t, entry)
     result = t.result
     if result is not None and not event.keep_materials:
         result = structs.replace(result, materials=())
     return structs.replace(
         t,
         status="dispatched",
-        returned_at=_step(t, entry),
+        returned_at=at,
         reworks=t.reworks + 1,
-        dispatched_at=_step(t, entry),
+        dispatched_at=at,
         taken_at=None,
         arrived_at=None,
         finished_at=None,
@@ -231,12 +233,13 @@ def _failed(t: Ticket, event: e.InspectionFailed, entry: Entry) -> Ticket:
 
 
 def _rework_asked(t: Ticket, event: e.ReworkAsked, entry: Entry) -> Ticket:
+    at = _step(t, entry)
     return structs.replace(
         t,
         status="accepted",
-        returned_at=_step(t, entry),
+        returned_at=at,
         reworks=t.reworks + 1,
-        accepted_at=_step(t, entry),
+        accepted_at=at,
         dispatched_at=None,
         taken_at=None,
         arrived_at=None,
@@ -246,6 +249,7 @@ def _rework_asked(t: Ticket, event: e.ReworkAsked, entry: Entry) -> Ticket:
         crew=(),
         planned_at=None,
         extended_to=None,
+        extended_at=None,
         holds=(),
         photos=_more(t, event.photos),
     )
@@ -278,7 +282,7 @@ def _joined(t: Ticket, event: e.Joined, entry: Entry) -> Ticket:
 
 def _edited(t: Ticket, event: e.FieldEdited, entry: Entry) -> Ticket:
     at = entry.happened_at
-    if event.old == event.new:  # two desks agreed: the later stamp stands for both
+    if (event.old, event.old_text) == (event.new, event.text):  # agreed: the later stamp stands
         at = max(at, t.edited.get(event.field, 0))
     stamps = t.edited | {event.field: at}
     if event.field == "phone":

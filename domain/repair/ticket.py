@@ -1,4 +1,4 @@
-"""The repair ticket (工单): its states and all that is known of it. Only ``evolve`` makes new ones."""
+"""The repair ticket (工单): its states and all that is known of it. Only ``evolve`` makes one."""
 
 from __future__ import annotations
 

@@ -8,7 +8,6 @@ import msgspec
 from msgspec import structs
 
 from domain.envelope import Entry, kind_of
-from domain.repair import commands as c
 from domain.repair.rules import RULES, UNDOABLE, Conflict
 from domain.repair.ticket import Act, Ticket
 
@@ -46,7 +45,7 @@ def restored(ticket: Ticket, before: dict[str, Any]) -> Ticket:
 
 
 def _carried(act: Act, old: Ticket, new: Ticket) -> Act:
-    """The act when somebody has added to a field that it had changed: the addition survives undo."""
+    """The act after somebody added to a field that it had changed: the addition survives undo."""
     before = dict(act.before)
     for name in act.before:
         was, now = getattr(old, name), getattr(new, name)
@@ -58,5 +57,5 @@ def _carried(act: Act, old: Ticket, new: Ticket) -> Act:
 
 
 def _json(value: Any) -> Any:
-    """As it will be after a journey: lists for tuples, so that stored and fresh states are equal."""
+    """As it comes out of storage (lists for tuples): stored and fresh states are equal."""
     return msgspec.json.decode(msgspec.json.encode(value))
