@@ -107,6 +107,25 @@ def test_a_night_shift_runs_over_the_new_year() -> None:
     assert SMALL.add_working(at("2028-12-31", "23:00"), 120, "night") == at("2029-01-01", "01:00")
 
 
+def test_hours_that_overlap_count_once() -> None:
+    doubled = NIGHT_WATCH.replace(
+        'mon = ["22:00-07:30"]',
+        'mon = ["22:00-07:30", "06:00-08:00", "06:30-09:00", "23:00-01:00"]',
+    )
+    overlapping = Calendar.parse(doubled)
+    monday, wednesday = at("2026-11-23"), at("2026-11-25")
+    # Sunday's night until 07:30, Monday until 09:00, Monday's night until 07:30.
+    assert overlapping.working_between(monday, wednesday, "night") == (9 + 9.5) * HOUR
+
+
+def test_work_begun_in_the_last_days_of_a_year_ends_in_the_next() -> None:
+    fresh = Calendar.parse(SHIPPED.read_text("utf-8"))
+    # 1-3 January 2026 is a holiday, Sunday the 4th is worked in exchange.
+    assert fresh.add_working(at("2025-12-31", "17:00"), 60, "office") == at("2026-01-04", "08:30")
+    newer = Calendar.parse(SHIPPED.read_text("utf-8"))
+    assert newer.next_open(at("2025-12-31", "17:30"), "office") == at("2026-01-04", "08:00")
+
+
 def test_always_counts_nights_and_holidays() -> None:
     start = at("2026-10-01", "23:00")
     assert CALENDAR.add_working(start, 120, ALWAYS) == start + 2 * HOUR

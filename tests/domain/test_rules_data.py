@@ -170,6 +170,11 @@ def test_a_sentence_on_the_phone_leads_to_the_fault_first(said: str, code: str) 
     assert FAULTS.suggest(said)[0].code == code
 
 
+def test_of_equal_suggestions_the_more_urgent_comes_first() -> None:
+    codes = [fault.code for fault in FAULTS.suggest("灯坏,床坏")]
+    assert codes == ["wood.bed", "power.light"]
+
+
 def test_words_without_a_fault_suggest_nothing() -> None:
     assert FAULTS.suggest("你好请问在吗") == ()
     assert FAULTS.suggest("") == ()

@@ -214,6 +214,22 @@ def test_a_pause_after_the_extension_moves_it_and_one_before_does_not() -> None:
     assert finish(structs.replace(extended, holds=(before, after))).due == friday + 2 * HOUR
 
 
+def test_a_pause_over_the_approval_counts_from_the_approval_on() -> None:
+    friday = at("2026-11-27", "12:00")
+    extended = arrived(finish_extended_to=friday, finish_extended_at=at("2026-11-25", "12:00"))
+    hold = (at("2026-11-25", "10:00"), at("2026-11-25", "13:00"))
+    assert finish(structs.replace(extended, holds=(hold,))).due == friday + HOUR
+
+
+def test_a_pause_after_the_warning_leaves_the_clock_warning() -> None:
+    plain = finish(arrived())
+    resumed = plain.warn_at + 2 * HOUR
+    held = finish(arrived(holds=((plain.warn_at + HOUR, resumed),)))
+    assert held.due > plain.due
+    assert held.warn_at == plain.warn_at
+    assert held.state_at(resumed) == "warn"
+
+
 def test_a_held_ticket_with_an_extension_stands_still() -> None:
     friday = at("2026-11-27", "12:00")
     clock = finish(arrived(finish_extended_to=friday, holds=((MONDAY + 2 * HOUR, None),)))
