@@ -24,7 +24,7 @@ class ClockFacts(Struct, frozen=True, kw_only=True):
     Attributes:
         fault: code in the fault tree.
         holds: pauses (start, end), in any order; None as end while one lasts.
-        finish_extended_to: due time of an approved 延期.
+        finish_extended_to: due time of an approved 延期; one before the arrival is passed over.
         finish_extended_at: when that was approved; pauses after it move the extended due time.
         returned_at: when the ticket last came back (退单, 转派, 返修): what is done again counts
             from there.
@@ -176,11 +176,12 @@ def _clock(
     if kind != "finish":
         return Clock(kind, start, due, done, 0, warn)
     pausing = start
-    if facts.finish_extended_to is not None:
+    extended = facts.finish_extended_to
+    if extended is not None and extended > start:  # else it was for an earlier try
         # Pauses before the approval were known to whoever set the new time.
         known = facts.finish_extended_at
         pausing = _OPEN_END if known is None else max(start, known)
-        due = max(start, facts.finish_extended_to)
+        due = extended
         base = min(start if known is None else pausing, due)
         warn = _share(base, due, ratio, limit.schedule, calendar)
     return _paused(Clock(kind, start, due, done, 0, warn), facts, pausing, limit.schedule, calendar)

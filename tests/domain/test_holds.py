@@ -73,6 +73,11 @@ def test_a_pause_after_the_extension_moves_it_and_one_before_does_not() -> None:
     assert finish(structs.replace(extended, holds=(before, after))).due == friday + 2 * HOUR
 
 
+def test_an_extension_of_an_earlier_try_does_not_spoil_the_rework() -> None:
+    again = arrived(finish_extended_to=MONDAY - HOUR, finish_extended_at=MONDAY - 9 * HOUR)
+    assert finish(again) == finish(arrived())
+
+
 def test_a_pause_over_the_approval_counts_from_the_approval_on() -> None:
     friday = at("2026-11-27", "12:00")
     extended = arrived(finish_extended_to=friday, finish_extended_at=at("2026-11-25", "12:00"))

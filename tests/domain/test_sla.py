@@ -133,6 +133,8 @@ def test_a_ticket_tells_the_clocks_what_they_need() -> None:
         arrived_at=MONDAY + 4,
         planned_at=MONDAY + 5,
         extended_to=MONDAY + 6,
+        extended_at=MONDAY + 10,
+        returned_at=MONDAY + 11,
         closed_at=MONDAY + 7,
         finished_at=MONDAY + 8,
         holds=(Hold("parts", MONDAY + 9, "working"),),
@@ -140,6 +142,7 @@ def test_a_ticket_tells_the_clocks_what_they_need() -> None:
     told = facts_of(ticket)
     assert told.holds == ((MONDAY + 9, None),)
     assert told.finish_extended_to == ticket.extended_to
+    assert told.finish_extended_at == ticket.extended_at
     same = set(ClockFacts.__struct_fields__) & set(Ticket.__struct_fields__) - {"holds"}
     assert {name: getattr(told, name) for name in same} == {
         name: getattr(ticket, name) for name in same
