@@ -1,0 +1,58 @@
+"""Every word the desk says: codes of states, events and problems made into sentences for people."""
+
+from desktop.ui.words.events import Names, event_text
+from desktop.ui.words.measures import (
+    ago,
+    duration,
+    moment,
+    quantity,
+    read_quantity,
+    read_yuan,
+    span,
+    when,
+    yuan,
+)
+from desktop.ui.words.names import (
+    channel_text,
+    clock_state_text,
+    clock_text,
+    field_text,
+    hold_cause_text,
+    join,
+    kind_text,
+    outcome_text,
+    priority_text,
+    reject_reason_text,
+    role_text,
+    status_text,
+    value_text,
+)
+from desktop.ui.words.problems import sentence
+
+__all__ = [
+    "Names",
+    "ago",
+    "channel_text",
+    "clock_state_text",
+    "clock_text",
+    "duration",
+    "event_text",
+    "field_text",
+    "hold_cause_text",
+    "join",
+    "kind_text",
+    "moment",
+    "outcome_text",
+    "priority_text",
+    "quantity",
+    "read_quantity",
+    "read_yuan",
+    "reject_reason_text",
+    "role_text",
+    "sentence",
+    "span",
+    "status_text",
+    "value_text",
+    "when",
+    "yuan",
+]

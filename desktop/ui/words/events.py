@@ -1,0 +1,282 @@
+"""The timeline's sentences: what happened to a ticket, one phrase an event."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.ui.words.measures import quantity, when
+from desktop.ui.words.names import (
+    channel_text,
+    field_text,
+    hold_cause_text,
+    join,
+    kind_text,
+    outcome_text,
+    reject_reason_text,
+    value_text,
+)
+from domain.directory import DutySet, PersonPut, PlacePut, StaffPut
+from domain.envelope import Entry, Event, UnknownEvent, kind_of
+from domain.repair import events as e
+from domain.repair.ticket import Share
+from domain.text import shorten
+
+translate = QCoreApplication.translate
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """How codes inside an event become names: of workers, faults and places."""
+
+    worker: Callable[[str], str] = str
+    fault: Callable[[str], str] = str
+    place: Callable[[str], str] = str
+
+
+PLAIN = Names()
+
+
+def event_text(event: Event | UnknownEvent, entry: Entry, names: Names = PLAIN) -> str:
+    """What happened, without who and when, which stand beside it: 派单给 张大勇（主修 50%）.
+
+    Words of reporters and workers are given whole: show the result as plain text.
+    """
+    made = _MAKERS.get(type(event))
+    if made is None:
+        return translate("words", "Something this version cannot read ({kind})").format(
+            kind=shorten(kind_of(event))
+        )
+    return made(event, entry, names)
+
+
+def _with(said: str, *details: str) -> str:
+    """A phrase and its details after a colon, those that there are."""
+    kept = [detail for detail in details if detail]
+    if not kept:
+        return said
+    return translate("words", "{said}: {details}").format(
+        said=said, details=translate("words", "; ").join(kept)
+    )
+
+
+def _crew(crew: Sequence[Share]) -> str:
+    if len(crew) == 1:
+        return crew[0].name
+    return join(
+        translate("words", "{name} (lead, {share} %)").format(name=one.name, share=one.share)
+        if one.lead
+        else translate("words", "{name} ({share} %)").format(name=one.name, share=one.share)
+        for one in crew
+    )
+
+
+def _planned(at: int | None) -> str:
+    return "" if at is None else translate("words", "planned for {time}").format(time=when(at))
+
+
+def _on_behalf(said: str, worker: str, entry: Entry, names: Names) -> str:
+    """Done by the desk for a worker on the telephone: both are named."""
+    if worker == entry.actor.id:
+        return said
+    return translate("words", "{said} ({worker})").format(said=said, worker=names.worker(worker))
+
+
+def _reported(event: e.Reported, entry: Entry, names: Names) -> str:
+    return translate("words", "Reported by {name} ({channel})").format(
+        name=event.reporter.name, channel=channel_text(entry.channel)
+    )
+
+
+def _dispatched(event: e.Dispatched, entry: Entry, names: Names) -> str:
+    said = translate("words", "Dispatched to {crew}").format(crew=_crew(event.crew))
+    return _with(said, _planned(event.planned_at), event.note)
+
+
+def _reassigned(event: e.Reassigned, entry: Entry, names: Names) -> str:
+    said = translate("words", "Reassigned from {old} to {crew}").format(
+        old=join(share.name for share in event.old), crew=_crew(event.crew)
+    )
+    return _with(said, _planned(event.planned_at), event.note)
+
+
+def _handed_back(event: e.HandedBack, entry: Entry, names: Names) -> str:
+    said = _on_behalf(translate("words", "Handed back"), event.worker, entry, names)
+    return _with(said, event.reason)
+
+
+def _arrived(event: e.Arrived, entry: Entry, names: Names) -> str:
+    said = _on_behalf(translate("words", "Arrived"), event.worker, entry, names)
+    return _with(said, event.proof)
+
+
+def _transferred(event: e.Transferred, entry: Entry, names: Names) -> str:
+    said = translate("words", "Transferred to {unit}").format(unit=event.unit)
+    number = event.external_number
+    their = translate("words", "their number {number}").format(number=number) if number else ""
+    return _with(said, their, event.note)
+
+
+def _held(event: e.Held, entry: Entry, names: Names) -> str:
+    said = translate("words", "On hold, {cause}").format(cause=hold_cause_text(event.cause))
+    until = event.until
+    planned = "" if until is None else translate("words", "until {time}").format(time=when(until))
+    return _with(said, planned, event.note)
+
+
+def _extended(event: e.Extended, entry: Entry, names: Names) -> str:
+    said = translate("words", "Extended to {time}").format(time=when(event.due))
+    return _with(said, event.reason)
+
+
+def _finished(event: e.Finished, entry: Entry, names: Names) -> str:
+    result = event.result
+    said = translate("words", "Finished, {outcome}").format(outcome=outcome_text(result.outcome))
+    said = _on_behalf(said, event.worker, entry, names)
+    minutes = (
+        translate("words", "{minutes} minutes of work").format(minutes=result.minutes)
+        if result.minutes
+        else ""
+    )
+    used = join(f"{m.name} {quantity(m.quantity)}{m.unit}" for m in result.materials)
+    return _with(said, result.text, minutes, used)
+
+
+def _passed(event: e.InspectionPassed, entry: Entry, names: Names) -> str:
+    if event.default:
+        return translate("words", "Inspection passed by default: nobody objected in time")
+    return _with(translate("words", "Inspection passed"), event.text)
+
+
+def _failed(event: e.InspectionFailed, entry: Entry, names: Names) -> str:
+    stock = (
+        "" if event.keep_materials else translate("words", "the materials recorded were taken back")
+    )
+    return _with(translate("words", "Inspection failed, back to the crew"), event.reason, stock)
+
+
+def _rated(event: e.Rated, entry: Entry, names: Names) -> str:
+    if event.auto:
+        return translate("words", "Praised by default: no rating came in time")
+    said = translate("words", "Rated: quality {quality}, speed {speed}, attitude {attitude}")
+    said = said.format(quality=event.quality, speed=event.speed, attitude=event.attitude)
+    return f"{said}{translate('words', '; ')}{event.text}" if event.text else said
+
+
+def _noted(event: e.Noted, entry: Entry, names: Names) -> str:
+    if event.public:
+        return _with(translate("words", "Note, shown to the reporter"), event.text)
+    return _with(translate("words", "Note"), event.text)
+
+
+def _photos(event: e.PhotosAdded, entry: Entry, names: Names) -> str:
+    return translate("words", "Photos added: {count}").format(count=len(event.photos))
+
+
+def _joined(event: e.Joined, entry: Entry, names: Names) -> str:
+    said = translate("words", "Reported by {name} too").format(name=event.reporter.name)
+    return _with(said, event.text)
+
+
+def _edited(event: e.FieldEdited, entry: Entry, names: Names) -> str:
+    said = translate("words", "Changed {field} from “{old}” to “{new}”").format(
+        field=field_text(event.field),
+        old=_value(event.field, event.old, names),
+        new=shorten(event.text) if event.text else _value(event.field, event.new, names),
+    )
+    if event.lost:
+        return translate("words", "{said} (over another desk's change)").format(said=said)
+    return said
+
+
+def _superseded(event: e.EditSuperseded, entry: Entry, names: Names) -> str:
+    return translate(
+        "words", "Wanted {field} to be “{wanted}”; a later change kept “{kept}”"
+    ).format(
+        field=field_text(event.field),
+        wanted=_value(event.field, event.wanted, names),
+        kept=_value(event.field, event.kept, names),
+    )
+
+
+def _undone(event: e.Undone, entry: Entry, names: Names) -> str:
+    return translate("words", "Took back “{act}”").format(act=kind_text(event.act))
+
+
+def _value(field: str, value: Any, names: Names) -> str:
+    if field == "fault":
+        return names.fault(str(value))
+    if field == "place":
+        return names.place(str(value))
+    return value_text(field, value)
+
+
+def _merged(event: e.Merged, entry: Entry, names: Names) -> str:
+    return translate("words", "Merged into {number}").format(number=event.into_number)
+
+
+def _voided(event: e.Voided, entry: Entry, names: Names) -> str:
+    approved = translate("words", "approved by {name}").format(name=event.approver)
+    return _with(translate("words", "Voided"), event.reason, approved)
+
+
+def _rejected(event: e.Rejected, entry: Entry, names: Names) -> str:
+    said = translate("words", "Rejected, {reason}").format(reason=reject_reason_text(event.reason))
+    return _with(said, event.text)
+
+
+_MAKERS: dict[type, Callable[[Any, Entry, Names], str]] = {
+    e.Reported: _reported,
+    e.Accepted: lambda event, entry, names: translate("words", "Accepted"),
+    e.Rejected: _rejected,
+    e.Withdrawn: lambda event, entry, names: _with(translate("words", "Withdrawn"), event.text),
+    e.WithdrawalOverruled: lambda event, entry, names: translate(
+        "words", "The withdrawal came after the dispatch, so the work goes on"
+    ),
+    e.Merged: _merged,
+    e.Voided: _voided,
+    e.Dispatched: _dispatched,
+    e.Taken: lambda event, entry, names: _on_behalf(
+        translate("words", "Taken"), event.worker, entry, names
+    ),
+    e.HandedBack: _handed_back,
+    e.Reassigned: _reassigned,
+    e.Transferred: _transferred,
+    e.Arrived: _arrived,
+    e.Held: _held,
+    e.Resumed: lambda event, entry, names: _with(translate("words", "Resumed"), event.note),
+    e.Extended: _extended,
+    e.Finished: _finished,
+    e.InspectionPassed: _passed,
+    e.InspectionFailed: _failed,
+    e.ReworkAsked: lambda event, entry, names: _with(
+        translate("words", "Rework asked for, within the warranty"), event.reason
+    ),
+    e.Rated: _rated,
+    e.RatedMore: lambda event, entry, names: _with(
+        translate("words", "Added to the rating"), event.text
+    ),
+    e.Urged: lambda event, entry, names: _with(translate("words", "Urged"), event.text),
+    e.Noted: _noted,
+    e.PhotosAdded: _photos,
+    e.Joined: _joined,
+    e.FieldEdited: _edited,
+    e.EditSuperseded: _superseded,
+    e.Undone: _undone,
+    PersonPut: lambda event, entry, names: translate("words", "Record set: {name}").format(
+        name=event.person.name
+    ),
+    PlacePut: lambda event, entry, names: translate("words", "Record set: {name}").format(
+        name=event.place.text
+    ),
+    StaffPut: lambda event, entry, names: translate("words", "Record set: {name}").format(
+        name=event.staff.name
+    ),
+    DutySet: lambda event, entry, names: _with(
+        translate("words", "On duty") if event.duty.on else translate("words", "Off duty"),
+        event.duty.note,
+    ),
+}

@@ -1,0 +1,106 @@
+"""Problems made into sentences: what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.ui.words.measures import when
+from desktop.ui.words.names import (
+    field_text,
+    join,
+    kind_text,
+    role_text,
+    status_text,
+    value_text,
+)
+from desktop.ui.words.sentences import INSTEAD, SENTENCES
+from domain.repair.ticket import ENDED
+from domain.text import shorten
+
+translate = QCoreApplication.translate
+
+
+class Told(Protocol):
+    """A code and the facts its sentence needs: a ``Problem``, or one that came over the wire."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def facts(self) -> Mapping[str, Any]: ...
+
+
+def sentence(problem: Told) -> str:
+    """What is wrong and what to do, in the operator's language. Plain text, never markup.
+
+    Args:
+        problem: a ``Refusal``, a ``Trouble``, or a problem stored beside a command.
+    """
+    if problem.code == "wrong_state":
+        return _wrong_state(problem.facts)
+    source = SENTENCES.get(problem.code)
+    if source is None:
+        return translate(
+            "words",
+            "It was not done ({code}). Try again; if it fails again, tell the administrator.",
+        ).format(code=shorten(problem.code))
+    return translate("words", source).format_map(_Shown(problem.facts))
+
+
+def _wrong_state(facts: Mapping[str, Any]) -> str:
+    kind, status = str(facts.get("kind", "")), str(facts.get("status", ""))
+    said = translate("words", "{kind}: not while the ticket is “{status}”.").format(
+        kind=kind_text(kind), status=status_text(status)
+    )
+    instead = INSTEAD.get((kind, status))
+    if instead is not None:
+        return f"{said} {translate('words', instead)}".strip()
+    wanted = facts.get("wanted") or ()
+    if status in ENDED and not ENDED.issuperset(wanted):
+        hint = translate("words", "It has ended. If something is still wrong, take down a new one.")
+    else:
+        hint = translate("words", "It is for tickets that are: {wanted}.").format(
+            wanted=join(status_text(one) for one in wanted)
+        )
+    return f"{said} {hint}"
+
+
+class _Shown(dict[str, str]):
+    """A problem's facts as words; a fact that another version left out shows as a question mark."""
+
+    def __init__(self, facts: Mapping[str, Any]) -> None:
+        field = str(facts.get("field", ""))
+        super().__init__({name: _fact(name, value, field) for name, value in facts.items()})
+
+    def __missing__(self, name: str) -> str:
+        return "?"
+
+
+def _fact(name: str, value: Any, field: str) -> str:
+    if name in ("mine", "theirs", "base"):
+        return value_text(field, value)
+    made = _FACTS.get(name)
+    if made is not None:
+        return made(value)
+    if isinstance(value, list | tuple):
+        return join(shorten(str(one)) for one in value)
+    return shorten(str(value))
+
+
+def _time(value: Any) -> str:
+    return when(value) if isinstance(value, int) else shorten(str(value))
+
+
+_FACTS: Mapping[str, Callable[[Any], str]] = {
+    "role": lambda value: role_text(str(value)),
+    "kind": lambda value: kind_text(str(value)),
+    "status": lambda value: status_text(str(value)),
+    "field": lambda value: field_text(str(value)),
+    "happened_at": _time,
+    "until": _time,
+    "due": _time,
+    "at": _time,
+}

@@ -1,0 +1,283 @@
+"""The sentence of every problem code: what is wrong, and what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from desktop.ui.theme.looks import QT_TRANSLATE_NOOP
+
+SENTENCES: Mapping[str, str] = {
+    # rules of a repair
+    "exists_already": QT_TRANSLATE_NOOP(
+        "words", "Ticket {number} exists already. Look it up by its number."
+    ),
+    "no_such_ticket": QT_TRANSLATE_NOOP(
+        "words", "This ticket is not on this desk (any more). Search for it by its number."
+    ),
+    "in_the_future": QT_TRANSLATE_NOOP(
+        "words",
+        "{happened_at} has not come yet. Enter the time when it really happened, "
+        "and check this computer's clock.",
+    ),
+    "not_allowed_for_role": QT_TRANSLATE_NOOP(
+        "words", "{kind} is not allowed for a {role}. Ask somebody who may do it."
+    ),
+    "not_your_ticket": QT_TRANSLATE_NOOP(
+        "words", "Ticket {number} was reported by somebody else. Only they or the desk can do this."
+    ),
+    "not_in_crew": QT_TRANSLATE_NOOP(
+        "words", "That worker is not in the crew of {number}. Reassign the ticket first."
+    ),
+    "merge_into_itself": QT_TRANSLATE_NOOP(
+        "words", "{number} cannot be merged into itself. Enter the number of the main ticket."
+    ),
+    "nothing_changes": QT_TRANSLATE_NOOP(
+        "words", "Nothing would change. Change something first, or close this form."
+    ),
+    "crew_empty": QT_TRANSLATE_NOOP("words", "No worker is chosen. Choose at least one."),
+    "crew_double": QT_TRANSLATE_NOOP(
+        "words", "The same worker is chosen twice. Take one of the two away."
+    ),
+    "crew_lead": QT_TRANSLATE_NOOP(
+        "words", "A crew needs exactly one lead. Choose who answers for the job."
+    ),
+    "crew_shares": QT_TRANSLATE_NOOP(
+        "words", "The shares add up to {total} %. Correct them so that they make 100 %."
+    ),
+    "crew_changed": QT_TRANSLATE_NOOP(
+        "words",
+        "The crew is {names} by now: somebody else reassigned the ticket. "
+        "Look at the new crew, then reassign again if you still want to.",
+    ),
+    "hold_ends_before_it_starts": QT_TRANSLATE_NOOP(
+        "words", "The hold would end at {until}, before it begins. Choose a later time."
+    ),
+    "due_in_the_past": QT_TRANSLATE_NOOP(
+        "words", "{due} is already past. Choose a later time for the extension."
+    ),
+    "too_early": QT_TRANSLATE_NOOP(
+        "words", "The term of {days} days is not over yet. Wait, or ask the reporter directly."
+    ),
+    "warranty_over": QT_TRANSLATE_NOOP(
+        "words", "The warranty of {days} days on {number} is over. Take it down as a new ticket."
+    ),
+    "urged_already": QT_TRANSLATE_NOOP(
+        "words", "It was urged less than {minutes} minutes ago. Write a note instead."
+    ),
+    "reported_already": QT_TRANSLATE_NOOP(
+        "words", "{name} is already a reporter of {number}. Nothing more is needed."
+    ),
+    "bad_number": QT_TRANSLATE_NOOP(
+        "words", "“{number}” is not a ticket number. It looks like BX261124-A001."
+    ),
+    "undo_too_late": QT_TRANSLATE_NOOP(
+        "words",
+        "Something else has happened to {number} since, so it cannot be undone. "
+        "Use the proper step instead.",
+    ),
+    "undo_not_yours": QT_TRANSLATE_NOOP(
+        "words", "The last step on {number} was somebody else's. Ask them to take it back."
+    ),
+    "undo_too_old": QT_TRANSLATE_NOOP(
+        "words",
+        "More than {minutes} minutes have passed, so it cannot be undone. "
+        "Use the proper step instead.",
+    ),
+    "nothing_to_undo": QT_TRANSLATE_NOOP("words", "There is nothing of yours to undo."),
+    # what was typed
+    "text_missing": QT_TRANSLATE_NOOP("words", "Please fill in: {field}."),
+    "text_too_long": QT_TRANSLATE_NOOP(
+        "words", "{field}: {length} characters are too many. Shorten it to {limit}."
+    ),
+    "bad_value": QT_TRANSLATE_NOOP("words", "{field}: this cannot be right. Please correct it."),
+    "too_many_photos": QT_TRANSLATE_NOOP(
+        "words", "{count} photos are too many: a ticket holds {limit}. Leave some out."
+    ),
+    "bad_photo": QT_TRANSLATE_NOOP(
+        "words", "One photo is damaged. Take it away and add it from its file again."
+    ),
+    # the directory and the operator
+    "no_such_staff": QT_TRANSLATE_NOOP(
+        "words", "This worker is not on the staff list (any more). Choose another one."
+    ),
+    "no_operator": QT_TRANSLATE_NOOP(
+        "words", "Nobody is signed in at this desk. Sign in, then do it again."
+    ),
+    # between desk and cloud
+    "edit_superseded": QT_TRANSLATE_NOOP(
+        "words",
+        "{actor} changed “{field}” too ({at}): it is now “{theirs}”, and your “{mine}” was not "
+        "used. Keep it so, or restore yours.",
+    ),
+    "unknown_kind": QT_TRANSLATE_NOOP(
+        "words",
+        "The other side does not know this act ({kind}) in its version. "
+        "It is kept here; update the program, then send it again.",
+    ),
+    "bad_command": QT_TRANSLATE_NOOP(
+        "words",
+        "The act cannot be read ({detail}). Do it again; if it fails again, tell the office.",
+    ),
+    "bad_message": QT_TRANSLATE_NOOP(
+        "words",
+        "The cloud's answer cannot be read ({detail}). Work goes on here; tell the administrator.",
+    ),
+    "feed_gap": QT_TRANSLATE_NOOP(
+        "words", "Entries of “{feed}” are missing. They are fetched again by themselves."
+    ),
+    "epoch_changed": QT_TRANSLATE_NOOP(
+        "words",
+        "The cloud was restored from a backup. This desk is giving back what it lost; "
+        "just work on.",
+    ),
+    # this computer
+    "disk_full": QT_TRANSLATE_NOOP(
+        "words", "The disk is full; nothing was saved. Free some space, then do it again."
+    ),
+    "disk_error": QT_TRANSLATE_NOOP(
+        "words", "The disk cannot be read or written; nothing was saved. Tell the administrator."
+    ),
+    "disk_read_only": QT_TRANSLATE_NOOP(
+        "words", "The data folder cannot be written; nothing was saved. Tell the administrator."
+    ),
+    "database_busy": QT_TRANSLATE_NOOP(
+        "words",
+        "Another program holds the data file; nothing was saved. "
+        "Close the second window of Paidan, then do it again.",
+    ),
+    "database_damaged": QT_TRANSLATE_NOOP(
+        "words", "The data file is damaged. Stop working here and restore the last backup."
+    ),
+    "database_key": QT_TRANSLATE_NOOP(
+        "words", "The key does not open the data file. Tell the administrator."
+    ),
+    "database_too_new": QT_TRANSLATE_NOOP(
+        "words", "The data file was written by a newer version of Paidan. Update the program."
+    ),
+    "sqlite_too_old": QT_TRANSLATE_NOOP(
+        "words", "The database library {version} is too old. Install Paidan anew."
+    ),
+    "rules_invalid": QT_TRANSLATE_NOOP(
+        "words", "The rule file “{file}” is wrong at {at}: {expected}. Correct the file."
+    ),
+    "not_for_another": QT_TRANSLATE_NOOP(
+        "words", "One can report for oneself only. Let the desk take it down."
+    ),
+    # this computer's settings
+    "settings_unreadable": QT_TRANSLATE_NOOP(
+        "words",
+        "The settings cannot be read ({path}). The usual ones are used; tell the administrator.",
+    ),
+    "settings_damaged": QT_TRANSLATE_NOOP(
+        "words",
+        "The settings were damaged. The usual ones are used; the damaged ones lie in {kept}.",
+    ),
+    "settings_not_saved": QT_TRANSLATE_NOOP(
+        "words", "The settings could not be saved ({path}). They hold until the program ends."
+    ),
+    # the way to the cloud
+    "offline": QT_TRANSLATE_NOOP(
+        "words", "The cloud cannot be reached. Just work on: everything is kept and sent later."
+    ),
+    "not_our_cloud": QT_TRANSLATE_NOOP(
+        "words",
+        "Something else than our cloud answers at {url}. Check the address in the settings.",
+    ),
+    "cloud_trouble": QT_TRANSLATE_NOOP(
+        "words", "The cloud has trouble of its own ({cause}). Just work on; it is tried again."
+    ),
+    "wire_too_old": QT_TRANSLATE_NOOP(
+        "words",
+        "This desk's version is too old for the cloud. Update the program; nothing is lost.",
+    ),
+    "wire_too_new": QT_TRANSLATE_NOOP(
+        "words",
+        "This desk's version is too new for the cloud. Have the cloud updated; nothing is lost.",
+    ),
+    "token_unknown": QT_TRANSLATE_NOOP(
+        "words",
+        "The cloud does not know this desk (any more). Ask the administrator to enrol it again.",
+    ),
+    "station_revoked": QT_TRANSLATE_NOOP(
+        "words",
+        "This desk was taken off the cloud's list. Ask the administrator to enrol it again.",
+    ),
+    "no_such_station": QT_TRANSLATE_NOOP(
+        "words", "There is no desk “{station}”. Choose one from the list."
+    ),
+    "code_wrong": QT_TRANSLATE_NOOP(
+        "words", "This enrolment code is wrong. Type it once more as it was given to you."
+    ),
+    "code_used": QT_TRANSLATE_NOOP(
+        "words", "This enrolment code was used already. Ask the administrator for a new one."
+    ),
+    "code_expired": QT_TRANSLATE_NOOP(
+        "words", "This enrolment code has expired. Ask the administrator for a new one."
+    ),
+    "cursor_ahead": QT_TRANSLATE_NOOP(
+        "words",
+        "This desk knows more of “{feed}” than the cloud. It is giving that back; just work on.",
+    ),
+    "feed_not_yours": QT_TRANSLATE_NOOP(
+        "words", "This desk may not see “{feed}”. Ask the administrator if it should."
+    ),
+    "foreign_station": QT_TRANSLATE_NOOP(
+        "words", "The act was made at another desk ({station}). Do it again here."
+    ),
+    "foreign_number": QT_TRANSLATE_NOOP(
+        "words", "Number {number} does not belong to this desk. Take the ticket down again."
+    ),
+    "number_taken": QT_TRANSLATE_NOOP(
+        "words",
+        "Number {number} is taken already. Take the ticket down again; it gets a new number.",
+    ),
+    "not_on_roster": QT_TRANSLATE_NOOP(
+        "words", "The operator is not on the cloud's staff list. Ask the administrator to add them."
+    ),
+    "body_too_big": QT_TRANSLATE_NOOP(
+        "words", "Too much was sent at once. It is sent again in smaller parts."
+    ),
+    "command_id_reused": QT_TRANSLATE_NOOP(
+        "words", "Two different acts have the same mark, so the second was not used. Do it again."
+    ),
+    "list_not_read": QT_TRANSLATE_NOOP(
+        "words", "The list could not be read to its end. Open it again; nothing is lost."
+    ),
+    # photos on their way
+    "no_such_photo": QT_TRANSLATE_NOOP(
+        "words", "The cloud does not have this photo. Ask whoever took it to send it again."
+    ),
+    "photo_too_big": QT_TRANSLATE_NOOP(
+        "words", "The photo is too large. Add it again from a smaller file."
+    ),
+    "photo_damaged": QT_TRANSLATE_NOOP(
+        "words", "The photo was damaged on its way. It is sent again by itself."
+    ),
+    "photo_too_many_pixels": QT_TRANSLATE_NOOP(
+        "words", "The picture is too large. Choose a smaller one."
+    ),
+    "photo_unreadable": QT_TRANSLATE_NOOP(
+        "words", "This file is no picture that can be shown. Choose a JPEG, PNG or WebP file."
+    ),
+}
+
+INSTEAD: Mapping[tuple[str, str], str] = {
+    ("repair.accept", "accepted"): QT_TRANSLATE_NOOP("words", "It can be dispatched now."),
+    ("repair.dispatch", "reported"): QT_TRANSLATE_NOOP("words", "Accept it first."),
+    ("repair.dispatch", "dispatched"): QT_TRANSLATE_NOOP("words", "To change the crew, reassign."),
+    ("repair.dispatch", "taken"): QT_TRANSLATE_NOOP("words", "To change the crew, reassign."),
+    ("repair.dispatch", "working"): QT_TRANSLATE_NOOP("words", "To change the crew, reassign."),
+    ("repair.dispatch", "held"): QT_TRANSLATE_NOOP("words", "To change the crew, reassign."),
+    ("repair.take", "accepted"): QT_TRANSLATE_NOOP("words", "Dispatch it first."),
+    ("repair.arrive", "dispatched"): QT_TRANSLATE_NOOP("words", "Record that it was taken first."),
+    ("repair.finish", "taken"): QT_TRANSLATE_NOOP("words", "Record the arrival first."),
+    ("repair.finish", "dispatched"): QT_TRANSLATE_NOOP("words", "Record that it was taken first."),
+    ("repair.finish", "held"): QT_TRANSLATE_NOOP("words", "Resume the work first."),
+    ("repair.reassign", "accepted"): QT_TRANSLATE_NOOP("words", "Dispatch it instead."),
+    ("repair.withdraw", "dispatched"): QT_TRANSLATE_NOOP("words", "Hand it back or void it."),
+    ("repair.reject", "accepted"): QT_TRANSLATE_NOOP("words", "Withdraw or void it."),
+    ("repair.pass", "working"): QT_TRANSLATE_NOOP("words", "Record the completion first."),
+    ("repair.rate", "finished"): QT_TRANSLATE_NOOP("words", "Pass the inspection first."),
+    ("repair.rework", "finished"): QT_TRANSLATE_NOOP("words", "Fail the inspection instead."),
+    ("repair.rate_more", "inspected"): QT_TRANSLATE_NOOP("words", "Rate it first."),
+}
