@@ -30,6 +30,9 @@ if __name__ == "__main__":
     except SetupStopped as stopped:
         say(stopped.chinese, stopped.english, stopped.command)
         sys.exit(1)
+    except OSError as error:
+        say(f"读写文件失败：{error}", f"A file could not be read or written: {error}")
+        sys.exit(1)
     except KeyboardInterrupt:
         say("已中断。再运行一次 ./run 会接着装好。", "Interrupted. ./run again sets up the rest.")
         sys.exit(130)

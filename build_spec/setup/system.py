@@ -144,7 +144,9 @@ def apt_install(packages: list[str]) -> None:
     run_quietly(["dpkg", "--configure", "-a"])
     apt_get = ["apt-get", "-o", "DPkg::Lock::Timeout=120"]
     run_quietly([*apt_get, "update"])
-    done = run_quietly([*apt_get, "install", "-y", "--no-install-recommends", *packages])
+    done = run_quietly(
+        [*apt_get, "install", "-y", "--no-install-recommends", "--reinstall", *packages]
+    )
     if done.returncode:
         print(done.stdout[-3000:], file=sys.stderr)
         raise SetupStopped(

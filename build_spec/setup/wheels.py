@@ -71,7 +71,7 @@ def install(python: Path, lock: Path) -> None:
             tell(line.strip())
     if pip.returncode:
         text = "".join(said)
-        print(text[-3000:], file=sys.stderr)
+        print(text[-1500:], file=sys.stderr)
         raise SetupStopped(*cause(text))
 
 
