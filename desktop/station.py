@@ -21,7 +21,7 @@ from domain.repair.ticket import Status, Ticket
 from domain.services import SERVICES
 from domain.sla import Clock
 from domain.wire import read_command
-from storage import lookup, outbox, queries
+from storage import lookup, outbox, queries, transfers
 from storage.database import Store
 from storage.ledger import Changes, Ledger
 from storage.lookup import OnDuty, TimelineItem
@@ -185,6 +185,17 @@ class Station(QObject):
         ticket = self.ticket(uid)
         assert ticket is not None
         return ticket
+
+    def add_photo(self, data: bytes, mime: str) -> str:
+        """Keep a picture here and queue it for the cloud. Returns its hash for a command's ``photos``.
+
+        Raises:
+            Trouble: ``disk_full`` and the like.
+        """
+        digest = self.photos.put(data, mime)
+        with self._store.writing():
+            transfers.queue(self._store, [digest], "up", self.clock())
+        return digest
 
     def set_duty(self, worker: str, duty: Duty) -> None:
         """在岗/离岗 of one worker.

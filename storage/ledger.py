@@ -5,7 +5,7 @@ Only the feed moves confirmed state: a push reply marks commands, it never appli
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -13,13 +13,13 @@ from msgspec import Struct
 from domain.envelope import Command, Entry
 from domain.ids import ticket_number
 from domain.problems import Trouble
-from domain.repair import events as repair_events
+from domain.repair.events import EditSuperseded, FieldEdited
 from domain.repair.rules import Terms
-from domain.repair.ticket import Ticket
+from domain.repair.ticket import OPEN, Ticket
 from domain.replay import predict, replay
 from domain.services import SERVICES, decode_state, encode_state, evolve, service_of
 from domain.wire import PushResult, WireProblem, encode, wire_command, wire_entry
-from storage import outbox
+from storage import outbox, transfers
 from storage.database import Store
 from storage.projection import DueOf, put_state, state_columns
 
@@ -213,7 +213,13 @@ class Ledger:
             touched[entry.aggregate] = entry.service
         for aggregate, service in touched.items():
             self._show(service, aggregate, states[aggregate])
+            self._want_photos(states[aggregate], now)
         return touched, superseded, settled
+
+    def _want_photos(self, state: Any, now: int) -> None:
+        if isinstance(state, Ticket) and state.status in OPEN:
+            photos = state.photos + (state.result.photos if state.result else ())
+            transfers.queue(self.store, photos, "down", now)
 
     def _keep(self, entry: Entry) -> None:
         self.store.run(
@@ -232,29 +238,27 @@ class Ledger:
         """An own edit that lost against another desk's becomes an attention item."""
         news = False
         for event in entry.events:
-            lost_here = isinstance(event, repair_events.EditSuperseded)
-            if lost_here or (isinstance(event, repair_events.FieldEdited) and event.lost):
-                own = self._own_edit(entry, event, lost_here)
-                if own is not None:
-                    facts = {
-                        "field": event.field,
-                        "actor": entry.actor.name,
-                        "at": entry.happened_at,
-                    }
-                    facts |= _sides(event)
-                    number = state.number if isinstance(state, Ticket) else ""
-                    problem = WireProblem("edit_superseded", facts)
-                    outbox.raise_attention(
-                        self.store, wire_command(own), number, "superseded", problem, now
-                    )
-                    news = True
+            if isinstance(event, EditSuperseded):
+                own = outbox.command_of(self.store, entry.command_id)
+            elif isinstance(event, FieldEdited) and event.lost:
+                own = self._own_edit(entry, event)
+            else:
+                continue
+            if own is not None:
+                facts = {"field": event.field, "actor": entry.actor.name, "at": entry.happened_at}
+                problem = WireProblem("edit_superseded", facts | _sides(event))
+                number = state.number if isinstance(state, Ticket) else ""
+                outbox.raise_attention(
+                    self.store, wire_command(own), number, "superseded", problem, now
+                )
+                news = True
         return news
 
-    def _own_edit(self, entry: Entry, event: Any, lost_here: bool) -> Command | None:
-        if lost_here:
-            return outbox.command_of(self.store, entry.command_id)
+    def _own_edit(self, entry: Entry, event: FieldEdited) -> Command | None:
+        """This station's own earlier edit that another desk's later one replaced."""
         found = self.store.rows(
-            "SELECT command FROM outbox WHERE aggregate = ? AND kind = 'repair.edit' AND command <> ? ORDER BY id DESC",
+            "SELECT command FROM outbox "
+            "WHERE aggregate = ? AND kind = 'repair.edit' AND command <> ? ORDER BY id DESC",
             (entry.aggregate, entry.command_id),
         )
         for (command_id,) in found:
@@ -335,8 +339,8 @@ def _agreed(loaded: _Loaded) -> Any:
     return decode_state(loaded.service, loaded.confirmed) if loaded.confirmed else None
 
 
-def _sides(event: Any) -> dict[str, Any]:
-    if isinstance(event, repair_events.EditSuperseded):
+def _sides(event: EditSuperseded | FieldEdited) -> dict[str, Any]:
+    if isinstance(event, EditSuperseded):
         return {"mine": event.wanted, "theirs": event.kept, "base": event.old}
     return {"mine": event.old, "theirs": event.new, "base": None}
 
@@ -346,6 +350,3 @@ def _changes(
 ) -> Changes:
     records = frozenset(a for a, service in touched.items() if service == "directory")
     return Changes(frozenset(touched) - records, records, outbox, attention, feeds)
-
-
-StationClock = Callable[[], int]

@@ -1,0 +1,1 @@
+"""The sync service: the doors that stations come through."""

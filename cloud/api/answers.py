@@ -1,0 +1,90 @@
+"""How every door answers: JSON of wire structs, compressed, and problems with their status."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from backports import zstd
+from starlette.requests import Request
+from starlette.responses import Response
+
+from domain.problems import Problem, Refusal, Trouble
+from domain.wire import Failure, encode, wire_problem
+
+_SMALL = 600
+"""Below this many bytes compression costs more than it saves."""
+
+_STATUS: dict[str, int] = {
+    "token_unknown": 401,
+    "station_revoked": 403,
+    "feed_not_yours": 403,
+    "code_wrong": 403,
+    "code_used": 403,
+    "code_expired": 403,
+    "epoch_changed": 409,
+    "cursor_ahead": 409,
+    "wire_too_old": 426,
+    "wire_too_new": 426,
+    "body_too_big": 413,
+    "photo_too_big": 413,
+    "no_such_photo": 404,
+    "disk_full": 507,
+}
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def answer(message: Any, request: Request, status: int = 200) -> Response:
+    """A wire struct as the body, zstd or gzip as the asker allows."""
+    body = encode(message)
+    headers = {"content-type": "application/json", "cache-control": "no-store"}
+    accepted = request.headers.get("accept-encoding", "")
+    if len(body) > _SMALL and "zstd" in accepted:
+        body = zstd.compress(body, 3)
+        headers["content-encoding"] = "zstd"
+    elif len(body) > _SMALL and "gzip" in accepted:
+        body = gzip.compress(body, 1)
+        headers["content-encoding"] = "gzip"
+    return Response(body, status, headers)
+
+
+def problem_answer(problem: Problem, request: Request) -> Response:
+    """A refusal is a 4xx, trouble a 5xx; both carry code and facts."""
+    status = _STATUS.get(problem.code, 503 if isinstance(problem, Trouble) else 400)
+    return answer(Failure(wire_problem(problem)), request, status)
+
+
+def guarded(endpoint: Endpoint) -> Endpoint:
+    """Turn problems into answers; anything else is a bug and stays one."""
+
+    async def guard(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Problem as problem:
+            return problem_answer(problem, request)
+
+    return guard
+
+
+async def body_of(request: Request, limit: int) -> bytes:
+    """The whole body, decompressed, never more than ``limit`` bytes.
+
+    Raises:
+        Refusal: ``body_too_big``, ``bad_message``.
+    """
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > limit:
+            raise Refusal("body_too_big", limit=limit)
+    if request.headers.get("content-encoding") != "zstd":
+        return bytes(data)
+    try:
+        plain = zstd.ZstdDecompressor().decompress(bytes(data), max_length=limit + 1)
+    except zstd.ZstdError as error:
+        raise Refusal("bad_message", detail=str(error)[:100]) from error
+    if len(plain) > limit:
+        raise Refusal("body_too_big", limit=limit)
+    return plain

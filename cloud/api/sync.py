@@ -1,0 +1,158 @@
+"""The sync endpoints: hello, enrol, push, pull, stream, blobs. docs/wire.md describes them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from typing import TypeVar
+
+import anyio
+import msgspec
+from anyio import CapacityLimiter
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+from starlette.routing import Route
+
+from cloud import enrolment, feeds
+from cloud.api.answers import answer, body_of, guarded
+from cloud.blobs import MAX_BYTES
+from cloud.cloud import Cloud
+from cloud.enrolment import KnownStation
+from domain.problems import Refusal
+from domain.wire import (
+    OLDEST_SERVED,
+    WIRE_VERSION,
+    EnrolRequest,
+    Hello,
+    PushReply,
+    PushRequest,
+    decode,
+)
+
+MAX_PUSH = 4 * 1024 * 1024
+MAX_COMMANDS = 1_000
+PAGE_LIMIT = 1_000
+HEARTBEAT_SECONDS = 15
+
+T = TypeVar("T")
+
+
+class SyncDoor:
+    """The stations' endpoints over one cloud. Database work runs in threads of its own budget."""
+
+    def __init__(self, cloud: Cloud, threads: int = 8) -> None:
+        self._cloud = cloud
+        self._threads = threads
+        self._limiter: CapacityLimiter | None = None
+
+    def routes(self) -> list[Route]:
+        """The routes under ``/sync/v1``."""
+        return [
+            Route("/sync/v1/hello", guarded(self.hello), methods=["GET"]),
+            Route("/sync/v1/enrol", guarded(self.enrol), methods=["POST"]),
+            Route("/sync/v1/push", guarded(self.push), methods=["POST"]),
+            Route("/sync/v1/pull", guarded(self.pull), methods=["GET"]),
+            Route("/sync/v1/stream", guarded(self.stream), methods=["GET"]),
+            Route("/sync/v1/blobs/{hash:str}", guarded(self.blob), methods=["GET", "PUT"]),
+        ]
+
+    async def hello(self, request: Request) -> Response:
+        """Who answers, in which versions, at what time."""
+        cloud = self._cloud
+        heads, epoch = await self._run(lambda: (cloud.ledger.heads(), cloud.epoch))
+        hello = Hello(
+            "paidan", cloud.version, WIRE_VERSION, OLDEST_SERVED, epoch, cloud.clock(), heads
+        )
+        return answer(hello, request)
+
+    async def enrol(self, request: Request) -> Response:
+        """A one-time code becomes a station with a token."""
+        wish = decode(await body_of(request, 10_000), EnrolRequest)
+        reply = await self._run(
+            lambda: enrolment.enrol(self._cloud.ledger, wish, self._cloud.clock())
+        )
+        return answer(reply, request)
+
+    async def push(self, request: Request) -> Response:
+        """Commands in; each one's stored outcome out."""
+        station = await self._station(request)
+        wish = decode(await body_of(request, MAX_PUSH), PushRequest)
+        enrolment.check_wire(wish.wire)
+        if len(wish.commands) > MAX_COMMANDS:
+            raise Refusal("body_too_big", limit=MAX_COMMANDS)
+        epoch = self._cloud.epoch
+        if wish.epoch != epoch:
+            raise Refusal("epoch_changed", have=wish.epoch, got=epoch)
+        ledger = self._cloud.ledger
+
+        def accept() -> PushReply:
+            results = ledger.accept(wish.commands, station.origin, self._cloud.clock())
+            return PushReply(epoch, tuple(results), ledger.heads())
+
+        reply = await self._run(accept)
+        self._cloud.hub.publish(reply.heads)
+        return answer(reply, request)
+
+    async def pull(self, request: Request) -> Response:
+        """The next page of one feed."""
+        station = await self._station(request)
+        feed = request.query_params.get("feed", "")
+        if feed not in station.feeds:
+            raise Refusal("feed_not_yours", feed=feed)
+        after = _number(request, "after", 0)
+        limit = min(_number(request, "limit", PAGE_LIMIT), PAGE_LIMIT)
+        epoch = self._cloud.epoch
+        told = request.query_params.get("epoch", "")
+        if told and told != epoch:
+            raise Refusal("epoch_changed", have=told, got=epoch)
+        page = await self._run(lambda: feeds.page(self._cloud.store, epoch, feed, after, limit))
+        return answer(page, request)
+
+    async def stream(self, request: Request) -> Response:
+        """Hints without data: how far the feeds reach now."""
+        station = await self._station(request)
+
+        async def hints() -> AsyncIterator[ServerSentEvent]:
+            async for heads in self._cloud.hub.hints(station.feeds):
+                yield ServerSentEvent(msgspec.json.encode(heads).decode(), event="heads")
+
+        return EventSourceResponse(
+            hints(),
+            ping=HEARTBEAT_SECONDS,
+            headers={"X-Accel-Buffering": "no", "Cache-Control": "no-store"},
+        )
+
+    async def blob(self, request: Request) -> Response:
+        """A picture by its hash, in or out."""
+        station = await self._station(request)
+        digest = request.path_params["hash"]
+        blobs = self._cloud.blobs
+        if request.method == "PUT":
+            data = await body_of(request, MAX_BYTES)
+            kept = await self._run(
+                lambda: blobs.put(data, station.station, self._cloud.clock(), digest)
+            )
+            return answer(kept, request)
+        found = await self._run(lambda: blobs.get(digest))
+        if found is None:
+            raise Refusal("no_such_photo", photo=digest[:80])
+        path, blob = found
+        return FileResponse(path, media_type=blob.mime)
+
+    async def _station(self, request: Request) -> KnownStation:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise Refusal("token_unknown")
+        return await self._run(lambda: enrolment.station_of(self._cloud.ledger, token))
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        if self._limiter is None:
+            self._limiter = CapacityLimiter(self._threads)
+        return await anyio.to_thread.run_sync(work, limiter=self._limiter)
+
+
+def _number(request: Request, name: str, default: int) -> int:
+    text = request.query_params.get(name, str(default))
+    if not text.isdigit() or len(text) > 15:
+        raise Refusal("bad_value", field=name)
+    return int(text)

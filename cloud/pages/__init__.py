@@ -1,0 +1,1 @@
+"""The mobile pages inside WeChat: requester and worker."""

@@ -1,0 +1,1 @@
+"""Keeps station and cloud in step: push, pull, poke. Knows domain and storage, never the cloud's code."""

@@ -1,0 +1,230 @@
+"""The engine: two loops side by side, so that a stuck push never stops the pull. Everything is injected.
+
+Offline is a state, not an error: Trouble ``offline`` slows a loop down and tells the desk, no more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from domain.problems import Problem, Refusal
+from domain.wire import OLDEST_SERVED, WIRE_VERSION, Hello
+from storage.ledger import Changes, Ledger
+from sync.pull import Slicer, pull_feed
+from sync.push import Run, push_batch
+from sync.schedule import IDLE_PULL, Pace
+from sync.transfer import Transfer
+from sync.transport import Transport
+
+IDLE_PUSH = 60_000
+STOPPED_RETRY = 60_000
+"""Wait after a problem that only a person can mend (revoked, too old), ms."""
+
+_STOPPING = frozenset(
+    {"token_unknown", "station_revoked", "wire_too_old", "wire_too_new", "not_our_cloud"}
+)
+
+
+class Engine:
+    """Keeps one station in step with its cloud.
+
+    Args:
+        announce: told what changed here, on the loop's thread.
+        tell: told facts about the link: ``link``, ``skew``, ``problem``.
+        clock: the station's time, ms UTC.
+        wall: this machine's own time, ms UTC, to measure the skew with.
+        monotonic: seconds that never jump.
+        run: runs blocking network calls elsewhere.
+        jitter: 0..1.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        transport: Transport,
+        feeds: tuple[str, ...],
+        *,
+        announce: Callable[[Changes], None],
+        tell: Callable[..., None],
+        clock: Callable[[], int],
+        wall: Callable[[], int],
+        monotonic: Callable[[], float],
+        run: Run,
+        jitter: Callable[[], float],
+        transfer: Transfer | None = None,
+    ) -> None:
+        self._ledger = ledger
+        self._transport = transport
+        self._feeds = feeds
+        self._announce = announce
+        self._tell = tell
+        self._clock = clock
+        self._wall = wall
+        self._monotonic = monotonic
+        self._run = run
+        self._jitter = jitter
+        self._transfer = transfer
+        self._heads: dict[str, int] = {}
+        self._hello: Hello | None = None
+        self._greeting = asyncio.Lock()
+        self._slicer = Slicer()
+        self._stopping = False
+        self.push_wake = asyncio.Event()
+        self.pull_wake = asyncio.Event()
+        self._hurry = {"push": False, "pull": False}
+
+    async def run(self) -> None:
+        """Until ``stop``."""
+        await asyncio.gather(
+            self._loop("push", self.push_once, self.push_wake, IDLE_PUSH),
+            self._loop("pull", self.pull_once, self.pull_wake, IDLE_PULL),
+        )
+
+    def stop(self) -> None:
+        """End both loops after their current step."""
+        self._stopping = True
+        self.push_wake.set()
+        self.pull_wake.set()
+
+    def wake(self) -> None:
+        """There is something new to push."""
+        self.push_wake.set()
+
+    def hurry(self) -> None:
+        """A person pressed "send now": do not sit out the wait after a failure."""
+        self._hurry = {"push": True, "pull": True}
+        self.push_wake.set()
+        self.pull_wake.set()
+
+    def hint(self, heads: dict[str, int]) -> None:
+        """The cloud says how far its feeds reach."""
+        self._heads |= heads
+        self._hurry["pull"] = True
+        self.pull_wake.set()
+
+    async def push_once(self) -> None:
+        """Greet if needed and push until the outbox is empty.
+
+        Raises:
+            Problem: what stopped it; everything unsent stays.
+        """
+        hello = await self._greet()
+        more = True
+        while more and not self._stopping:
+            more, heads, changes = await push_batch(
+                self._ledger, self._transport, hello.epoch, self._run, self._clock
+            )
+            if heads:
+                self.hint(heads)
+            self._announce(changes)
+        if self._transfer is not None:
+            await self._transfer.send_all(self._run)
+
+    async def pull_once(self) -> None:
+        """Greet if needed and pull every feed to its head.
+
+        Raises:
+            Problem: what stopped it; what was received stays.
+        """
+        hello = await self._greet()
+        for feed in self._feeds:
+            async for changes in pull_feed(
+                self._ledger,
+                self._transport,
+                feed,
+                hello.epoch,
+                self._run,
+                self._clock,
+                self._monotonic,
+                _breathe,
+                self._slicer,
+            ):
+                self._announce(changes)
+        self._tell(link="online", problem=None)
+        if self._transfer is not None:
+            self._announce(await self._transfer.fetch_all(self._run))
+
+    async def _greet(self) -> Hello:
+        async with self._greeting:
+            if self._hello is not None:
+                return self._hello
+            sent = self._wall()
+            hello: Hello = await self._run(self._transport.hello)
+            # The cloud read its clock about half way between question and answer.
+            skew = (sent + self._wall()) // 2 - hello.now
+            _check_versions(hello)
+            known = self._ledger.meta("epoch")
+            if known and known != hello.epoch:
+                self._announce(self._ledger.start_epoch(hello.epoch))
+            elif not known:
+                self._ledger.set_meta("epoch", hello.epoch)
+            self._hello = hello
+            self._tell(skew=skew)
+            return hello
+
+    async def _loop(
+        self, name: str, step: Callable[[], Awaitable[None]], wake: asyncio.Event, idle: int
+    ) -> None:
+        pace = Pace()
+        while not self._stopping:
+            await _first_of(wake, self._wait_of(name, pace, wake.is_set()))
+            if self._stopping:
+                return
+            if pace.wait(self._now(), wake.is_set()) and not self._hurry[name]:
+                # Woken during the wait after a failure: what woke us waits with the rest.
+                wake.clear()
+                continue
+            wake.clear()
+            self._hurry[name] = False
+            try:
+                await step()
+                pace = pace.succeeded(self._now(), idle)
+            except Problem as problem:
+                pace = self._failed(pace, problem)
+
+    def _wait_of(self, name: str, pace: Pace, woken: bool) -> float:
+        if self._hurry[name]:
+            return 0.0
+        return pace.wait(self._now(), woken) / 1_000
+
+    def _failed(self, pace: Pace, problem: Problem) -> Pace:
+        self._hello = None
+        if problem.code == "cursor_ahead":
+            # The cloud's history ends before what we have seen of it: it went back in time.
+            self._announce(self._ledger.start_epoch(self._ledger.meta("epoch")))
+        if problem.code in ("epoch_changed", "cursor_ahead"):
+            # The greeting that comes next tells the new epoch.
+            return pace.failed(self._now(), self._jitter)
+        if problem.code in _STOPPING:
+            self._tell(link="stopped", problem=problem)
+            return Pace(pace.failures + 1, self._now() + STOPPED_RETRY)
+        if problem.code == "offline":
+            self._tell(link="offline", problem=None)
+        else:
+            self._tell(link="stopped", problem=problem)
+        return pace.failed(self._now(), self._jitter)
+
+    def _now(self) -> int:
+        return int(self._monotonic() * 1_000)
+
+
+def _check_versions(hello: Hello) -> None:
+    if WIRE_VERSION < hello.oldest_served:
+        raise Refusal("wire_too_old", station=WIRE_VERSION, oldest=hello.oldest_served)
+    if hello.wire < OLDEST_SERVED:
+        raise Refusal("wire_too_new", station=WIRE_VERSION, cloud=hello.wire)
+
+
+async def _first_of(wake: asyncio.Event, seconds: float) -> Any:
+    if seconds <= 0:
+        return
+    try:
+        await asyncio.wait_for(wake.wait(), seconds)
+    except TimeoutError:
+        return
+
+
+async def _breathe() -> None:
+    await asyncio.sleep(0)

@@ -1,0 +1,64 @@
+"""Pull: pages of a feed after the cursor, applied in slices so that the window never stalls."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+from storage.ledger import Changes, Ledger
+from storage.queries import cursors
+from sync.push import Run
+from sync.transport import Page, Transport
+
+PAGE = 1_000
+SLICE_MS = 6.0
+"""Aim for one slice on the main thread; a frame has 16."""
+_FIRST_SLICE = 40
+_LARGEST_SLICE = 400
+
+
+class Slicer:
+    """How many entries fit into one slice on this machine, learnt from the last ones."""
+
+    def __init__(self) -> None:
+        self.size = _FIRST_SLICE
+
+    def took(self, entries: int, ms: float) -> None:
+        """Learn from a slice."""
+        if entries and ms > 0:
+            fitting = int(entries * SLICE_MS / ms)
+            self.size = max(8, min(_LARGEST_SLICE, (self.size + fitting) // 2))
+
+
+async def pull_feed(
+    ledger: Ledger,
+    transport: Transport,
+    feed: str,
+    epoch: str,
+    run: Run,
+    clock: Callable[[], int],
+    monotonic: Callable[[], float],
+    breathe: Callable[[], Awaitable[None]],
+    slicer: Slicer,
+) -> AsyncIterator[Changes]:
+    """Fetch and apply until the feed's head, yielding what changed after each slice.
+
+    Raises:
+        Trouble: ``offline``, ``feed_gap``; what was applied stays, the cursor tells where to go on.
+        Refusal: ``epoch_changed``, ``cursor_ahead``.
+    """
+    while True:
+        after = cursors(ledger.store).get(feed, (0, 0, 0))[0]
+        page: Page = await run(lambda seq=after: transport.pull(feed, seq, epoch, PAGE))  # type: ignore[misc]
+        if not page.entries:
+            yield ledger.receive(feed, page.epoch, (), page.head, clock())
+            return
+        done = 0
+        while done < len(page.entries):
+            part = page.entries[done : done + slicer.size]
+            started = monotonic()
+            yield ledger.receive(feed, page.epoch, part, page.head, clock())
+            slicer.took(len(part), (monotonic() - started) * 1_000)
+            done += len(part)
+            await breathe()
+        if page.entries[-1].seq >= page.head:
+            return

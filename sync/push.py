@@ -1,0 +1,37 @@
+"""Push: what waits in the outbox goes to the cloud, in order; each command's outcome is settled."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from domain.wire import WIRE_VERSION, PushRequest
+from storage import outbox
+from storage.ledger import Changes, Ledger
+from sync.transport import Transport
+
+BATCH = 500
+
+Run = Callable[[Callable[[], Any]], Awaitable[Any]]
+"""Runs a blocking call somewhere else and awaits it."""
+
+
+async def push_batch(
+    ledger: Ledger, transport: Transport, epoch: str, run: Run, clock: Callable[[], int]
+) -> tuple[bool, dict[str, int], Changes]:
+    """Send the oldest waiting commands.
+
+    Returns:
+        Whether there may be more, the heads the cloud told, and what changed here.
+
+    Raises:
+        Trouble: ``offline``; the commands stay, and sending them again is safe.
+        Refusal: ``epoch_changed``, ``token_unknown``, ``station_revoked``, ``wire_too_old``...
+    """
+    commands = outbox.to_send(ledger.store, BATCH)
+    if not commands:
+        return False, {}, Changes()
+    ledger.mark_tried([command.id for command in commands], clock())
+    reply = await run(lambda: transport.push(PushRequest(WIRE_VERSION, epoch, commands)))
+    changes = ledger.settle(reply.results, clock())
+    return len(commands) == BATCH, reply.heads, changes

@@ -1,0 +1,201 @@
+"""HTTP to the cloud with requests. Blocking: runs in worker threads only."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+import requests
+from backports import zstd
+
+from domain.envelope import Entry
+from domain.problems import Problem, Refusal, Trouble
+from domain.wire import (
+    EnrolReply,
+    EnrolRequest,
+    Failure,
+    Hello,
+    PullReply,
+    PushReply,
+    PushRequest,
+    decode,
+    encode,
+    read_entry,
+    read_refusal,
+)
+
+CONNECT_SECONDS = 3.0
+READ_SECONDS = 20.0
+STREAM_SECONDS = 45.0
+"""Three heartbeats of the cloud: a stream that is silent for longer is dead, whatever TCP says."""
+
+_COMPRESS_FROM = 2_000
+
+Message = TypeVar("Message", bound=msgspec.Struct)
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A page of a feed, decoded."""
+
+    epoch: str
+    feed: str
+    entries: tuple[Entry, ...]
+    head: int
+
+
+class Transport(Protocol):
+    """What the engine needs of the network. Every method raises Trouble ``offline`` when it is away."""
+
+    def hello(self) -> Hello: ...
+    def push(self, request: PushRequest) -> PushReply: ...
+    def pull(self, feed: str, after: int, epoch: str, limit: int) -> Page: ...
+    def send_blob(self, digest: str, data: bytes, mime: str) -> None: ...
+    def fetch_blob(self, digest: str) -> tuple[bytes, str]: ...
+
+
+class HttpTransport:
+    """The cloud's doors over HTTP; a session per thread.
+
+    Args:
+        url: the cloud's address, e.g. ``https://hq.example.edu.cn``.
+        token: the station's bearer token, empty before enrolment.
+    """
+
+    def __init__(self, url: str, token: str = "") -> None:
+        self.url = url.rstrip("/")
+        self.token = token
+        self._local = threading.local()
+
+    def hello(self) -> Hello:
+        """Who answers there.
+
+        Raises:
+            Trouble: ``offline``; ``not_our_cloud`` if something else answers at that address.
+        """
+        return self._ask("GET", "/sync/v1/hello", Hello)
+
+    def enrol(self, request: EnrolRequest) -> EnrolReply:
+        """Become a station.
+
+        Raises:
+            Refusal: ``code_wrong``, ``code_used``, ``code_expired``, ``wire_too_old``, ``wire_too_new``.
+        """
+        return self._ask("POST", "/sync/v1/enrol", EnrolReply, body=encode(request))
+
+    def push(self, request: PushRequest) -> PushReply:
+        """Send commands; safe to repeat."""
+        return self._ask("POST", "/sync/v1/push", PushReply, body=encode(request))
+
+    def pull(self, feed: str, after: int, epoch: str, limit: int) -> Page:
+        """Fetch the next entries of a feed, decoded here so that the main thread need not."""
+        query = {"feed": feed, "after": str(after), "epoch": epoch, "limit": str(limit)}
+        page = self._ask("GET", "/sync/v1/pull", PullReply, params=query)
+        return Page(
+            page.epoch, page.feed, tuple(read_entry(entry) for entry in page.entries), page.head
+        )
+
+    def send_blob(self, digest: str, data: bytes, mime: str) -> None:
+        """Upload a picture."""
+        self._call("PUT", f"/sync/v1/blobs/{digest}", data=data, headers={"content-type": mime})
+
+    def fetch_blob(self, digest: str) -> tuple[bytes, str]:
+        """Download a picture.
+
+        Raises:
+            Refusal: ``no_such_photo`` (it may still come from the phone that took it).
+        """
+        response = self._call("GET", f"/sync/v1/blobs/{digest}")
+        return response.content, response.headers.get("content-type", "image/jpeg")
+
+    def hints(self, opened: Callable[[requests.Response], None]) -> Iterator[dict[str, int]]:
+        """Heads of the feeds as the cloud tells them; blocks between hints.
+
+        Args:
+            opened: given the open response, so that another thread can cut it.
+        """
+        try:
+            with self._session().get(
+                f"{self.url}/sync/v1/stream",
+                headers=self._headers() | {"accept": "text/event-stream"},
+                stream=True,
+                timeout=(CONNECT_SECONDS, STREAM_SECONDS),
+            ) as response:
+                _raise_for(response)
+                opened(response)
+                for line in response.iter_lines(chunk_size=1):
+                    if line.startswith(b"data:"):
+                        yield msgspec.json.decode(line[5:], type=dict[str, int])
+        except (requests.RequestException, msgspec.MsgspecError, OSError, AttributeError) as error:
+            # AttributeError: urllib3 trips over a stream that another thread shut down.
+            raise Trouble("offline", detail=str(error)[:200]) from error
+
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        message: type[Message],
+        *,
+        body: bytes = b"",
+        params: Any = None,
+    ) -> Message:
+        headers = {"content-type": "application/json"}
+        if len(body) > _COMPRESS_FROM:
+            body = zstd.compress(body, 3)
+            headers["content-encoding"] = "zstd"
+        response = self._call(method, path, data=body, headers=headers, params=params)
+        try:
+            return decode(response.content, message)
+        except Refusal as error:
+            raise Trouble("not_our_cloud", url=self.url, detail=str(error)[:200]) from error
+
+    def _call(
+        self, method: str, path: str, *, data: bytes = b"", headers: Any = None, params: Any = None
+    ) -> requests.Response:
+        try:
+            response = self._session().request(
+                method,
+                self.url + path,
+                data=data or None,
+                params=params,
+                headers=self._headers() | (headers or {}),
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+            )
+            _raise_for(response)
+            return response
+        except (requests.RequestException, OSError) as error:
+            raise Trouble("offline", detail=str(error)[:200]) from error
+
+    def _headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token}"} if self.token else {}
+
+    def _session(self) -> requests.Session:
+        session: requests.Session | None = getattr(self._local, "session", None)
+        if session is None:
+            session = self._local.session = requests.Session()
+            # A proxy set for the browser must not swallow the campus network.
+            session.trust_env = False
+        return session
+
+
+def _raise_for(response: requests.Response) -> None:
+    if response.ok:
+        return
+    problem = _problem_of(response)
+    if problem is not None:
+        raise problem
+    if response.status_code >= 500:
+        raise Trouble("offline", detail=f"HTTP {response.status_code}")
+    raise Trouble("not_our_cloud", url=response.url, detail=f"HTTP {response.status_code}")
+
+
+def _problem_of(response: requests.Response) -> Problem | None:
+    try:
+        failure = msgspec.json.decode(response.content, type=Failure)
+    except msgspec.MsgspecError:
+        return None
+    refusal = read_refusal(failure.problem)
+    if response.status_code >= 500:
+        return Trouble("cloud_trouble", cause=refusal.code)
+    return refusal
