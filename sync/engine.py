@@ -70,7 +70,7 @@ class Engine:
         self._hello: Hello | None = None
         self._greeting = asyncio.Lock()
         self._slicer = Slicer()
-        self._stopping = False
+        self._stop = asyncio.Event()
         self.push_wake = asyncio.Event()
         self.pull_wake = asyncio.Event()
         self._hurry = {"push": False, "pull": False}
@@ -84,7 +84,7 @@ class Engine:
 
     def stop(self) -> None:
         """End both loops after their current step."""
-        self._stopping = True
+        self._stop.set()
         self.push_wake.set()
         self.pull_wake.set()
 
@@ -112,7 +112,7 @@ class Engine:
         """
         hello = await self._greet()
         more = True
-        while more and not self._stopping:
+        while more and not self._stop.is_set():
             more, heads, changes = await push_batch(
                 self._ledger, self._transport, hello.epoch, self._run, self._clock
             )
@@ -168,9 +168,9 @@ class Engine:
         self, name: str, step: Callable[[], Awaitable[None]], wake: asyncio.Event, idle: int
     ) -> None:
         pace = Pace()
-        while not self._stopping:
+        while True:
             await _first_of(wake, self._wait_of(name, pace, wake.is_set()))
-            if self._stopping:
+            if self._stop.is_set():
                 return
             if pace.wait(self._now(), wake.is_set()) and not self._hurry[name]:
                 # Woken during the wait after a failure: what woke us waits with the rest.

@@ -9,7 +9,7 @@ from cloud.sample import sample_campus
 from desktop.station import Station
 from domain.directory import Body, aggregate_of, put
 from domain.envelope import Command, Entry, entry_of
-from domain.people import SYSTEM, Actor
+from domain.people import SYSTEM, Actor, Channel
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from domain.repair.ticket import Reporter, Ticket
@@ -112,23 +112,46 @@ def close_station(station: Station) -> None:
     station._store.close()
 
 
+CALLERS = (
+    ("张子涵", "13800001111"),
+    ("欧阳若曦", "13651237788"),
+    ("李雨桐", "15907112233"),
+    ("王秀兰", "02787654321"),
+    ("陈浩然", "18672340099"),
+    ("赵佳宁", "13986001212"),
+    ("孙立新", "17786543210"),
+)
+
+
 def report(
-    station: Station, fault: str = "water.pipe", place: str = "东校区/3栋/301", **fields: object
+    station: Station,
+    fault: str = "water.pipe",
+    place: str = "东校区/3栋/301",
+    *,
+    name: str = "张子涵",
+    phone: str = "13800001111",
+    description: str = "卫生间水管漏水，已经流到走廊",
+    channel: Channel = "phone",
+    photos: tuple[str, ...] = (),
 ) -> Ticket:
-    """One phoned-in repair."""
+    """One phoned-in repair, with priority, team and zone as the rules give them."""
+    kind = station.faults.get(fault)
+    where = station.place(place)
+    assert kind is not None, fault
+    assert where is not None, place
     wish = c.Report(
         number="",
         fault=fault,
         place=place,
-        place_text=place.replace("/", " "),
-        reporter=Reporter(
-            str(fields.pop("name", "张子涵")), str(fields.pop("phone", "13800001111"))
-        ),
-        description=str(fields.pop("description", "卫生间水管漏水，已经流到走廊")),
-        zone=str(fields.pop("zone", "东区宿舍")),
-        **fields,  # type: ignore[arg-type]
+        place_text=where.text,
+        reporter=Reporter(name, phone),
+        description=description,
+        priority=kind.priority,
+        team=kind.team_at(where.use),
+        zone=where.zone,
+        photos=photos,
     )
-    return station.report(wish, channel="phone")
+    return station.report(wish, channel=channel)
 
 
 def busy_desk(station: Station, clock: HeldClock) -> dict[str, Ticket]:
@@ -142,9 +165,9 @@ def busy_desk(station: Station, clock: HeldClock) -> dict[str, Ticket]:
             station.submit(ticket.uid, wish)  # type: ignore[arg-type]
 
     plan: dict[str, tuple[tuple[str, str, str], list[object]]] = {
-        "reported": (("electric.trip", "东校区/2栋/405", "整间宿舍跳闸，充电都用不了"), []),
+        "reported": (("power.trip", "东校区/2栋/405", "整间宿舍跳闸，充电都用不了"), []),
         "accepted": (
-            ("carpentry.lock", "东校区/明德楼/203", "教室门锁坏了，上课的老师进不去"),
+            ("wood.lock", "东校区/明德楼/203", "教室门锁坏了，上课的老师进不去"),
             [c.Accept()],
         ),
         "dispatched": (
@@ -160,7 +183,7 @@ def busy_desk(station: Station, clock: HeldClock) -> dict[str, Ticket]:
             [c.Accept(), c.Dispatch(crew_of([w1, w2])), c.Take("W101"), c.Arrive("W101")],
         ),
         "held": (
-            ("electric.light", "东校区/图书馆/204", "阅览区三盏灯不亮"),
+            ("power.light", "东校区/图书馆/204", "阅览区三盏灯不亮"),
             [
                 c.Accept(),
                 c.Dispatch(crew_of([("W103", "刘明辉")])),
@@ -182,7 +205,8 @@ def busy_desk(station: Station, clock: HeldClock) -> dict[str, Ticket]:
     }
     for state, ((fault, place, words), wishes) in plan.items():
         clock.advance(4 * MINUTE)
-        ticket = report(station, fault, place, description=words, phone=f"138000011{len(made):02d}")
+        name, phone = CALLERS[len(made) % len(CALLERS)]
+        ticket = report(station, fault, place, name=name, phone=phone, description=words)
         act(ticket, *wishes)
         found = station.ticket(ticket.uid)
         assert found is not None and found.status == state, (state, found and found.status)
