@@ -40,8 +40,14 @@ def last_act(old: Ticket | None, new: Ticket, entry: Entry) -> Act | None:
 
 
 def restored(ticket: Ticket, before: dict[str, Any]) -> Ticket:
-    """The ticket with the fields of an act's ``before`` as they were."""
-    return msgspec.convert(msgspec.to_builtins(ticket) | before, Ticket)
+    """The ticket with the fields of an act's ``before`` as they were.
+
+    Fields that a newer version wrote and this one can't read are passed over, like unknown events.
+    """
+    try:
+        return msgspec.convert(msgspec.to_builtins(ticket) | before, Ticket)
+    except msgspec.ValidationError:
+        return ticket
 
 
 def _carried(act: Act, old: Ticket, new: Ticket) -> Act:

@@ -1,0 +1,377 @@
+"""What a repair's steps record: who, when, with what, and what stays of it on the ticket."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.envelope import Args
+from domain.people import SYSTEM, Actor
+from domain.problems import Refusal
+from domain.repair import commands as c
+from domain.repair import events as e
+from domain.repair.checks import crew_of
+from domain.repair.rules import Terms
+from domain.repair.ticket import Hold, Material, Reporter, Result, Status
+from tests.domain.repair_table import WISHES
+from tests.domain.repairs import (
+    CARETAKER,
+    CREW,
+    DAY,
+    DESK,
+    HOUR,
+    LEADER,
+    MAIN_NUMBER,
+    MAIN_UID,
+    MINUTE,
+    NOON,
+    NUMBER,
+    OTHER_CREW,
+    OTHER_STUDENT,
+    STUDENT,
+    WORKER,
+    Case,
+    a_report,
+    case_in,
+    photo,
+)
+
+TAP = Material("水龙头", 1000, "个", "DN15", price=2500, trade_in=True)
+TAPE = Material("生料带", 500, "卷", price=300)
+
+
+@pytest.mark.parametrize(
+    ("status", "wish", "by", "recorded"),
+    [
+        ("reported", c.Accept("水电班"), DESK, e.Accepted("水电班")),
+        ("reported", c.Reject("other", "学生搬走了"), DESK, e.Rejected("other", "学生搬走了")),
+        ("accepted", c.Withdraw("自己修好了"), STUDENT, e.Withdrawn("自己修好了")),
+        ("dispatched", c.Merge(MAIN_UID, MAIN_NUMBER), DESK, e.Merged(MAIN_UID, MAIN_NUMBER)),
+        ("held", c.Void("重复录入", "李桂芳"), LEADER, e.Voided("重复录入", "李桂芳")),
+        ("accepted", c.Dispatch(CREW, NOON, "急"), DESK, e.Dispatched(CREW, NOON, "急")),
+        ("dispatched", c.Take("W101"), DESK, e.Taken("W101")),
+        ("taken", c.HandBack("W101", "没有料"), WORKER, e.HandedBack("W101", "没有料")),
+        (
+            "working",
+            c.Reassign(("W101", "W102"), OTHER_CREW, NOON, "换人"),
+            DESK,
+            e.Reassigned(CREW, OTHER_CREW, NOON, "换人"),
+        ),
+        (
+            "working",
+            c.Transfer("国资处", "GZ-7", "空调归他们"),
+            DESK,
+            e.Transferred("国资处", "GZ-7", "空调归他们"),
+        ),
+        (
+            "taken",
+            c.Arrive("W101", "宿管签字", (photo(7),)),
+            WORKER,
+            e.Arrived("W101", "宿管签字", (photo(7),)),
+        ),
+        (
+            "taken",
+            c.HoldWork("nobody_in", NOON + DAY, "约明天"),
+            WORKER,
+            e.Held("nobody_in", "taken", NOON + DAY, "约明天"),
+        ),
+        ("held", c.Resume("料到了"), DESK, e.Resumed("料到了")),
+        ("held", c.Extend(NOON + 5 * DAY, "等厂家"), LEADER, e.Extended(NOON + 5 * DAY, "等厂家")),
+        (
+            "working",
+            c.Finish("W101", "replaced", "换新", 25, (TAP,), (photo(8),)),
+            WORKER,
+            e.Finished("W101", Result("replaced", "换新", 25, (TAP,), (photo(8),))),
+        ),
+        ("finished", c.PassInspection(text="好"), CARETAKER, e.InspectionPassed(False, "好")),
+        (
+            "finished",
+            c.FailInspection("还漏", False, (photo(9),)),
+            STUDENT,
+            e.InspectionFailed("还漏", False, (photo(9),)),
+        ),
+        ("archived", c.Rework("又漏", (photo(9),)), STUDENT, e.ReworkAsked("又漏", (photo(9),))),
+        ("inspected", c.Rate(5, 4, 3, "谢谢"), STUDENT, e.Rated(5, 4, 3, "谢谢")),
+        ("archived", c.RateMore("还是好"), STUDENT, e.RatedMore("还是好")),
+        ("held", c.Urge("急用"), STUDENT, e.Urged("急用")),
+        ("voided", c.Note("备查", public=True), WORKER, e.Noted("备查", True)),
+        ("merged", c.AddPhotos((photo(3), photo(3))), WORKER, e.PhotosAdded((photo(3),))),
+    ],
+)
+def test_a_step_records_what_was_said(
+    status: Status, wish: Args, by: Actor, recorded: object
+) -> None:
+    case = case_in(status)
+    case.do(wish, by, channel="phone")
+    entry = case.entries[-1]
+    assert entry.events == (recorded,)
+    assert (entry.actor, entry.channel, entry.happened_at) == (by, "phone", case.now)
+
+
+def test_a_report_records_everything_told_and_when_and_how() -> None:
+    case = Case()
+    wish = a_report(
+        priority="urgent",
+        spot="卫生间",
+        photos=(photo(1),),
+        wanted_at=NOON + HOUR,
+        enter_alone=True,
+        asset="ZC-9",
+        billable=True,
+        team="水电班",
+        zone="东区",
+    )
+    ticket = case.do(wish, DESK, after=0, at=NOON - HOUR, channel="paper")
+    assert ticket.number == NUMBER
+    assert (ticket.status, ticket.priority, ticket.fault) == ("reported", "urgent", "water.tap")
+    assert (ticket.place, ticket.place_text) == ("东校区/3栋/301", "东校区 3栋 301")
+    assert (ticket.spot, ticket.description) == ("卫生间", "水龙头关不紧")
+    assert (ticket.photos, ticket.wanted_at, ticket.enter_alone) == (
+        (photo(1),),
+        NOON + HOUR,
+        True,
+    )
+    assert (ticket.asset, ticket.billable, ticket.team, ticket.zone) == (
+        "ZC-9",
+        True,
+        "水电班",
+        "东区",
+    )
+    assert ticket.reported_at == NOON - HOUR, "when it happened, not when it was typed"
+    assert ticket.reporter == Reporter("陈晓", "13800001111", "S2021001", "paper", NOON - HOUR)
+    assert (ticket.version, ticket.updated_at, ticket.last_act) == (1, NOON - HOUR, None)
+
+
+def test_a_student_who_reports_owns_the_ticket_even_if_the_page_forgot_the_code() -> None:
+    ticket = Case().do(a_report(reporter=Reporter("陈晓")), STUDENT)
+    assert ticket.reporter.person == STUDENT.id
+
+
+def test_a_repair_from_report_to_archive_keeps_the_time_of_every_step() -> None:
+    ticket = case_in("archived").known
+    minutes = [
+        (at - NOON) // MINUTE
+        for at in (
+            ticket.reported_at,
+            ticket.accepted_at or 0,
+            ticket.dispatched_at or 0,
+            ticket.taken_at or 0,
+            ticket.arrived_at or 0,
+            ticket.finished_at or 0,
+            ticket.inspected_at or 0,
+            ticket.closed_at or 0,
+        )
+    ]
+    assert minutes == [0, 1, 2, 3, 4, 5, 6, 7]
+    assert ticket.lead is not None
+    assert ticket.lead.worker == "W101"
+    assert ticket.rating is not None
+    assert (ticket.rating.quality, ticket.rating.speed, ticket.rating.attitude) == (5, 4, 5)
+    assert not ticket.rating.auto
+
+
+def test_accepting_sets_the_team_and_keeps_the_one_known_where_none_is_said() -> None:
+    assert case_in("reported", team="木瓦班").do(c.Accept("水电班")).team == "水电班"
+    assert case_in("reported", team="木瓦班").do(c.Accept()).team == "木瓦班"
+
+
+def test_why_a_ticket_ended_is_on_the_ticket() -> None:
+    assert case_in("rejected").known.reason == "out_of_scope"
+    assert case_in("reported").do(c.Reject("other", "不归我们")).reason == "不归我们"
+    assert case_in("withdrawn").known.reason == "自己修好了"
+    merged = case_in("merged").known
+    assert (merged.merged_into, merged.reason) == (MAIN_UID, MAIN_NUMBER)
+    assert case_in("voided").known.reason == "测试单"
+    transferred = case_in("transferred").known
+    assert (transferred.outside_unit, transferred.outside_number) == ("国资处", "GZ-7")
+    for status in ("rejected", "withdrawn", "merged", "voided", "transferred"):
+        case = case_in(status)
+        assert case.known.closed_at == case.now
+
+
+def test_handing_back_leaves_nobody_on_the_ticket_and_the_desk_sends_another() -> None:
+    case = case_in("taken")
+    ticket = case.do(WISHES["退单"], WORKER)
+    assert (ticket.status, ticket.crew, ticket.planned_at) == ("accepted", (), None)
+    assert (ticket.dispatched_at, ticket.taken_at) == (None, None)
+    assert ticket.returned_at == case.now
+    again = case.do(c.Dispatch(OTHER_CREW))
+    assert (again.crew, again.dispatched_at) == (OTHER_CREW, case.now)
+
+
+def test_reassigning_starts_the_new_crew_from_the_beginning() -> None:
+    case = case_in("working")
+    ticket = case.do(WISHES["转派"])
+    assert (ticket.status, ticket.crew) == ("dispatched", OTHER_CREW)
+    assert (ticket.taken_at, ticket.arrived_at) == (None, None)
+    assert (ticket.dispatched_at, ticket.returned_at) == (case.now, case.now)
+
+
+def test_a_pause_goes_back_to_where_it_began_and_is_kept_with_its_length() -> None:
+    for status in ("accepted", "dispatched", "taken", "working"):
+        case = case_in(status)
+        start = case.now + MINUTE
+        case.do(c.HoldWork("outage", note="停水"))
+        assert case.known.open_hold == Hold("outage", start, status, None, None, "停水")
+        ticket = case.do(c.Resume(), after=HOUR)
+        assert ticket.status == status
+        assert ticket.open_hold is None
+        assert ticket.holds == (Hold("outage", start, status, None, start + HOUR, "停水"),)
+
+
+def test_a_held_ticket_given_to_others_is_no_longer_held_and_cannot_be_resumed() -> None:
+    case = case_in("held")
+    ticket = case.do(WISHES["转派"])
+    assert (ticket.status, ticket.open_hold) == ("dispatched", None)
+    assert ticket.holds[-1].end == case.now
+    refusal = case.refused(c.Resume())
+    assert (refusal.code, refusal.facts["wanted"]) == ("wrong_state", ("held",))
+
+
+def test_a_ticket_that_waits_for_dispatch_can_be_held_and_sent_from_there() -> None:
+    case = case_in("accepted")
+    case.do(c.HoldWork("weather"))
+    ticket = case.do(c.Reassign((), CREW))
+    assert (ticket.status, ticket.crew) == ("dispatched", CREW)
+
+
+@pytest.mark.parametrize("ending", ["作废", "转外"])
+def test_a_held_ticket_that_ends_ends_its_pause(ending: str) -> None:
+    case = case_in("held")
+    ticket = case.do(WISHES[ending], LEADER)
+    assert ticket.open_hold is None
+    assert ticket.holds[-1].end == ticket.closed_at == case.now
+
+
+def test_the_system_ends_a_pause_on_its_date_and_not_before_and_never_one_without() -> None:
+    case = case_in("held")
+    until = NOON + 2 * DAY
+    assert case.refused(c.Resume(), SYSTEM) == Refusal("too_early", until=until)
+    assert case.do(c.Resume(), SYSTEM, at=until, issued_at=until).status == "working"
+    case.do(c.HoldWork("parts"))
+    assert case.refused(c.Resume(), SYSTEM, after=100 * DAY) == Refusal("too_early", until=None)
+
+
+def test_an_extension_moves_the_due_time_and_says_when_it_was_approved() -> None:
+    case = case_in("working")
+    ticket = case.do(WISHES["延期"], LEADER)
+    assert (ticket.status, ticket.extended_to) == ("working", NOON + 9 * DAY)
+    assert ticket.extended_at == case.now
+
+
+def test_a_failed_inspection_sends_the_same_crew_again_and_counts() -> None:
+    case = case_in("finished")
+    ticket = case.do(c.FailInspection("还在滴", photos=(photo(5),)), STUDENT)
+    assert (ticket.status, ticket.crew, ticket.reworks) == ("dispatched", CREW, 1)
+    assert (ticket.taken_at, ticket.arrived_at, ticket.finished_at) == (None, None, None)
+    assert ticket.photos == (photo(5),)
+
+
+@pytest.mark.parametrize(("keep", "left"), [(True, (TAP, TAPE)), (False, (TAPE,))])
+def test_materials_of_a_failed_try_stay_used_or_go_back_to_the_store(
+    keep: bool, left: tuple[Material, ...]
+) -> None:
+    case = case_in("working")
+    case.do(c.Finish("W101", "replaced", materials=(TAP,)), WORKER)
+    case.do(c.FailInspection("还漏", keep_materials=keep), STUDENT)
+    case.do(c.Take("W101"), WORKER)
+    case.do(c.Arrive("W101"), WORKER)
+    ticket = case.do(c.Finish("W101", "repaired", materials=(TAPE,)), WORKER)
+    assert ticket.result is not None
+    assert ticket.result.materials == (TAPE,)
+    assert ticket.used_before + ticket.result.materials == left
+
+
+def test_a_rework_opens_the_archived_ticket_anew_and_keeps_what_was_done_before() -> None:
+    case = case_in("archived")
+    first = case.known
+    ticket = case.do(c.Rework("又漏了", (photo(6),)), STUDENT, after=10 * DAY)
+    assert (ticket.status, ticket.crew, ticket.holds) == ("accepted", (), ())
+    assert (ticket.reworks, ticket.number) == (1, NUMBER)
+    assert ticket.accepted_at == ticket.returned_at == case.now
+    assert (ticket.dispatched_at, ticket.finished_at, ticket.closed_at) == (None, None, None)
+    assert (ticket.extended_to, ticket.extended_at, ticket.planned_at) == (None, None, None)
+    assert (ticket.result, ticket.rating) == (first.result, first.rating)
+    assert ticket.photos == (photo(6),)
+
+
+def test_a_rework_is_open_until_the_last_moment_of_the_warranty() -> None:
+    terms = Terms(warranty_days={"": 7, "water": 30, "water.tap": 10})
+    for days, fault in ((10, "water.tap"), (30, "water.pipe"), (7, "door.lock")):
+        case = case_in("archived", terms=terms, fault=fault)
+        last = (case.known.finished_at or 0) + days * DAY
+        case.now = last
+        late = case.refused(c.Rework("又坏了"), STUDENT, at=last + 1)
+        assert late == Refusal("warranty_over", number=NUMBER, days=days)
+        assert case.do(c.Rework("又坏了"), STUDENT, at=last).status == "accepted"
+
+
+def test_without_any_term_told_there_is_no_warranty() -> None:
+    assert Terms(warranty_days={}).warranty_of("water.tap") == 0
+    assert Terms().warranty_of("water.tap") == 30
+
+
+@pytest.mark.parametrize(
+    ("status", "wish", "days"),
+    [("finished", WISHES["默认验收"], 7), ("inspected", WISHES["默认好评"], 7)],
+)
+def test_what_lapses_lapses_on_its_day_and_not_a_moment_before(
+    status: Status, wish: Args, days: int
+) -> None:
+    case = case_in(status)
+    lapse = case.now + days * DAY
+    case.now = lapse
+    assert case.refused(wish, SYSTEM, at=lapse - 1) == Refusal("too_early", days=days)
+    assert case.again().answer(wish, SYSTEM, at=lapse) is None
+
+
+def test_praise_by_default_is_marked_and_words_can_be_added_to_it() -> None:
+    case = case_in("inspected")
+    ticket = case.do(WISHES["默认好评"], SYSTEM, after=8 * DAY)
+    assert ticket.rating is not None
+    assert ticket.rating.auto
+    case.do(c.RateMore("其实很慢"), STUDENT)
+    ticket = case.do(c.RateMore("但修好了"), STUDENT)
+    assert ticket.more_rating == "其实很慢\n但修好了"
+
+
+def test_forty_callers_on_one_burst_pipe_are_forty_reporters_of_one_ticket() -> None:
+    case = case_in("working")
+    for n in range(40):
+        case.do(c.Join(Reporter(f"同学{n}", f"139{n:08d}"), merged_from="BX261124-B001"))
+    ticket = case.known
+    assert len(ticket.reporters) == 41
+    assert ticket.reporter.person == STUDENT.id
+    assert ticket.reporters[40] == Reporter("同学39", "13900000039", "", "desk", case.now)
+
+
+def test_a_neighbour_who_joined_may_urge_and_rate_but_not_take_it_back_or_rewrite_it() -> None:
+    case = case_in("reported")
+    case.do(WISHES["同报"], OTHER_STUDENT)
+    assert case.answer(c.Urge(), OTHER_STUDENT) is None
+    for wish in (c.Withdraw(), WISHES["修改"]):
+        refusal = case.refused(wish, OTHER_STUDENT)
+        assert refusal == Refusal("not_your_ticket", number=NUMBER)
+
+
+def test_urges_are_counted_but_not_twice_within_half_an_hour() -> None:
+    case = case_in("accepted")
+    case.do(c.Urge(), STUDENT)
+    urged = case.now
+    assert case.refused(c.Urge(), STUDENT, at=urged + 1) == Refusal("urged_already", minutes=30)
+    assert case.refused(c.Urge(), STUDENT, at=urged - 1).code == "urged_already"
+    ticket = case.do(c.Urge(), STUDENT, after=30 * MINUTE)
+    assert (ticket.urges, ticket.urged_at) == (2, case.now)
+
+
+def test_notes_are_counted_and_photos_kept_once() -> None:
+    case = case_in("reported", photos=(photo(1),))
+    case.do(c.Note("一"))
+    ticket = case.do(c.AddPhotos((photo(2), photo(1))))
+    assert (ticket.notes, ticket.photos) == (1, (photo(1), photo(2)))
+
+
+def test_a_crew_shares_the_job_and_the_first_leads() -> None:
+    crew = crew_of([("a", "甲"), ("b", "乙"), ("c", "丙")])
+    assert [(share.share, share.lead) for share in crew] == [(34, True), (33, False), (33, False)]
+    with pytest.raises(Refusal, match="crew_empty"):
+        crew_of([])
