@@ -59,9 +59,14 @@ CHINESE_FONT_FILES = (
 TEST_PROGRAMS = (
     ("chromium", "chromium-browser", "google-chrome"),
     ("Xvfb",),
+    ("xauth",),
     ("openbox",),
     ("xdotool",),
 )
+
+
+# What the driver of the browser needs, by ldd.
+TEST_LIBRARIES = {"libatomic.so.1": "libatomic1"}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from build_spec.setup.packages import (
     CHINESE_FONT_PACKAGE,
     LIBRARIES,
+    TEST_LIBRARIES,
     TEST_PROGRAMS,
     Release,
     is_chinese_font,
@@ -110,6 +111,7 @@ def missing_for_tests() -> list[str]:
     """Name the packages of what the tests start (a browser draws with the system's fonts)."""
     missing = [names for names in TEST_PROGRAMS if not any(shutil.which(n) for n in names)]
     packages = [program_package(names, release()) for names in missing]
+    packages += [package for name, package in TEST_LIBRARIES.items() if not can_load(name)]
     return packages if has_chinese_font() else [*packages, CHINESE_FONT_PACKAGE]
 
 
