@@ -18,9 +18,19 @@ from domain.repair.rules import Terms
 from domain.repair.ticket import OPEN, Ticket
 from domain.replay import predict, replay
 from domain.services import SERVICES, decode_state, encode_state, evolve, service_of
-from domain.wire import PushResult, WireProblem, encode, wire_command, wire_entry
+from domain.wire import (
+    EnrolReply,
+    PushResult,
+    WireCommand,
+    WireProblem,
+    encode,
+    read_command,
+    wire_command,
+    wire_entry,
+)
 from storage import outbox, transfers
 from storage.database import Store
+from storage.mirror import Mirror
 from storage.projection import DueOf, put_state, state_columns
 
 
@@ -61,10 +71,14 @@ class Ledger:
         store: the station's file, opened for writing.
         terms: the school's terms for decisions.
         due_of: the clock a ticket's row shows.
+        mirror: the second file for the operator's own words, written after the main commit.
     """
 
-    def __init__(self, store: Store, terms: Terms, due_of: DueOf) -> None:
+    def __init__(
+        self, store: Store, terms: Terms, due_of: DueOf, mirror: Mirror | None = None
+    ) -> None:
         self.store = store
+        self._mirror = mirror
         self._terms = terms
         self._due_of = due_of
 
@@ -89,6 +103,24 @@ class Ledger:
                 outbox.add(self.store, command, now)
                 self._put(command.service, command.aggregate, state, confirmed)
                 touched[command.aggregate] = command.service
+        if self._mirror is not None:
+            self._mirror.keep(commands, now)
+        return _changes(touched, outbox=True)
+
+    def bring_back(self, words: Iterable[tuple[WireCommand, int]]) -> Changes:
+        """Put own commands back into the outbox after the main file was lost; shown again at once.
+
+        Args:
+            words: commands and when they were recorded (ms UTC), oldest first.
+        """
+        touched: dict[str, str] = {}
+        with self.store.writing():
+            for wire, at in words:
+                command = read_command(wire)
+                outbox.add(self.store, command, at)
+                touched[command.aggregate] = command.service
+            for aggregate, service in touched.items():
+                self._rebuild(service, aggregate)
         return _changes(touched, outbox=True)
 
     def settle(self, results: Iterable[PushResult], now: int) -> Changes:
@@ -162,6 +194,27 @@ class Ledger:
                 self._rebuild(service, aggregate)
         return _changes(touched, outbox=True, feeds=True)
 
+    def enrolled(self, reply: EnrolReply, url: str) -> None:
+        """Take on the identity that the cloud gave; what was asked before enrolment is signed with it.
+
+        Numbers given before keep their letters: they were told to people.
+        """
+        facts = {
+            "station": reply.station,
+            "name": reply.name,
+            "token": reply.token,
+            "feeds": " ".join(reply.feeds),
+            "school": reply.school,
+            "epoch": reply.epoch,
+            "letters": reply.letters,
+            "cloud": url,
+        }
+        incarnation = self.meta("incarnation")
+        with self.store.writing():
+            for key, value in facts.items():
+                self.set_meta(key, value)
+            outbox.sign(self.store, reply.station, incarnation)
+
     def draw_number(self, prefix: str, at: int) -> str:
         """A new number, durable before it is returned: one that was drawn is never drawn again."""
         with self.store.writing():
@@ -181,9 +234,12 @@ class Ledger:
         """Set a single fact of this file."""
         with self.store.writing():
             self.store.run(
-                "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                "INSERT INTO meta (key, value) VALUES (?, ?) "
+                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 (key, value),
             )
+        if self._mirror is not None:
+            self._mirror.set_fact(key, value)
 
     def close_attention(self, attention_id: int, action: str, note: str, now: int) -> Changes:
         """A person dealt with an attention item."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from domain.envelope import Command
 from domain.problems import Refusal
@@ -118,6 +118,29 @@ def mark_ended(store: Store, command_id: str, state: State, problem: WireProblem
         (state, encode(problem), command_id),
     )
     return bool(cursor.rowcount)
+
+
+def sign(store: Store, station: str, incarnation: str) -> None:
+    """Put the station's new name under commands that were never sent."""
+    rows = store.rows("SELECT command, data FROM outbox WHERE state = 'waiting' AND tries = 0")
+    signed = [
+        (
+            structs.replace(
+                decode(bytes(data), WireCommand), station=station, incarnation=incarnation
+            ),
+            one,
+        )
+        for one, data in rows
+    ]
+    store.run_many(
+        "UPDATE outbox SET data = ? WHERE command = ?",
+        [(encode(wire), one) for wire, one in signed],
+    )
+
+
+def settled(store: Store) -> list[str]:
+    """Ids of own commands that came back in a feed."""
+    return [row[0] for row in store.rows("SELECT command FROM outbox WHERE state = 'settled'")]
 
 
 def mark_tried(store: Store, command_ids: list[str], now: int) -> None:

@@ -1,0 +1,144 @@
+"""The station's line to its cloud: engine, hints and threads, wired to the Station's signals."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from desktop.opening import Folder
+from desktop.station import Station
+from domain.services import FEEDS
+from domain.wire import WIRE_VERSION, EnrolRequest
+from sync.engine import Engine
+from sync.poke import Poke
+from sync.transfer import Transfer
+from sync.transport import HttpTransport
+
+NOTICED_SKEW = 5_000
+"""Below this, ms, a clock is as good as the network's own delay."""
+
+
+class StationTime:
+    """The station's time: this machine's clock, put right by the cloud's once they have met.
+
+    A desk whose clock is off by hours would otherwise stamp tickets with wrong times.
+    """
+
+    def __init__(self, wall: Callable[[], int]) -> None:
+        self.wall = wall
+        self.skew = 0
+
+    def __call__(self) -> int:
+        return self.wall() - self.skew
+
+    def measured(self, skew: int) -> None:
+        """The cloud's clock was heard: ``skew`` is this machine's clock minus the cloud's, ms."""
+        self.skew = skew if abs(skew) >= NOTICED_SKEW else 0
+
+
+class Link:
+    """Owns the engine, the hint thread and the network threads of one station."""
+
+    def __init__(self, station: Station, folder: Folder, time_: StationTime, url: str) -> None:
+        self._station = station
+        self._folder = folder
+        self._time = time_
+        self._pool = ThreadPoolExecutor(4, thread_name_prefix="net")
+        self.transport = HttpTransport(url, folder.ledger.meta("token"))
+        self._engine: Engine | None = None
+        self._poke: Poke | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    @property
+    def enrolled(self) -> bool:
+        """Whether the cloud knows this station."""
+        return bool(self.transport.token)
+
+    async def enrol(self, url: str, code: str, name: str) -> None:
+        """Become a station of the cloud at ``url``.
+
+        Raises:
+            Refusal: ``code_wrong``, ``code_used``, ``code_expired``, ``wire_too_old``, ``wire_too_new``.
+            Trouble: ``offline``, ``not_our_cloud``.
+        """
+        ledger = self._folder.ledger
+        transport = HttpTransport(url)
+        wish = EnrolRequest(WIRE_VERSION, code, name, ledger.meta("incarnation"))
+        await self._call(transport.hello)
+        reply = await self._call(lambda: transport.enrol(wish))
+        ledger.enrolled(reply, url)
+        self.transport = HttpTransport(url, reply.token)
+        await self.restart()
+
+    def start(self) -> None:
+        """Begin to keep in step; does nothing before enrolment."""
+        if not self.enrolled or self._task is not None:
+            return
+        loop = asyncio.get_running_loop()
+        ledger = self._folder.ledger
+        self._engine = Engine(
+            ledger,
+            self.transport,
+            tuple(ledger.meta("feeds").split()) or FEEDS,
+            announce=self._station.announce,
+            tell=self._tell,
+            clock=self._time,
+            wall=self._time.wall,
+            monotonic=time.monotonic,
+            run=self._call,
+            jitter=random.random,
+            transfer=Transfer(ledger.store, self._folder.photos, self.transport),
+        )
+        engine = self._engine
+        self._station.wake = engine.wake
+        self._poke = Poke(
+            self.transport,
+            lambda heads: _post(loop, engine.hint, heads),
+            lambda: _post(loop, engine.pull_wake.set),
+        )
+        self._poke.start()
+        self._task = loop.create_task(engine.run())
+
+    def hurry(self) -> None:
+        """A person pressed "send now"."""
+        if self._engine is not None:
+            self._engine.hurry()
+
+    async def restart(self) -> None:
+        """Stop and start again, with the transport of now."""
+        await self.stop()
+        self._pool = ThreadPoolExecutor(4, thread_name_prefix="net")
+        self.start()
+
+    async def stop(self) -> None:
+        """End the loops; unsent work stays in the outbox."""
+        if self._poke is not None:
+            self._poke.close()
+            self._poke = None
+        if self._engine is not None and self._task is not None:
+            self._engine.stop()
+            # A call that hangs in connecting can't be cancelled: it is left to its own time-out.
+            _, pending = await asyncio.wait({self._task}, timeout=1.0)
+            for task in pending:
+                task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _call(self, work: Callable[[], Any]) -> Awaitable[Any]:
+        return asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def _tell(self, **facts: Any) -> None:
+        if "skew" in facts:
+            self._time.measured(facts["skew"])
+        self._station.refresh_freshness(**facts)
+
+
+def _post(loop: asyncio.AbstractEventLoop, call: Callable[..., None], *args: Any) -> None:
+    """Hand a call to the loop from another thread; the loop may have closed meanwhile."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(call, *args)

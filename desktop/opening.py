@@ -1,0 +1,147 @@
+"""Opening a station's data folder: key, files, migration, and recovery after damage."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from msgspec import Struct
+
+from domain.problems import Trouble
+from domain.rulebook import Rulebook
+from resources import rule_texts
+from storage import backup
+from storage.clocks import due_from
+from storage.database import Store
+from storage.ledger import Ledger
+from storage.migrations import migrate
+from storage.mirror import Mirror
+from storage.photos import PhotoStore
+
+DAMAGED_FLAG = "damaged.flag"
+"""Left by a running station that found damage: the next start repairs before it opens."""
+
+_DAMAGE = ("database_damaged", "database_key")
+
+
+class Recovery(Struct, frozen=True):
+    """What was done about a damaged file, for the operator.
+
+    Attributes:
+        aside: where the damaged file lies now.
+        backup: the backup put in its place, or None where there was none (all comes from the cloud).
+        words: own commands brought back from the mirror.
+    """
+
+    aside: Path
+    backup: Path | None
+    words: int
+
+
+class Folder(Struct):
+    """An open data folder."""
+
+    path: Path
+    key: bytes
+    ledger: Ledger
+    photos: PhotoStore
+    mirror: Mirror
+    rulebook: Rulebook
+    recovery: Recovery | None
+
+    def reader(self) -> Store:
+        """A read-only connection for a worker thread; the thread closes it."""
+        return Store(self.path / "station.db", self.key, read_only=True)
+
+    def close(self) -> None:
+        """Close the files."""
+        self.ledger.store.close()
+        self.photos.close()
+        self.mirror.close()
+
+
+def open_folder(path: Path, clock: Callable[[], int], new_id: Callable[[], str]) -> Folder:
+    """Open or make a station's data folder.
+
+    Raises:
+        Trouble: ``disk_error``, ``disk_full``, ``database_too_new``, ``key_missing``, ``rules_invalid``.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Trouble("disk_error", path=str(path), detail=str(error)) from error
+    key = _key(path)
+    rulebook = Rulebook.parse(**rule_texts())
+    main = path / "station.db"
+    mirror = Mirror(path / "words.db", key)
+    recovery = None
+    if (path / DAMAGED_FLAG).exists():
+        recovery = _recover(path, key, mirror, clock())
+    try:
+        ledger = _ledger(main, key, rulebook, mirror)
+    except Trouble as trouble:
+        if trouble.code not in _DAMAGE:
+            raise
+        recovery = _recover(path, key, mirror, clock())
+        ledger = _ledger(main, key, rulebook, mirror)
+    if recovery is not None:
+        recovery = _bring_back(ledger, mirror, recovery)
+        (path / DAMAGED_FLAG).unlink(missing_ok=True)
+    if not ledger.meta("incarnation"):
+        ledger.set_meta("incarnation", new_id())
+    photos = PhotoStore(path / "photos.db", key)
+    return Folder(path, key, ledger, photos, mirror, rulebook, recovery)
+
+
+def flag_damage(path: Path) -> None:
+    """Have the next start repair this folder before it opens it."""
+    (path / DAMAGED_FLAG).touch()
+
+
+def _ledger(main: Path, key: bytes, rulebook: Rulebook, mirror: Mirror) -> Ledger:
+    store = Store(main, key)
+    migrate(store, "station", aside=main.parent / "backups")
+    return Ledger(store, rulebook.terms, due_from(rulebook), mirror)
+
+
+def _key(path: Path) -> bytes:
+    """The folder's random key, made once, readable by its owner only.
+
+    It keeps a copied database file closed and makes every flipped bit noticed; it does not withstand
+    somebody who takes the whole folder. Clinic data will need a passphrase on top.
+    """
+    file = path / "station.key"
+    if file.exists():
+        key = bytes.fromhex(file.read_text(encoding="ascii").strip())
+        if len(key) != 32:
+            raise Trouble("key_missing", path=str(file))
+        return key
+    if (path / "station.db").exists():
+        # A new key would make the old file unreadable for ever.
+        raise Trouble("key_missing", path=str(file))
+    key = secrets.token_bytes(32)
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as out:
+        out.write(key.hex())
+        out.flush()
+        os.fsync(out.fileno())
+    return key
+
+
+def _recover(path: Path, key: bytes, mirror: Mirror, now: int) -> Recovery:
+    main = path / "station.db"
+    aside = backup.set_aside(main, now)
+    return Recovery(aside, backup.restore_newest(main, path / "backups", key), 0)
+
+
+def _bring_back(ledger: Ledger, mirror: Mirror, recovery: Recovery) -> Recovery:
+    """Identity, counters and unsent words from the mirror; everything else comes from the cloud."""
+    for key, value in mirror.facts().items():
+        if not key.startswith("counter:") or int(value) > int(ledger.meta(key, "0")):
+            ledger.set_meta(key, value)
+    known = {row[0] for row in ledger.store.rows("SELECT command FROM outbox")}
+    lost = [(wire, at) for wire, at in mirror.words() if wire.id not in known]
+    ledger.bring_back(lost)
+    return Recovery(recovery.aside, recovery.backup, len(lost))

@@ -1,0 +1,69 @@
+"""A second file with the operator's own words and the station's identity.
+
+If the main file is damaged beyond its backups, these are the only things that nobody else has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from domain.envelope import Command
+from domain.wire import WireCommand, decode, encode, wire_command
+from storage.database import Store
+
+KEPT_DAYS = 30
+_DAY = 86_400_000
+
+
+class Mirror:
+    """Append-only, encrypted with the station's key; written after the main commit."""
+
+    def __init__(self, path: Path, key: bytes | None) -> None:
+        self._store = Store(path, key)
+        with self._store.writing():
+            self._store.run(
+                "CREATE TABLE IF NOT EXISTS word (id INTEGER PRIMARY KEY, command TEXT UNIQUE NOT NULL, "
+                "at INTEGER NOT NULL, data BLOB NOT NULL)"
+            )
+            self._store.run(
+                "CREATE TABLE IF NOT EXISTS fact (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
+            )
+
+    def keep(self, commands: Sequence[Command], now: int) -> None:
+        """Keep a second copy of commands that were just recorded."""
+        with self._store.writing():
+            self._store.run_many(
+                "INSERT OR IGNORE INTO word (command, at, data) VALUES (?, ?, ?)",
+                [(command.id, now, encode(wire_command(command))) for command in commands],
+            )
+
+    def set_fact(self, key: str, value: str) -> None:
+        """Keep a second copy of a fact of the station (identity, counters)."""
+        with self._store.writing():
+            self._store.run(
+                "INSERT INTO fact (key, value) VALUES (?, ?) "
+                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                (key, value),
+            )
+
+    def facts(self) -> dict[str, str]:
+        """Every fact kept."""
+        return dict(self._store.rows("SELECT key, value FROM fact"))
+
+    def words(self) -> list[tuple[WireCommand, int]]:
+        """Every command kept, oldest first, with the moment it was recorded (ms UTC)."""
+        rows = self._store.rows("SELECT data, at FROM word ORDER BY id")
+        return [(decode(bytes(data), WireCommand), at) for data, at in rows]
+
+    def forget(self, settled: Iterable[str], now: int) -> None:
+        """Drop commands that came back from the cloud and are older than ``KEPT_DAYS``."""
+        with self._store.writing():
+            self._store.run_many(
+                "DELETE FROM word WHERE command = ? AND at < ?",
+                [(command, now - KEPT_DAYS * _DAY) for command in settled],
+            )
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        self._store.close()
