@@ -21,11 +21,14 @@ class KnownStation(Struct, frozen=True):
     name: str
     letters: str
     feeds: tuple[str, ...]
+    provisional: str = ""
 
     @property
     def origin(self) -> Origin:
         """What its commands may do."""
-        return Origin(self.station, (self.letters,), self.feeds)
+        return Origin(
+            self.station, tuple(filter(None, (self.letters, self.provisional))), self.feeds
+        )
 
 
 def check_wire(version: int) -> None:
@@ -55,12 +58,13 @@ def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
         ledger.set_meta("stations_enrolled", str(count + 1))
         letters = station_letters(count)
         ledger.store.run(
-            "INSERT INTO station (station, name, letters, token_hash, incarnation, feeds, enrolled_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO station (station, name, letters, provisional, token_hash, incarnation, "
+            "feeds, enrolled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 letters,
                 request.name,
                 letters,
+                _provisional(request.provisional),
                 codes.hashed(token),
                 request.incarnation,
                 " ".join(FEEDS),
@@ -72,6 +76,19 @@ def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
     )
 
 
+def _provisional(letters: str) -> str:
+    """The letters a station used before it was enrolled: ``T`` and three more, which no other kind has.
+
+    Raises:
+        Refusal: ``bad_value``.
+    """
+    if letters and not (
+        len(letters) == 4 and letters.isascii() and letters.isupper() and letters[0] == "T"
+    ):
+        raise Refusal("bad_value", field="provisional")
+    return letters
+
+
 def station_of(ledger: CloudLedger, token: str) -> KnownStation:
     """Who holds this token.
 
@@ -79,14 +96,14 @@ def station_of(ledger: CloudLedger, token: str) -> KnownStation:
         Refusal: ``token_unknown``, ``station_revoked``.
     """
     row = ledger.store.row(
-        "SELECT station, name, letters, feeds, revoked_at FROM station WHERE token_hash = ?",
+        "SELECT station, name, letters, feeds, revoked_at, provisional FROM station WHERE token_hash = ?",
         (codes.hashed(token),),
     )
     if row is None:
         raise Refusal("token_unknown")
     if row[4] is not None:
         raise Refusal("station_revoked", station=row[0])
-    return KnownStation(row[0], row[1], row[2], tuple(row[3].split()))
+    return KnownStation(row[0], row[1], row[2], tuple(row[3].split()), row[5])
 
 
 def revoke(ledger: CloudLedger, station: str, now: int) -> None:

@@ -67,7 +67,9 @@ class Link:
         """
         ledger = self._folder.ledger
         transport = HttpTransport(url)
-        wish = EnrolRequest(WIRE_VERSION, code, name, ledger.meta("incarnation"))
+        wish = EnrolRequest(
+            WIRE_VERSION, code, name, ledger.meta("incarnation"), ledger.meta("provisional")
+        )
         await self._call(transport.hello)
         reply = await self._call(lambda: transport.enrol(wish))
         ledger.enrolled(reply, url)

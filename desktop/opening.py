@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import string
 from collections.abc import Callable
 from pathlib import Path
 
@@ -91,6 +92,10 @@ def open_folder(path: Path, clock: Callable[[], int], new_id: Callable[[], str])
         (path / DAMAGED_FLAG).unlink(missing_ok=True)
     if not ledger.meta("incarnation"):
         ledger.set_meta("incarnation", new_id())
+        # Until the cloud gives letters, numbers carry these: T and three random ones.
+        letters = "T" + "".join(secrets.choice(string.ascii_uppercase) for _ in range(3))
+        ledger.set_meta("provisional", letters)
+        ledger.set_meta("letters", letters)
     photos = PhotoStore(path / "photos.db", key)
     return Folder(path, key, ledger, photos, mirror, rulebook, recovery)
 

@@ -15,7 +15,7 @@ TicketId = NewType("TicketId", str)
 
 CAMPUS_ZONE = ZoneInfo("Asia/Shanghai")
 
-_NUMBER = re.compile(r"([A-Z]{2})([0-9]{6})-([A-Z]{1,3})([0-9]{3,6})")
+_NUMBER = re.compile(r"([A-Z]{2})([0-9]{6})-([A-Z]{1,4})([0-9]{3,6})")
 
 
 def ticket_number(prefix: str, at: int, letters: str, counter: int) -> str:

@@ -133,6 +133,7 @@ class EnrolRequest(Struct, frozen=True):
     code: str
     name: str
     incarnation: str
+    provisional: str = ""
 
 
 class EnrolReply(Struct, frozen=True):

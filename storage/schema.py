@@ -229,6 +229,7 @@ class StationRow(Model):
     station = TextField(primary_key=True)
     name = TextField()
     letters = TextField(unique=True)
+    provisional = TextField(help_text="letters of numbers given before enrolment")
     token_hash = TextField(unique=True)
     incarnation = TextField()
     feeds = TextField()
