@@ -31,8 +31,10 @@ CAUSES: tuple[tuple[str, str, str], ...] = (
     ),
     (
         r"No matching distribution|from versions: ",
-        "有一个组件不支持这台电脑（需要 64 位处理器，Python 3.11 到 3.14）。",
-        "One package has no build for this computer (64-bit, Python 3.11 to 3.14 needed).",
+        "有一个组件不支持这台电脑（名字在上面）。需要 Python 3.11 到 3.14，"
+        "Linux x86-64（glibc 2.34 起）、Linux ARM64（glibc 2.39 起）或 Windows 64 位。",
+        "One package (named above) has no build for this computer. Needed: Python 3.11 to 3.14 on "
+        "Linux x86-64 (glibc 2.34 or newer), Linux ARM64 (glibc 2.39 or newer) or 64-bit Windows.",
     ),
 )
 UNKNOWN_CAUSE = (
