@@ -248,8 +248,8 @@ def test_without_a_chinese_family_the_bundled_one_is_loaded(
     def families_of(system: QFontDatabase.WritingSystem) -> list[str]:
         return ["Noto Sans SC"] if typography.CHINESE_FILE in loaded else []
 
-    monkeypatch.setattr(typography.QFontDatabase, "addApplicationFont", staticmethod(add))
-    monkeypatch.setattr(typography.QFontDatabase, "families", staticmethod(families_of))
+    monkeypatch.setattr(QFontDatabase, "addApplicationFont", staticmethod(add))
+    monkeypatch.setattr(QFontDatabase, "families", staticmethod(families_of))
     typography.families.cache_clear()
     try:
         assert typography.families() == ("Inter", "Noto Sans SC")

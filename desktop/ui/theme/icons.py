@@ -10,6 +10,8 @@ from PySide6.QtSvg import QSvgRenderer
 
 import resources
 
+_LARGE = 32  # device pixels; from here on the drawn line would look heavy
+
 
 @cache
 def svg_source(name: str) -> str:
@@ -24,11 +26,14 @@ def coloured_svg(name: str, colour: str) -> str:
 
 def render(name: str, colour: str, size: int, pixel_ratio: float) -> QPixmap:
     """Icon `name` in `colour`, `size` logical pixels square, for a screen of `pixel_ratio`."""
-    pixmap = QPixmap.fromImage(_shape(name, round(size * pixel_ratio)))
-    painter = QPainter(pixmap)
+    # A copy of its own: pixmaps of one shared image have one key in Qt's pixmap cache, so that
+    # a label or a button would show the colour of another.
+    image = _shape(name, round(size * pixel_ratio)).copy()
+    painter = QPainter(image)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
-    painter.fillRect(pixmap.rect(), QColor(colour))
+    painter.fillRect(image.rect(), QColor(colour))
     painter.end()
+    pixmap = QPixmap.fromImage(image)
     pixmap.setDevicePixelRatio(pixel_ratio)
     return pixmap
 
@@ -36,7 +41,10 @@ def render(name: str, colour: str, size: int, pixel_ratio: float) -> QPixmap:
 @lru_cache(maxsize=512)
 def _shape(name: str, side: int) -> QImage:
     """The icon in black, `side` device pixels square: parsing SVG costs ten times a tint."""
-    renderer = QSvgRenderer(QByteArray(coloured_svg(name, "#000000").encode()))
+    svg = coloured_svg(name, "#000000")
+    if side >= _LARGE:
+        svg = svg.replace('stroke-width="2"', 'stroke-width="1.5"')
+    renderer = QSvgRenderer(QByteArray(svg.encode()))
     image = QImage(side, side, QImage.Format.Format_ARGB32_Premultiplied)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)

@@ -47,8 +47,8 @@ STATES: dict[str, Look] = {
 PRIORITIES: dict[str, Look] = {
     "emergency": Look("red", "bolt", QT_TRANSLATE_NOOP("Priority", "Emergency"), "Priority"),
     "urgent": Look("orange", "up_two", QT_TRANSLATE_NOOP("Priority", "Urgent"), "Priority"),
-    "normal": Look("blue", "square", QT_TRANSLATE_NOOP("Priority", "Normal"), "Priority"),
-    "planned": Look("slate", "down", QT_TRANSLATE_NOOP("Priority", "Planned"), "Priority"),
+    "normal": Look("slate", "square", QT_TRANSLATE_NOOP("Priority", "Normal"), "Priority"),
+    "planned": Look("blue", "down", QT_TRANSLATE_NOOP("Priority", "Planned"), "Priority"),
 }
 
 # For the states of services that have no table of their own, and for a state this version

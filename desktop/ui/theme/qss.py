@@ -11,7 +11,7 @@ import resources
 from desktop.ui.theme.density import Metrics
 from desktop.ui.theme.typography import pixel_size
 
-SHEETS = ("frame", "buttons", "fields", "lists")
+SHEETS = ("frame", "lists", "buttons", "fields")  # a later rule wins over an earlier one
 SEARCH_PREFIX = "paidan"  # Qt finds `paidan:controls/...` in `resources/icons`
 
 
@@ -35,21 +35,26 @@ def make_stylesheet(colours: Mapping[str, str], metrics: Metrics, scheme: str) -
 
 
 def _derived(metrics: Metrics) -> dict[str, int]:
-    """Lengths a box leaves inside its border (QSS sizes the content, not the box), and the like."""
+    """Heights of content inside a border of 1 or 2 px (QSS sizes the content, not the box), etc."""
     box = metrics.icon
     scroll = 14 if metrics.ring > 2 else 10
     return {
-        "control_in_1": metrics.control - 2,
-        "control_in_2": metrics.control - 4,
-        "slim_in_1": metrics.control - 6,
-        "slim_in_2": metrics.control - 8,
-        "tool_in_2": metrics.control - 8,
-        "box_in_1": box - 2,
-        "box_in_2": box - 4,
+        "field_1": metrics.control - 2,
+        "field_2": metrics.control - 4,
+        "combo_1": metrics.control - 3,
+        "combo_2": metrics.control - 5,
+        "button_1": metrics.control - 3,
+        "button_2": metrics.control - 5,
+        "slim_1": metrics.control - 7,
+        "slim_2": metrics.control - 9,
+        "tool": metrics.control - 4,
+        "box_1": box - 2,
+        "box_2": box - 4,
         "box_round": box // 2,
         "space_half": metrics.space_1 // 2,
         "space_1_less_1": metrics.space_1 - 1,
         "space_2_less_1": metrics.space_2 - 1,
+        "item_padding": metrics.space_2 - 3,  # the style adds 3 of its own
         "space_3_less_1": metrics.space_3 - 1,
         "field_arrow": metrics.icon + metrics.space_2,
         "arrow_small": metrics.icon_small - 4,
@@ -57,6 +62,6 @@ def _derived(metrics: Metrics) -> dict[str, int]:
         "tab": metrics.control,
         "menu_row": metrics.row,
         "scroll": scroll,
-        "scroll_round": scroll // 2 - 1,
+        "scroll_round": (scroll - 4) // 2,
         "caption_px": pixel_size("caption", metrics.body),
     }

@@ -202,10 +202,11 @@ class Theme(QObject):
             found = self._inks[key] = self._make_ink(key)
         return found
 
-    def glyph(self, key: str, size: int) -> QPixmap:
-        """The shape of state or priority `key` at another size than `Metrics.glyph`."""
-        colour = QColor(self.hue(look_of(key).hue).mark)
-        return draw_glyph(look_of(key).shape, colour, size, icons.sharpest_ratio())
+    def glyph(self, key: str, size: int, role: str | None = None) -> QPixmap:
+        """The shape of `key` at another size than `Metrics.glyph`, or in the colour of a role."""
+        look = look_of(key)
+        colour = QColor(self._colours[role] if role else self.hue(look.hue).mark)
+        return draw_glyph(look.shape, colour, size, icons.sharpest_ratio())
 
     def pixmap(self, name: str, role: str = "text_2", size: int | None = None) -> QPixmap:
         """Icon `name` in the colour of `role`, `size` logical pixels square (default: `icon`)."""

@@ -64,6 +64,11 @@ LIGHT: dict[str, str] = {
     "on_inverse": "#f4f5f7",
     "on_inverse_muted": "#b6bcc7",
     "inverse_action": "#a9b8ff",
+    "inverse_success": "#6fd39c",
+    "inverse_warn": "#f0bb66",
+    "inverse_danger": "#ff9b93",
+    "inverse_hover": "#343a45",
+    "segment": "#ffffff",
     "scrollbar": "#c3c8d1",
     "scrollbar_hover": "#9aa1ad",
 }
@@ -118,6 +123,11 @@ DARK: dict[str, str] = {
     "on_inverse": "#191c22",
     "on_inverse_muted": "#565e6b",
     "inverse_action": "#2f45b8",
+    "inverse_success": "#156a3e",
+    "inverse_warn": "#8a4a03",
+    "inverse_danger": "#ad2522",
+    "inverse_hover": "#d3d7de",
+    "segment": "#3a414d",
     "scrollbar": "#3a404b",
     "scrollbar_hover": "#596170",
 }
@@ -134,6 +144,7 @@ READABLE_ON: dict[str, tuple[str, ...]] = {
         "warn_soft",
         "danger_soft",
         "info_soft",
+        "segment",
     ),
     "text_2": (*_GROUNDS, "sunken", "pressed"),
     "muted": (*_GROUNDS, "sunken"),
@@ -145,8 +156,8 @@ READABLE_ON: dict[str, tuple[str, ...]] = {
     "on_accent": ("accent", "accent_hover", "accent_pressed"),
     "on_danger": ("danger", "danger_hover", "danger_pressed"),
     "on_inverse": ("inverse",),
-    "on_inverse_muted": ("inverse",),
-    "inverse_action": ("inverse",),
+    "on_inverse_muted": ("inverse", "inverse_hover"),
+    "inverse_action": ("inverse", "inverse_hover"),
 }
 
 # Marks, outlines and focus rings: every pair must reach 3 : 1.
@@ -159,6 +170,9 @@ VISIBLE_ON: dict[str, tuple[str, ...]] = {
     "warn": ("surface", "warn_soft"),
     "danger": ("surface", "danger_soft"),
     "info": ("surface", "info_soft"),
+    "inverse_success": ("inverse",),
+    "inverse_warn": ("inverse",),
+    "inverse_danger": ("inverse",),
 }
 
 

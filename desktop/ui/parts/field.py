@@ -1,0 +1,69 @@
+"""A form field: label above, editor, and one line below for a hint or for what is wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.ui.parts.plain_label import PlainLabel
+from desktop.ui.theme import Theme
+
+
+class Field(QWidget):
+    """Wraps `editor` (any input widget). The line below keeps its height, so nothing jumps."""
+
+    def __init__(
+        self,
+        theme: Theme,
+        label: str,
+        editor: QWidget,
+        hint: str = "",
+        *,
+        required: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme, self._hint, self._label_text = theme, hint, label
+        self.editor = editor
+        self._label = PlainLabel(theme, label, "caption", "text_2", parent=self)
+        self._label.setBuddy(editor)
+        self._head = QHBoxLayout()
+        self._head.addWidget(self._label)
+        if required:
+            self._head.addWidget(
+                PlainLabel(theme, "*", "caption_strong", "danger_text", parent=self)
+            )
+        self._head.addStretch(1)
+        self._below = PlainLabel(theme, hint, "caption", "muted", parent=self)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._head)
+        self._column.addWidget(editor)
+        self._column.addWidget(self._below)
+        must = " " + self.tr("(required)") if required else ""
+        editor.setAccessibleName(label + must)
+        editor.setAccessibleDescription(hint)
+        self.setFocusProxy(editor)
+        theme.follow(self._restyle)
+
+    @property
+    def error(self) -> str:
+        """What is said to be wrong, or ""."""
+        return self._below.text() if self.editor.property("wrong") else ""
+
+    def set_error(self, text: str) -> None:
+        """Say what is wrong with the input; "" takes it back and shows the hint again."""
+        self.editor.setProperty("wrong", bool(text))
+        self.editor.style().unpolish(self.editor)
+        self.editor.style().polish(self.editor)
+        self.editor.setAccessibleDescription(text or self._hint)
+        self._below.setText(text or self._hint)
+        self._below.set_ink("danger_text" if text else "muted")
+
+    def _restyle(self) -> None:
+        metrics = self._theme.metrics
+        inner = self.editor.findChild(QLineEdit, "qt_spinbox_lineedit")
+        if inner is not None and not self.editor.property("calendarPopup"):
+            # Qt sets this editor against the edge of the box, whatever its padding.
+            inner.setTextMargins(metrics.space_2 - 2, 0, 0, 0)
+        self._column.setSpacing(metrics.space_1)
+        self._head.setSpacing(metrics.space_1)
