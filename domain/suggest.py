@@ -140,7 +140,7 @@ def skill_tags(fault: str, faults: FaultTree) -> tuple[str, ...]:
 
 
 def skill_name(tag: str, faults: FaultTree, *, english: bool = False) -> str:
-    """What people call a skill: the name of the category or fault that has this code or needs it."""
+    """What people call a skill: the name of the category or fault that has its code or needs it."""
     nodes = [faults.faults[tag]] if tag in faults.faults else []
     nodes += [f for f in faults.faults.values() if f.skill == tag and not f.parent]
     nodes += [f for f in faults.faults.values() if f.skill == tag]

@@ -52,7 +52,7 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Return:
-    """What a drop on the waiting column asks for: own dispatches are undone, others need a reason."""
+    """What a drop on the waiting column asks for: own dispatches are undone, others need words."""
 
     undo: tuple[Wish, ...]
     hand_back: tuple[tuple[Ticket, str], ...]
