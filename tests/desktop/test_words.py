@@ -140,7 +140,7 @@ def test_a_wrong_state_says_which_it_is_and_what_to_do_instead(chinese: None) ->
         kind="repair.dispatch",
         wanted=("accepted",),
     )
-    assert words.sentence(refusal) == "工单现在是「待接单」，不能派单。 要换人请用「转派」。"
+    assert words.sentence(refusal) == "工单现在是「待接单」，不能派单。要换人请用「转派」。"
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda args: args.__name__)
@@ -332,3 +332,57 @@ def test_typed_money(typed: str, fen: int | None) -> None:
 )
 def test_typed_quantities(typed: str, read: int | None) -> None:
     assert words.read_quantity(typed) == read
+
+
+# ---- typed times -------------------------------------------------------------------------------
+
+
+def local(ms: int) -> str:
+    return words.when(ms)[5:]
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("1042", "11-24 10:42"), ("10:42", "11-24 10:42"), ("１０：４２", "11-24 10:42"),
+        ("9点半", "11-24 09:30"), ("23:10", "11-23 23:10"), ("-15", "11-24 11:45"),
+        ("2小时前", "11-24 10:00"), ("昨天 18:00", "11-23 18:00"), ("昨晚8点", "11-23 20:00"),
+        ("前天9点", "11-22 09:00"), ("周一 9:00", "11-23 09:00"), ("周二 9:00", "11-24 09:00"),
+        ("11-21 08:05", "11-21 08:05"), ("11月21日 8点05分", "11-21 08:05"),
+        ("12-31 8:00", "12-31 08:00"), ("上午9点一刻", "11-24 09:15"), ("下午1点", "11-23 13:00"),
+    ],
+)  # fmt: skip
+def test_a_typed_time_of_something_that_happened(typed: str, read: str) -> None:
+    found = words.read_moment(typed, NOON, past=True)
+    assert found is not None
+    assert local(found) == read
+    assert found <= NOON
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("14:30", "11-24 14:30"), ("下午2点半", "11-24 14:30"), ("9:00", "11-25 09:00"),
+        ("明天", "11-25 09:00"), ("明天下午3点", "11-25 15:00"), ("后天 10:00", "11-26 10:00"),
+        ("+30", "11-24 12:30"), ("2小时后", "11-24 14:00"), ("3天后", "11-27 12:00"),
+        ("周三 9点", "11-25 09:00"), ("周二 9点", "12-01 09:00"), ("1-5 9:00", "01-05 09:00"),
+        ("今晚7点", "11-24 19:00"), ("中午1点", "11-24 13:00"),
+    ],
+)  # fmt: skip
+def test_a_typed_time_to_come(typed: str, read: str) -> None:
+    found = words.read_moment(typed, NOON, past=False)
+    assert found is not None
+    assert local(found) == read
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "25:00", "10:61", "13-45 8:00", "2-30", "abc", "昨天", "--5"]
+)
+def test_a_time_that_makes_no_sense_is_not_guessed(typed: str) -> None:
+    assert words.read_moment(typed, NOON, past=True) is None
+
+
+@given(st.text(max_size=30), st.booleans())
+def test_no_typed_time_breaks_the_reader(typed: str, past: bool) -> None:
+    found = words.read_moment(typed, NOON, past=past)
+    assert found is None or isinstance(found, int)

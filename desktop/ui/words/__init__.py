@@ -27,7 +27,8 @@ from desktop.ui.words.names import (
     status_text,
     value_text,
 )
-from desktop.ui.words.problems import sentence
+from desktop.ui.words.problems import reason, sentence
+from desktop.ui.words.typed_time import read_moment
 
 __all__ = [
     "Names",
@@ -45,8 +46,10 @@ __all__ = [
     "outcome_text",
     "priority_text",
     "quantity",
+    "read_moment",
     "read_quantity",
     "read_yuan",
+    "reason",
     "reject_reason_text",
     "role_text",
     "sentence",

@@ -50,22 +50,37 @@ def sentence(problem: Told) -> str:
     return translate("words", source).format_map(_Shown(problem.facts))
 
 
+def reason(problem: Told) -> str:
+    """Why an act is not open, short enough to stand beside it in a menu: 请先受理."""
+    if problem.code == "wrong_state":
+        return _hint(problem.facts)
+    if problem.code == "not_allowed_for_role":
+        return translate("words", "Not for a {role}").format(
+            role=role_text(str(problem.facts.get("role", "")))
+        )
+    return sentence(problem)
+
+
 def _wrong_state(facts: Mapping[str, Any]) -> str:
     kind, status = str(facts.get("kind", "")), str(facts.get("status", ""))
     said = translate("words", "{kind}: not while the ticket is “{status}”.").format(
         kind=kind_text(kind), status=status_text(status)
     )
+    return translate("words", "{first} {second}").format(first=said, second=_hint(facts))
+
+
+def _hint(facts: Mapping[str, Any]) -> str:
+    """What to do instead, or when it would be possible."""
+    kind, status = str(facts.get("kind", "")), str(facts.get("status", ""))
     instead = INSTEAD.get((kind, status))
     if instead is not None:
-        return f"{said} {translate('words', instead)}".strip()
+        return translate("words", instead)
     wanted = facts.get("wanted") or ()
     if status in ENDED and not ENDED.issuperset(wanted):
-        hint = translate("words", "It has ended. If something is still wrong, take down a new one.")
-    else:
-        hint = translate("words", "It is for tickets that are: {wanted}.").format(
-            wanted=join(status_text(one) for one in wanted)
-        )
-    return f"{said} {hint}"
+        return translate("words", "It has ended. If something is still wrong, take down a new one.")
+    return translate("words", "Possible when: {wanted}.").format(
+        wanted=join(status_text(one) for one in wanted)
+    )
 
 
 class _Shown(dict[str, str]):

@@ -157,6 +157,17 @@ SENTENCES: Mapping[str, str] = {
     "sqlite_too_old": QT_TRANSLATE_NOOP(
         "words", "The database library {version} is too old. Install Paidan anew."
     ),
+    "database_restored": QT_TRANSLATE_NOOP(
+        "words",
+        "The data file was damaged and a backup took its place. Check the last entries; "
+        "what the cloud has comes back by itself.",
+    ),
+    "backup_unreadable": QT_TRANSLATE_NOOP(
+        "words", "This backup cannot be read. Choose an older one."
+    ),
+    "key_missing": QT_TRANSLATE_NOOP(
+        "words", "The key of the data file is missing ({path}). Tell the administrator."
+    ),
     "rules_invalid": QT_TRANSLATE_NOOP(
         "words", "The rule file “{file}” is wrong at {at}: {expected}. Correct the file."
     ),
