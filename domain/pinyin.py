@@ -32,10 +32,10 @@ def pinyin_initials(text: str) -> tuple[str, ...]:
             likely.append(part[0])
             others.append(())
             continue
-        known = "".join(character for character in part[0] if _initials_of(character))
-        for character, initial in zip(known, _phrase_initials(known), strict=True):
+        known = "".join(one for one in part[0] if _initials_of(one))
+        for one, initial in zip(known, _likeliest(known), strict=True):
             likely.append(initial)
-            others.append(tuple(one for one in _initials_of(character) if one != initial))
+            others.append(tuple(other for other in _initials_of(one) if other != initial))
     if not any(likely):
         return ()
     return _readings(likely, others)
@@ -56,10 +56,17 @@ def _readings(likely: list[str], others: list[tuple[str, ...]]) -> tuple[str, ..
     return tuple(found)
 
 
-def _phrase_initials(run: str) -> list[str]:
+def _likeliest(run: str) -> list[str]:
+    """One initial for each character; where in doubt, the one that a phrase in the run gives it."""
     from pypinyin import Style, lazy_pinyin  # here: its dictionaries take 0.2 s to load
+    from pypinyin.constants import PHRASES_DICT
 
-    return lazy_pinyin(run, style=Style.FIRST_LETTER)
+    readings = [_initials_of(one) for one in run]
+    doubtful = any(len(initials) > 1 for initials in readings)
+    spans = combinations(range(len(run) + 1), 2)
+    if doubtful and any(run[start:end] in PHRASES_DICT for start, end in spans if end > start + 1):
+        return lazy_pinyin(run, style=Style.FIRST_LETTER)
+    return [initials[0] for initials in readings]
 
 
 @cache

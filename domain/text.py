@@ -14,6 +14,7 @@ _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
+_TO_CLEAN = re.compile(f"[{_INVISIBLE}\\s\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _UNSEEN = re.compile(f"[{_INVISIBLE}]")
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"\s+")
@@ -53,12 +54,16 @@ def plain(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text.strip() if "  " not in text else " ".join(text.split())
-    visible = _UNSEEN.sub("", text)
-    return _CONTROL.sub("", _SPACES.sub(" ", visible)).strip()
+    if not _TO_CLEAN.search(text):
+        return text
+    spaced = _SPACES.sub(" ", _UNSEEN.sub("", text))  # some control characters part words
+    return " ".join(_CONTROL.sub("", spaced).split())
 
 
 def plain_lines(text: str) -> str:
     """Like `plain`, but line breaks stay (at most one empty line in a row)."""
+    if not _TO_CLEAN.search(text):
+        return text
     text = _LINE_END.sub("\n", _UNSEEN.sub("", text))
     lines = _SPACES_IN_LINE.sub(" ", _CONTROL.sub("", text)).split("\n")
     return _EMPTY_LINES.sub("\n\n", "\n".join(line.strip() for line in lines)).strip("\n")
