@@ -1,0 +1,157 @@
+"""The installed command ``paidan``: cloud, station, import, doctor."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+
+import platformdirs
+
+from domain.problems import Problem
+
+DATA = Path(platformdirs.user_data_dir("paidan", appauthor=False))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command. Returns the exit code; problems are sentences on stderr, never tracebacks."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except Problem as problem:
+        print(_sentence(problem), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _sentence(problem: Problem) -> str:
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import QCoreApplication
+
+    from desktop import translation
+    from desktop.ui.words.problems import sentence
+
+    app = QCoreApplication.instance() or QCoreApplication([])
+    translation.install(app, "zh_CN")
+    return sentence(problem)
+
+
+def _serve(options: argparse.Namespace) -> int:
+    from cloud.app import serve
+
+    serve(options.data, options.host, options.port, sample=options.sample)
+    return 0
+
+
+def _enrol_code(options: argparse.Namespace) -> int:
+    from desktop.demo import enrol_code
+
+    print(enrol_code(options.data))
+    return 0
+
+
+def _sign_in_code(options: argparse.Namespace) -> int:
+    from cloud import codes
+    from cloud.app import clock, open_cloud
+    from cloud.identity.embedded import sign_in_subject
+
+    cloud = open_cloud(options.data)
+    subject = sign_in_subject(cloud.store, options.person)
+    print(codes.issue(cloud.store, "sign_in", subject, clock(), minutes=24 * 60))
+    return 0
+
+
+def _revoke(options: argparse.Namespace) -> int:
+    from cloud import enrolment
+    from cloud.app import clock, open_cloud
+
+    enrolment.revoke(open_cloud(options.data).ledger, options.station, clock())
+    print(f"已撤销 revoked: {options.station}")
+    return 0
+
+
+def _station(options: argparse.Namespace) -> int:
+    from desktop.app import run_station
+
+    return run_station(options.data, options.cloud, options.code)
+
+
+def _import(options: argparse.Namespace) -> int:
+    from cloud.app import open_cloud
+    from desktop.importing import run_import
+
+    return run_import(open_cloud(options.data), options)
+
+
+def _doctor(options: argparse.Namespace) -> int:
+    from desktop.doctor import run_doctor
+
+    return run_doctor(options.data, options.cloud, time.time_ns() // 1_000_000)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="paidan", description="派单: dispatch station and cloud")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_cloud(commands.add_parser("cloud", help="the WeChat cloud"))
+
+    station = commands.add_parser("station", help="open a dispatch station")
+    station.add_argument("--data", type=Path, default=DATA / "station")
+    station.add_argument("--cloud", default="", metavar="URL")
+    station.add_argument("--code", default="", help="one-time enrolment code")
+    station.set_defaults(run=_station)
+
+    imports = commands.add_parser("import", help="take in a CSV or XLSX file")
+    imports.add_argument("kind", choices=["people", "places", "workers", "tickets"])
+    imports.add_argument("file", type=Path)
+    imports.add_argument("--data", type=Path, default=DATA / "cloud")
+    imports.add_argument("--dry-run", action="store_true", help="check only, write nothing")
+    imports.add_argument("--mapping", type=Path, help="TOML file: which column is what")
+    imports.add_argument("--sheet", help="name of the sheet in a workbook")
+    imports.add_argument("--report", type=Path, help="write the bad rows to this CSV file")
+    choice = imports.add_mutually_exclusive_group()
+    choice.add_argument(
+        "--good-rows", action="store_true", help="take the good rows (default: all or none)"
+    )
+    choice.add_argument("--all-or-nothing", action="store_true", help="the default")
+    imports.set_defaults(run=_import)
+
+    doctor = commands.add_parser(
+        "doctor", help="what this machine has, and what to do about the rest"
+    )
+    doctor.add_argument("--data", type=Path, default=DATA / "station")
+    doctor.add_argument("--cloud", default="", metavar="URL")
+    doctor.set_defaults(run=_doctor)
+    return parser
+
+
+def _add_cloud(parser: argparse.ArgumentParser) -> None:
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    serve = commands.add_parser("serve", help="run the cloud")
+    serve.add_argument("--data", type=Path, default=DATA / "cloud")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8710)
+    serve.add_argument(
+        "--sample", action="store_true", help="fill an empty cloud with a sample campus"
+    )
+    serve.set_defaults(run=_serve)
+
+    enrol = commands.add_parser("enrol-code", help="one-time code for a new station")
+    enrol.add_argument("--data", type=Path, default=DATA / "cloud")
+    enrol.set_defaults(run=_enrol_code)
+
+    sign_in = commands.add_parser("sign-in-code", help="one-time code for a person of the roster")
+    sign_in.add_argument("person", help="学工号 / 工号")
+    sign_in.add_argument("--data", type=Path, default=DATA / "cloud")
+    sign_in.set_defaults(run=_sign_in_code)
+
+    revoke = commands.add_parser("revoke", help="end a station's access")
+    revoke.add_argument("station", help="the station's letters")
+    revoke.add_argument("--data", type=Path, default=DATA / "cloud")
+    revoke.set_defaults(run=_revoke)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

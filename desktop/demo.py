@@ -1,0 +1,82 @@
+"""The first start: a cloud on loopback with a sample campus, and the station on it."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from cloud import codes, enrolment
+from desktop.outage import Plug
+from desktop.processes import CloudProcess
+from domain.problems import Problem
+from storage.database import Store
+
+DEFAULT_DATA = Path("var/demo")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """``./run [--life] [--headless OUT] [--data DIR]``."""
+    options = _options(arguments)
+    if options.headless is not None:
+        from desktop.workday import run_workday
+
+        return run_workday(options.headless)
+    cloud = CloudProcess(options.data / "cloud", options.port)
+    try:
+        cloud.start()
+    except Problem as problem:
+        print(f"云端没有启动：{problem}\nThe cloud did not start: {problem}", file=sys.stderr)
+        return 1
+    plug = Plug(("127.0.0.1", cloud.port))
+    life = _start_life(cloud, options.data) if options.life else None
+    print(f"手机页面 pages: {cloud.url}/   数据 data: {options.data}", flush=True)
+    try:
+        from desktop.app import run_station
+
+        return run_station(
+            options.data / "station", plug.url, enrol_code(cloud.data), outage=plug.pull
+        )
+    finally:
+        plug.close()
+        if life is not None:
+            life.terminate()
+            life.wait(5)
+        cloud.stop()
+
+
+def enrol_code(cloud_data: Path) -> str:
+    """A one-time code for a new station, issued in the cloud's own database."""
+    store = Store(cloud_data / "cloud.db")
+    try:
+        return codes.issue(store, enrolment.PURPOSE, "", time.time_ns() // 1_000_000)
+    finally:
+        store.close()
+
+
+def _start_life(cloud: CloudProcess, data: Path) -> subprocess.Popen[bytes]:
+    log = (data / "life.log").open("ab")
+    with log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "cloud.life", "--url", cloud.url, "--data", str(cloud.data)],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+        )
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="./run", description=__doc__)
+    parser.add_argument("--life", action="store_true", help="let a campus's day happen by itself")
+    parser.add_argument("--headless", type=Path, metavar="OUT", help="one working day, no display")
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="where the demo's data lie")
+    parser.add_argument(
+        "--port", type=int, default=0, help="the cloud's port (default: a free one)"
+    )
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
