@@ -1,0 +1,1 @@
+"""The cloud: WeChat, pages, identity, and the authority that orders everything."""
