@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from domain.envelope import Args, Command, Entry
+from domain.envelope import Args, Command, Entry, Event, UnknownEvent
 from domain.people import SYSTEM, Actor, Channel
 from domain.problems import Refusal
 from domain.repair import commands as c
@@ -183,3 +183,13 @@ def case_in(status: Status, *, terms: Terms = TERMS, **report: Any) -> Case:
         case.do(args, actor)
     assert case.known.status == status
     return case
+
+
+def a_command(args: Args | None = None, **envelope: Any) -> Command:
+    """A command of its own, for its envelope's sake."""
+    return structs.replace(Case().command(args or c.Accept("水电班")), **envelope)
+
+
+def an_entry(*events: Event | UnknownEvent) -> Entry:
+    """A feed entry with these events."""
+    return structs.replace(case_in("accepted").entries[-1], events=events)
