@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import time
 from collections.abc import AsyncIterator
 from importlib.metadata import PackageNotFoundError, version
@@ -16,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from cloud import jobs
 from cloud.api.sync import SyncDoor
 from cloud.blobs import Blobs
 from cloud.cloud import Cloud
@@ -33,6 +35,9 @@ from resources import rule_texts
 from storage.database import Store
 from storage.migrations import migrate
 
+_log = logging.getLogger("paidan.cloud")
+
+_JOBS_SECONDS = 60.0
 _OUTSIDE_WRITES_SECONDS = 1.0
 """How often writes of another process (an import on the command line) are looked for."""
 
@@ -101,11 +106,14 @@ def build(cloud: Cloud) -> Starlette:
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         cloud.hub.bind(asyncio.get_running_loop())
         cloud.hub.publish(cloud.ledger.heads())
-        watcher = asyncio.create_task(_watch_outside_writes(cloud))
+        tasks = [
+            asyncio.create_task(_watch_outside_writes(cloud)),
+            asyncio.create_task(_run_jobs(cloud)),
+        ]
         yield
-        watcher.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watcher
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     pages = PagesDoor(cloud)
     return Starlette(
@@ -126,6 +134,16 @@ async def _watch_outside_writes(cloud: Cloud) -> None:
         if now != seen:
             seen = now
             cloud.hub.publish(cloud.ledger.heads())
+
+
+async def _run_jobs(cloud: Cloud) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(jobs.run_due, cloud.ledger, cloud.clock())
+        except Trouble as trouble:
+            _log.warning("jobs wait: %s", trouble.code)
+        cloud.hub.publish(cloud.ledger.heads())
+        await asyncio.sleep(_JOBS_SECONDS)
 
 
 def serve(data: Path, host: str, port: int, *, sample: bool = False) -> None:

@@ -149,7 +149,7 @@ class App:
                 self.station.told.emit(trouble)
             try:
                 await asyncio.wait_for(self.quit.wait(), BACKUP_EVERY / 1_000)
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 continue
 
     def _back_up(self) -> None:

@@ -16,7 +16,7 @@ DATA = Path(platformdirs.user_data_dir("paidan", appauthor=False))
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command. Returns the exit code; problems are sentences on stderr, never tracebacks."""
+    """Run one command; returns its exit code. Problems are sentences on stderr."""
     options = _parser().parse_args(arguments)
     try:
         return int(options.run(options))
@@ -89,7 +89,7 @@ def _import(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from desktop.doctor import run_doctor
 
-    return run_doctor(options.data, options.cloud, time.time_ns() // 1_000_000)
+    return run_doctor(options.data, options.cloud, lambda: time.time_ns() // 1_000_000)
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -42,7 +42,8 @@ class Link:
         """Become a station of the cloud at ``url``.
 
         Raises:
-            Refusal: ``code_wrong``, ``code_used``, ``code_expired``, ``wire_too_old``, ``wire_too_new``.
+            Refusal: ``code_wrong``, ``code_used``, ``code_expired``, ``wire_too_old``,
+                ``wire_too_new``.
             Trouble: ``offline``, ``not_our_cloud``.
         """
         ledger = self._folder.ledger

@@ -32,7 +32,7 @@ class Recovery(Struct, frozen=True):
 
     Attributes:
         aside: where the damaged file lies now.
-        backup: the backup put in its place, or None where there was none (all comes from the cloud).
+        backup: the backup put in its place; None where there was none (all comes from the cloud).
         words: own commands brought back from the mirror.
     """
 
@@ -67,7 +67,8 @@ def open_folder(path: Path, clock: Callable[[], int], new_id: Callable[[], str])
     """Open or make a station's data folder.
 
     Raises:
-        Trouble: ``disk_error``, ``disk_full``, ``database_too_new``, ``key_missing``, ``rules_invalid``.
+        Trouble: ``disk_error``, ``disk_full``, ``database_too_new``, ``key_missing``,
+            ``rules_invalid``.
     """
     try:
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -114,8 +115,8 @@ def _ledger(main: Path, key: bytes, rulebook: Rulebook, mirror: Mirror) -> Ledge
 def _key(path: Path) -> bytes:
     """The folder's random key, made once, readable by its owner only.
 
-    It keeps a copied database file closed and makes every flipped bit noticed; it does not withstand
-    somebody who takes the whole folder. Clinic data will need a passphrase on top.
+    It keeps a copied database file closed and makes every flipped bit noticed; it does not
+    withstand somebody who takes the whole folder. Clinic data will need a passphrase on top.
     """
     file = path / "station.key"
     if file.exists():

@@ -1,4 +1,4 @@
-"""A plug to pull: a TCP relay between the station and its cloud that can be cut and joined again."""
+"""A plug to pull: a TCP relay between station and cloud that can be cut and joined again."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _CHUNK = 65_536
 
 
 class Plug:
-    """Relays connections to a target until it is pulled; then existing ones break and new ones are refused.
+    """Relays connections to a target until it is pulled; then they break, and new ones are refused.
 
     Args:
         target: host and port of the cloud.

@@ -1,0 +1,188 @@
+"""``paidan doctor``: what this machine has, and what to do about what it lacks."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Literal
+
+from msgspec import Struct
+
+from domain.ids import CAMPUS_ZONE
+from domain.problems import Problem, Trouble
+
+NEEDED_FREE = 1_000_000_000
+"""Below this many free bytes a backup may no longer fit."""
+SKEW_LIMIT = 120_000
+
+_MARK = {"ok": "✓", "note": "·", "bad": "✗"}
+
+
+class Finding(Struct, frozen=True):
+    """One line of the report; ``advice`` says what to do where it is not well."""
+
+    level: Literal["ok", "note", "bad"]
+    about: str
+    found: str
+    advice: str = ""
+
+
+def run_doctor(data: Path, cloud: str, clock: Callable[[], int]) -> int:
+    """Print every finding. Returns 1 if one of them is bad.
+
+    Args:
+        data: the station's data folder; one that does not exist is a note, not an error.
+        cloud: the cloud's address, or empty for where the station was enrolled.
+        clock: this machine's time, ms UTC.
+    """
+    bad = False
+    for finding in examine(data, cloud, clock):
+        bad = bad or finding.level == "bad"
+        print(f"{_MARK[finding.level]} {finding.about}: {finding.found}")
+        if finding.advice:
+            print(f"    → {finding.advice}")
+    print("有问题需要处理。" if bad else "一切正常。")
+    return int(bad)
+
+
+def examine(data: Path, cloud: str, clock: Callable[[], int]) -> Iterator[Finding]:
+    """Every finding, in the order of dependence."""
+    yield from _versions()
+    yield from _screen()
+    yield from _disk(data)
+    address = cloud
+    if (data / "station.db").exists():
+        yield from _database(data, clock())
+        address = address or _enrolled_at(data)
+    else:
+        yield Finding(
+            "note", "本地数据库", f"{data} 中还没有派单台数据", "首次启动派单台时自动建立"
+        )
+    yield from _cloud(address, clock)
+
+
+def _versions() -> Iterator[Finding]:
+    yield Finding("ok", "Python", f"{platform.python_version()} ({sys.executable})")
+    qt = importlib.metadata.version("PySide6-Essentials")
+    if qt.startswith("6.12.0"):
+        yield Finding("bad", "Qt", qt, "6.12.0 会使程序崩溃，请重新运行 ./run 安装锁定的版本")
+    else:
+        yield Finding("ok", "Qt", qt)
+    from sqlcipher3 import dbapi2
+
+    from storage.database import OLDEST_SQLITE
+
+    if dbapi2.sqlite_version_info < OLDEST_SQLITE:
+        yield Finding("bad", "SQLite", dbapi2.sqlite_version, "版本过旧，请重新运行 ./run")
+    else:
+        yield Finding("ok", "SQLite", dbapi2.sqlite_version)
+
+
+def _screen() -> Iterator[Finding]:
+    try:
+        from PySide6.QtGui import QFontDatabase, QGuiApplication
+    except ImportError as error:
+        yield Finding("bad", "Qt 系统库", str(error), "运行 ./run setup 补齐缺少的系统库")
+        return
+    app = QGuiApplication.instance() or QGuiApplication(["doctor", "-platform", "offscreen"])
+    assert app is not None
+    chinese = QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese)
+    if chinese:
+        yield Finding("ok", "中文字体", chinese[0])
+    else:
+        yield Finding("note", "中文字体", "系统没有中文字体", "将使用随程序附带的 Noto Sans SC")
+
+
+def _disk(data: Path) -> Iterator[Finding]:
+    existing = next(part for part in (data, *data.absolute().parents) if part.exists())
+    free = shutil.disk_usage(existing).free
+    told = f"{free / 1e9:.1f} GB 可用（{existing}）"
+    if free < NEEDED_FREE:
+        yield Finding("bad", "磁盘空间", told, "请清理磁盘：不足 1 GB 时无法保证备份")
+    else:
+        yield Finding("ok", "磁盘空间", told)
+
+
+def _database(data: Path, now: int) -> Iterator[Finding]:
+    from storage import backup, outbox
+    from storage.database import Store
+
+    try:
+        key = bytes.fromhex((data / "station.key").read_text(encoding="ascii").strip())
+        store = Store(data / "station.db", key, read_only=True)
+    except (OSError, ValueError) as error:
+        yield Finding("bad", "数据库密钥", str(error), "找回 station.key；没有它数据库无法打开")
+        return
+    except Trouble as trouble:
+        yield Finding("bad", "本地数据库", str(trouble), "启动派单台会自动从最近的备份恢复")
+        return
+    try:
+        damage = store.check()
+        if damage:
+            yield Finding(
+                "bad", "本地数据库", "；".join(damage[:3]), "重启派单台会自动从最近的备份恢复"
+            )
+        else:
+            tickets = store.value("SELECT count(*) FROM ticket")
+            yield Finding("ok", "本地数据库", f"完好，{tickets} 张工单")
+        waiting, attention, oldest = outbox.counts(store)
+        age = "" if oldest is None else f"，最早 {_age(now - oldest)}前"
+        yield Finding("ok" if not waiting else "note", "待上传", f"{waiting} 条{age}")
+        if attention:
+            yield Finding("note", "需处理", f"{attention} 条", "在派单台的“需处理”中查看")
+    finally:
+        store.close()
+    kept = backup.backups(data / "backups", "station")
+    if kept:
+        yield Finding("ok", "备份", f"{len(kept)} 份，最新 {kept[0].name}")
+    else:
+        yield Finding("note", "备份", "还没有", "派单台运行时自动备份")
+
+
+def _enrolled_at(data: Path) -> str:
+    from storage.database import Store
+
+    try:
+        key = bytes.fromhex((data / "station.key").read_text(encoding="ascii").strip())
+        store = Store(data / "station.db", key, read_only=True)
+    except (OSError, ValueError, Trouble):
+        return ""
+    try:
+        return str(store.value("SELECT value FROM meta WHERE key = 'cloud'") or "")
+    finally:
+        store.close()
+
+
+def _cloud(address: str, clock: Callable[[], int]) -> Iterator[Finding]:
+    if not address:
+        yield Finding("note", "云端", "尚未连接", "在派单台“设置”中填写云端地址和登记码")
+        return
+    from sync.transport import HttpTransport
+
+    sent = clock()
+    try:
+        hello = HttpTransport(address).hello()
+    except Problem as problem:
+        yield Finding(
+            "bad", "云端", f"{address}：{problem}", "检查网线、地址和云端服务；离线时派单台照常工作"
+        )
+        return
+    skew = (sent + clock()) // 2 - hello.now
+    yield Finding("ok", "云端", f"{address}，版本 {hello.version}，协议 {hello.wire}")
+    if abs(skew) > SKEW_LIMIT:
+        yield Finding("bad", "时钟", f"与云端相差 {_age(abs(skew))}", "请打开系统的自动校时（NTP）")
+    else:
+        zone = CAMPUS_ZONE.key
+        yield Finding("ok", "时钟", f"与云端相差 {abs(skew)} 毫秒（时区 {zone}）")
+
+
+def _age(ms: int) -> str:
+    minutes = max(0, ms) // 60_000
+    if minutes < 60:
+        return f"{minutes} 分钟"
+    hours = minutes // 60
+    return f"{hours} 小时" if hours < 48 else f"{hours // 24} 天"

@@ -1,0 +1,24 @@
+"""What is shown when the station can't open: one sentence, what to do, nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QMessageBox
+
+from desktop.ui.words.problems import sentence
+from domain.problems import Problem
+
+
+async def sorry(problem: Problem) -> None:
+    """Show why the station can't start, and wait until it was read."""
+    box = QMessageBox()
+    box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowTitle(QCoreApplication.translate("sorry", "Paidan can't start"))
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(sentence(problem))
+    read = asyncio.get_running_loop().create_future()
+    box.finished.connect(lambda _: read.done() or read.set_result(None))
+    box.open()
+    await read
