@@ -118,7 +118,7 @@ def verdict(
     """What would come of dropping these tickets on that worker."""
     staff = candidate.staff
     worker = (staff.code, staff.name)
-    deed = _deed(tickets, join)
+    deed = deed_of(tickets, join)
     try:
         wishes(tickets, [worker], actor, source=source, join=join)
     except Refusal as refusal:
@@ -133,6 +133,15 @@ def verdict(
             for ticket in tickets
         ),
     )
+
+
+def deed_of(tickets: Sequence[Ticket], join: bool) -> Deed:
+    """What the whole comes to; a crew that exists is replaced or joined."""
+    if any(ticket.crew for ticket in tickets):
+        return "join" if join else "reassign"
+    if any(ticket.status == "reported" for ticket in tickets):
+        return "accept_dispatch"
+    return "dispatch"
 
 
 def back_to_waiting(
@@ -169,14 +178,6 @@ def back_to_waiting(
 def _own_dispatch(act: Act, actor: Actor, terms: Terms, now: int) -> bool:
     fresh = now - act.at <= terms.undo_minutes * _MINUTE
     return act.kind == "repair.dispatch" and act.actor == actor.id and fresh
-
-
-def _deed(tickets: Sequence[Ticket], join: bool) -> Deed:
-    if any(ticket.crew for ticket in tickets):
-        return "join" if join else "reassign"
-    if any(ticket.status == "reported" for ticket in tickets):
-        return "accept_dispatch"
-    return "dispatch"
 
 
 def _crew(ticket: Ticket, workers: Sequence[Worker], source: str, join: bool) -> tuple[Share, ...]:

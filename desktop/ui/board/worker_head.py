@@ -1,4 +1,4 @@
-"""The head of a worker's column: who it is, whether on duty, how much in hand, where and what for."""
+"""The head of a worker's column: who it is, on duty or not, how much in hand, for what."""
 
 from __future__ import annotations
 
