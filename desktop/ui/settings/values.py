@@ -1,0 +1,119 @@
+"""What an operator can choose: frozen values in sections, and the object that keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, structs
+from PySide6.QtCore import QObject, Signal
+
+from desktop.ui.theme import Density, Scheme
+
+Language = Literal["zh_CN", "en"]
+Arrangement = Literal["queue", "board", "both"]
+Percent = Annotated[int, Meta(ge=140, le=175)]
+ColumnWidth = Annotated[int, Meta(ge=24, le=2_000)]
+
+
+class LookSettings(Struct, frozen=True):
+    """How the desk looks. ``large_percent``: 大字 compared to compact."""
+
+    scheme: Scheme = Scheme.SYSTEM
+    density: Density = Density.COMFORTABLE
+    large_percent: Percent = 150
+    language: Language = "zh_CN"
+
+
+class DeskSettings(Struct, frozen=True):
+    """Who sits there (``operator``: a staff code, or empty) and what they had open."""
+
+    operator: str = ""
+    view: str = "open"
+    order: str = "due"
+    arrangement: Arrangement = "queue"
+
+
+class WindowLayout(Struct, frozen=True):
+    """One arrangement of the window, Qt's own bytes in Base64."""
+
+    geometry: str = ""
+    docks: str = ""
+    splitter: str = ""
+
+
+class Settings(Struct, frozen=True):
+    """Everything that is remembered between two starts.
+
+    Attributes:
+        layouts: by operator and screen size, ``H001@1920x1080``.
+        widths: column widths in px that the operator set, by ``density/column``.
+    """
+
+    look: LookSettings = LookSettings()
+    desk: DeskSettings = DeskSettings()
+    layouts: dict[str, WindowLayout] = {}
+    widths: dict[str, ColumnWidth] = {}
+
+    @property
+    def scheme(self) -> Scheme:
+        """Light, dark, or as the system says."""
+        return self.look.scheme
+
+    @property
+    def density(self) -> Density:
+        """How tightly the desk is set."""
+        return self.look.density
+
+    @property
+    def language(self) -> Language:
+        """What the desk speaks."""
+        return self.look.language
+
+
+class Preferences(QObject):
+    """The settings in force.
+
+    Signals:
+        changed: the new ``Settings``, after they were saved.
+    """
+
+    changed = Signal(object)
+
+    def __init__(
+        self,
+        values: Settings | None = None,
+        save: Callable[[Settings], None] = lambda values: None,
+        parent: QObject | None = None,
+    ) -> None:
+        """``save`` writes them down and raises ``Trouble`` if the disk is in the way."""
+        super().__init__(parent)
+        self.values = values or Settings()
+        self._save = save
+
+    def change_look(self, **fields: object) -> None:
+        """Change fields of the look."""
+        self._put(structs.replace(self.values, look=structs.replace(self.values.look, **fields)))
+
+    def change_desk(self, **fields: object) -> None:
+        """Change fields of the desk."""
+        self._put(structs.replace(self.values, desk=structs.replace(self.values.desk, **fields)))
+
+    def keep_layout(self, key: str, layout: WindowLayout) -> None:
+        """Remember the window's arrangement under ``operator@WxH``."""
+        self._put(structs.replace(self.values, layouts=self.values.layouts | {key: layout}))
+
+    def keep_width(self, key: str, width: int) -> None:
+        """Remember a column's width in px under ``density/column``."""
+        self._put(structs.replace(self.values, widths=self.values.widths | {key: width}))
+
+    def forget_widths(self) -> None:
+        """Go back to the widths that fit."""
+        self._put(structs.replace(self.values, widths={}))
+
+    def _put(self, values: Settings) -> None:
+        if values == self.values:
+            return
+        self._save(values)
+        self.values = values
+        self.changed.emit(values)
