@@ -1,0 +1,84 @@
+"""The rows that were looked at: kept by id while there is room, fetched in blocks when not."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+
+from desktop.station import Order, QueueRow, Station
+from desktop.ui.queue.sorting import KEYS, Key
+
+
+class Rows:
+    """A bounded cache of list rows.
+
+    Attributes:
+        gone: ids that are in a list's order and no longer in the file.
+        frozen: keys of rows that stand where they were although they belong elsewhere by now.
+    """
+
+    KEPT = 6_000
+
+    def __init__(self, station: Station) -> None:
+        self._station = station
+        self._rows: dict[int, QueueRow] = {}
+        self.gone: set[int] = set()
+        self.frozen: dict[int, Key] = {}
+
+    def __contains__(self, row_id: int) -> bool:
+        return row_id in self._rows
+
+    def get(self, row_id: int) -> QueueRow | None:
+        """The row if it is at hand."""
+        return self._rows.get(row_id)
+
+    def put(self, row: QueueRow) -> None:
+        """Keep a row, or its newer version."""
+        self._rows[row.id] = row
+
+    def start_anew(self, rows: Sequence[QueueRow]) -> None:
+        """Forget everything and keep these."""
+        self._rows = {row.id: row for row in rows}
+        self.gone.clear()
+        self.frozen.clear()
+
+    def thin_out(self, held: Collection[int]) -> None:
+        """Forget all but the held ones: a held row's old key must stay known."""
+        self._rows = {i: self._rows[i] for i in held if i in self._rows}
+
+    def forget(self, row_id: int) -> None:
+        """A row is not shown any more."""
+        self._rows.pop(row_id, None)
+        self.frozen.pop(row_id, None)
+        self.gone.discard(row_id)
+
+    def fetch(self, ids: Iterable[int], held: Collection[int]) -> bool:
+        """Bring a block of rows to hand. Returns whether all of them are still in the file.
+
+        Raises:
+            Trouble: they cannot be read.
+        """
+        if len(self._rows) > self.KEPT:
+            self.thin_out(held)
+        wanted = [i for i in ids if i not in self._rows]
+        self._rows.update({row.id: row for row in self._station.rows(wanted)})
+        missing = set(wanted) - self._rows.keys()
+        self.gone |= missing
+        return not missing
+
+    def of_uids(self, uids: Collection[str]) -> set[int]:
+        """The row ids at hand of these tickets."""
+        return {i for i, row in self._rows.items() if row.uid in uids}
+
+    def key(self, order: Order, row_id: int) -> Key:
+        """A row's key in an order, as it was when it was put in its place."""
+        if order == "newest":
+            return (-row_id,)
+        if order == "oldest":
+            return (row_id,)
+        frozen = self.frozen.get(row_id)
+        if frozen is not None:
+            return frozen
+        if row_id not in self._rows:
+            self.fetch([row_id], ())
+        row = self._rows.get(row_id)
+        return () if row is None else KEYS[order](row)

@@ -1,0 +1,82 @@
+"""How the queue's width is shared out: by type size, as the operator set it, less when narrow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QHeaderView, QTableView
+
+from desktop.ui.queue.columns import GIVEN_UP_FIRST, TITLES, Column
+from desktop.ui.queue.delegate import QueueDelegate
+from desktop.ui.theme import Theme
+
+_SETTLES = 400  # ms after the last move of a heading's edge
+
+
+class ColumnWidths(QObject):
+    """Fits the columns into the table. The fault's column takes what the others leave.
+
+    Attributes:
+        remembered: the width in px that the operator once gave a column, by ``density/column``.
+        keep: called with that key and the width when a heading's edge was moved.
+    """
+
+    def __init__(self, theme: Theme, table: QTableView, painter: QueueDelegate) -> None:
+        super().__init__(table)
+        self._theme, self._table, self._painter = theme, table, painter
+        self.remembered: Callable[[str], int | None] = lambda key: None
+        self.keep: Callable[[str, int], None] = lambda key, width: None
+        self._fitting = False
+        self._moved: set[int] = set()
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(_SETTLES)
+        self._settle.timeout.connect(self._keep_moved)
+        head = table.horizontalHeader()
+        head.setMinimumSectionSize(24)
+        head.sectionResized.connect(self._resized)
+        for column in Column:
+            stretches = column is Column.FAULT
+            mode = QHeaderView.ResizeMode
+            head.setSectionResizeMode(column, mode.Stretch if stretches else mode.Interactive)
+
+    def fit(self) -> None:
+        """Share the present width out; columns that find no room are hidden."""
+        wanted = {column: self._wanted(column) for column in Column}
+        shown = [column for column in Column if wanted[column]]
+        room = self._table.viewport().width()
+        for column in GIVEN_UP_FIRST:
+            if sum(wanted[each] for each in shown) <= room:
+                break
+            if column in shown:
+                shown.remove(column)
+        self._fitting = True
+        for column in Column:
+            self._table.setColumnHidden(column, column not in shown)
+            if column in shown and column is not Column.FAULT:
+                self._table.setColumnWidth(column, wanted[column])
+        self._fitting = False
+
+    def _wanted(self, column: Column) -> int:
+        title = TITLES[column]
+        chars = title.wide_2 if self._painter.two_lines else title.wide_1
+        if not chars:
+            return 0
+        metrics = self._theme.metrics
+        usual = round(chars * metrics.body) + 2 * metrics.space_2
+        return self.remembered(self._key(column)) or usual
+
+    def _key(self, column: int) -> str:
+        return f"{self._theme.density.value}/{Column(column).name.lower()}"
+
+    def _resized(self, section: int, old: int, new: int) -> None:
+        if not self._fitting and old and new and section != Column.FAULT:
+            self._moved.add(section)
+            self._settle.start()
+
+    def _keep_moved(self) -> None:
+        moved, self._moved = self._moved, set()
+        for section in moved:
+            if not self._table.isColumnHidden(section):
+                self.keep(self._key(section), self._table.columnWidth(section))
