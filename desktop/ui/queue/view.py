@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QPainter,
     QPaintEvent,
     QResizeEvent,
 )
@@ -112,6 +113,8 @@ class QueueView(QTableView):
         self.setAccessibleName(self.tr("Tickets"))
         # The ring around the current row tells where the focus is.
         self.setStyleSheet("QTableView { border: none; }")
+        # Only then does scrolling move what is painted already.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         upright = self.verticalHeader()
         upright.setVisible(False)
         upright.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -310,6 +313,7 @@ class QueueView(QTableView):
     # ---- painting ------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self.viewport()).fillRect(event.rect(), self._theme.brush("surface"))
         self._painter.start_frame(
             self._clock(),
             self.currentIndex().row(),
