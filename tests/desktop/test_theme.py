@@ -19,6 +19,7 @@ from desktop.ui.theme.density import metrics_for
 from desktop.ui.theme.glyphs import SHAPES, draw_glyph
 from desktop.ui.theme.qss import SHEETS
 from domain.repair.ticket import PRIORITIES, STATUSES
+from tests.desktop.showing import pixels
 
 SCHEMES = {
     "light": (tokens.LIGHT, tokens.HUES_LIGHT),
@@ -82,7 +83,7 @@ def test_every_state_and_priority_of_the_repair_service_has_a_look() -> None:
 def test_no_two_states_share_a_shape(qapp: QApplication) -> None:
     for family in (looks.STATES, looks.PRIORITIES):
         drawn = {
-            bytes(draw_glyph(look.shape, QColor("black"), 16, 1.0).toImage().constBits())
+            pixels(draw_glyph(look.shape, QColor("black"), 16, 1.0).toImage())
             for look in family.values()
         }
         assert len(drawn) == len(family)
@@ -215,6 +216,11 @@ def colour_of_nothing(theme: Theme, name: str) -> bool:
     return not any(
         image.pixelColor(x, y).alpha() for x in range(image.width()) for y in range(image.height())
     )
+
+
+def test_one_icon_in_two_colours_is_two_pictures_to_the_cache(theme: Theme) -> None:
+    one, other = theme.pixmap("check", "success_text"), theme.pixmap("check", "danger_text")
+    assert one.cacheKey() != other.cacheKey()
 
 
 def test_an_unknown_icon_is_an_error_at_once(theme: Theme) -> None:

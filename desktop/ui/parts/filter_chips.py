@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QWidget
 from desktop.ui.parts.button import IconButton, as_label
 from desktop.ui.parts.count_badge import badge_text
 from desktop.ui.parts.drawing import draw_box, draw_focus, draw_line
+from desktop.ui.parts.painted_button import PaintedButton
 from desktop.ui.theme import Theme
 
 
@@ -148,16 +149,12 @@ class FilterChips(QWidget):
         self._arrange()
 
 
-class _Chip(QAbstractButton):
+class _Chip(PaintedButton):
     def __init__(self, theme: Theme, each: Filter, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+        super().__init__(theme, parent)
         self.setCheckable(True)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.filter = each
         self.set_count(each.count)
-        theme.follow(self._restyle)
 
     def set_count(self, count: int | None) -> None:
         self.filter = Filter(self.filter.key, self.filter.text, count, self.filter.state)
@@ -203,7 +200,3 @@ class _Chip(QAbstractButton):
             painter.setPen(theme.pen("accent_text" if on else "muted"))
             number = badge_text(self.filter.count)
             draw_line(painter, inside, number, theme.font_metrics("number_caption"))
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()

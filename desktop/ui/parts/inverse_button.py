@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.ui.parts.drawing import CENTRE, draw_box, draw_focus, draw_line, plain_tip
+from desktop.ui.parts.painted_button import PaintedButton
 from desktop.ui.theme import Theme
 
 
-class InverseButton(QAbstractButton):
+class InverseButton(PaintedButton):
     """Words, or only an icon with a `name`."""
 
     def __init__(
         self, theme: Theme, text: str, icon: str = "", name: str = "", parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
-        self._theme, self._words, self._icon = theme, text, icon
+        super().__init__(theme, parent)
+        self._words, self._icon = text, icon
         self.setAccessibleName(name or text)
         self.setToolTip(plain_tip(name))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        theme.follow(self._restyle)
 
     def sizeHint(self) -> QSize:
         metrics = self._theme.metrics
@@ -47,7 +45,3 @@ class InverseButton(QAbstractButton):
             draw_line(painter, self.rect(), self._words, theme.font_metrics("strong"), CENTRE)
         if self.hasFocus():
             draw_focus(painter, self.rect(), metrics.radius, theme, "inverse_action")
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()

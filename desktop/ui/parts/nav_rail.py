@@ -19,6 +19,7 @@ from desktop.ui.parts.drawing import (
     key_cap_size,
     plain_tip,
 )
+from desktop.ui.parts.painted_button import PaintedButton
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 
@@ -148,20 +149,17 @@ class NavRail(QWidget):
         self.update()
 
 
-class _NavItem(QAbstractButton):
+class _NavItem(PaintedButton):
     def __init__(self, theme: Theme, entry: NavEntry, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self.entry = entry
-        self._theme = theme
         self._count = 0
         self._tone: Tone = "neutral"
         self._soon = QCoreApplication.translate("NavRail", "Coming soon")
         self.setCheckable(True)
         self.setEnabled(entry.ready)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._name_it()
-        theme.follow(self._restyle)
 
     def set_count(self, count: int, tone: Tone) -> None:
         self._count, self._tone = count, tone
@@ -238,7 +236,3 @@ class _NavItem(QAbstractButton):
         self.setAccessibleName(f"{entry.text}{count}{soon}")
         key = f"  {entry.shortcut}" if entry.shortcut else ""
         self.setToolTip(plain_tip(f"{entry.text}{key}{soon}"))
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()

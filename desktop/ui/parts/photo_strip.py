@@ -8,9 +8,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.ui.parts.drawing import CENTRE, draw_box, draw_focus, draw_line, plain_tip
+from desktop.ui.parts.painted_button import PaintedButton
 from desktop.ui.parts.photo_loader import PhotoLoader
 from desktop.ui.parts.photo_view import PhotoView
 from desktop.ui.theme import Theme
@@ -98,16 +99,14 @@ class PhotoStrip(QWidget):
         self._row.setSpacing(self._theme.metrics.space_2)
 
 
-class _Thumb(QAbstractButton):
+class _Thumb(PaintedButton):
     def __init__(self, theme: Theme, photo: Photo, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme, self.photo = theme, photo
+        super().__init__(theme, parent)
+        self.photo = photo
         self._picture: QPixmap | None = None
         self.is_missing = photo.file is None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._name_it()
-        theme.follow(self._restyle)
 
     def show_image(self, image: QImage) -> None:
         self.is_missing = image.isNull()
@@ -159,7 +158,3 @@ class _Thumb(QAbstractButton):
             name = f"{name} ({self.tr('Not here yet')})"
         self.setAccessibleName(name)
         self.setToolTip(plain_tip(name))
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.ui.parts.drawing import draw_box, draw_focus, draw_line, plain_tip
+from desktop.ui.parts.painted_button import PaintedButton
 from desktop.ui.theme import Theme
 
 Tone = Literal["quiet", "success", "info", "warn", "danger"]
@@ -63,19 +64,16 @@ class StatusStrip(QWidget):
         gap = self._theme.metrics.space_1
         self._row.setContentsMargins(gap, 0, gap, 0)
         self._row.setSpacing(0)
+        self.setMinimumHeight(self._theme.metrics.control)
         self.update()
 
 
-class _Segment(QAbstractButton):
+class _Segment(PaintedButton):
     def __init__(self, theme: Theme, key: str, parent: QWidget) -> None:
-        super().__init__(parent)
+        super().__init__(theme, parent)
         self.key = key
-        self._theme = theme
         self._icon, self._words = "info", ""
         self._tone: Tone = "quiet"
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        theme.follow(self._restyle)
 
     def say(self, icon: str, text: str, tone: Tone, tip: str) -> None:
         self._icon, self._words, self._tone = icon, text, tone
@@ -104,7 +102,3 @@ class _Segment(QAbstractButton):
         draw_line(painter, words, self._words, theme.font_metrics("number_caption"))
         if self.hasFocus():
             draw_focus(painter, self.rect(), metrics.radius_small, theme)
-
-    def _restyle(self) -> None:
-        self.updateGeometry()
-        self.update()

@@ -43,6 +43,7 @@ class Toast(QWidget):
         super().__init__(parent)
         self._theme, self._tone = theme, tone
         self._left_over = lasting
+        self._has_left = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.leave)
@@ -76,6 +77,9 @@ class Toast(QWidget):
 
     def leave(self) -> None:
         """Go away now."""
+        if self._has_left:
+            return
+        self._has_left = True
         self._timer.stop()
         self.hide()
         self.gone.emit()
@@ -157,7 +161,7 @@ class ToastStack(QWidget):
     ) -> Toast:
         """Show `text`; connect to `acted` of the toast returned if it has an action (撤销)."""
         toast = Toast(self._theme, text, action, tone, lasting, self)
-        toast.gone.connect(self._forget_gone)
+        toast.gone.connect(self._forget_sender)
         self._toasts.append(toast)
         self._column.addWidget(toast)
         for oldest in self._toasts[: -self.MOST]:
@@ -183,13 +187,11 @@ class ToastStack(QWidget):
             self._place()
         return False
 
-    def _forget_gone(self) -> None:
-        self._toasts = [toast for toast in self._toasts if not toast.isHidden()]
-        for index in reversed(range(self._column.count())):
-            item = self._column.itemAt(index)
-            widget = item.widget() if item else None
-            if widget is not None and widget not in self._toasts:
-                self._column.removeWidget(widget)
+    def _forget_sender(self) -> None:
+        toast = self.sender()
+        if isinstance(toast, Toast):
+            self._toasts.remove(toast)
+            self._column.removeWidget(toast)
         self.setHidden(not self._toasts)
         self._place()
 

@@ -204,9 +204,13 @@ class Theme(QObject):
 
     def glyph(self, key: str, size: int, role: str | None = None) -> QPixmap:
         """The shape of `key` at another size than `Metrics.glyph`, or in the colour of a role."""
-        look = look_of(key)
-        colour = QColor(self._colours[role] if role else self.hue(look.hue).mark)
-        return draw_glyph(look.shape, colour, size, icons.sharpest_ratio())
+        cached = self._glyphs.get((key, size, role))
+        if cached is None:
+            look = look_of(key)
+            colour = QColor(self._colours[role] if role else self.hue(look.hue).mark)
+            cached = draw_glyph(look.shape, colour, size, icons.sharpest_ratio())
+            self._glyphs[(key, size, role)] = cached
+        return cached
 
     def pixmap(self, name: str, role: str = "text_2", size: int | None = None) -> QPixmap:
         """Icon `name` in the colour of `role`, `size` logical pixels square (default: `icon`)."""
@@ -267,6 +271,7 @@ class Theme(QObject):
         self._fonts: dict[str, QFont] = {}
         self._font_metrics: dict[str, QFontMetrics] = {}
         self._inks: dict[str, Ink] = {}
+        self._glyphs: dict[tuple[str, int, str | None], QPixmap] = {}
         self._pixmaps: dict[tuple[str, str, int], QPixmap] = {}
 
     def _make_ink(self, key: str) -> Ink:
