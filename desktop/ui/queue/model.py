@@ -212,9 +212,14 @@ class QueueModel(QAbstractTableModel):
         except Problem as problem:
             self.troubled.emit(problem)
 
-    def refresh(self) -> None:
-        """Read the whole order anew, rows staying where they are: time alone may change a list."""
+    def refresh(self, what: QueueFilter | None = None) -> None:
+        """Read the whole order anew, rows staying where they are: time alone may change a list.
+
+        Args:
+            what: the filter that the same list stands for by now.
+        """
         if self.what is not None:
+            self.what = what or self.what
             self._since_asked.clear()
             self._stream.start(self.what, self.order)
 

@@ -77,6 +77,7 @@ class QueueView(QTableView):
     ) -> None:
         super().__init__(parent)
         self._theme, self._rows, self._clock = theme, model, clock
+        self._quiet = False
         self._anchor: tuple[QPersistentModelIndex, int] | None = None
         self._painter = QueueDelegate(theme, model, self)
         self._set_up()
@@ -141,12 +142,18 @@ class QueueView(QTableView):
                 found.append(row)
         return found
 
-    def go_to(self, row_id: int) -> bool:
-        """Put the cursor on a ticket and show it. Returns whether it is in this list."""
+    def go_to(self, row_id: int, *, quietly: bool = False) -> bool:
+        """Put the cursor on a ticket and show it. Returns whether it is in this list.
+
+        Args:
+            quietly: the operator did not move; ``looked_at`` is not emitted.
+        """
         at = self._rows.place(row_id)
         if at < 0:
             return False
+        self._quiet = quietly
         self.selectionModel().setCurrentIndex(self._rows.index(at, 0), _ROWS)
+        self._quiet = False
         self.scrollTo(self._rows.index(at, 0))
         return True
 
@@ -192,7 +199,8 @@ class QueueView(QTableView):
             if row.id in self._rows.fresh:
                 self._rows.fresh.discard(row.id)
                 self.fresh_changed.emit()
-            self.looked_at.emit(row.uid)
+            if not self._quiet:
+                self.looked_at.emit(row.uid)
 
     # ---- keys, menu, drag ----------------------------------------------------------------
 

@@ -1,0 +1,192 @@
+"""Which tickets are shown: the lists as chips, category, zone and order, and the search field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.station import Order
+from desktop.ui.parts.button import IconButton
+from desktop.ui.parts.filter_chips import Filter, FilterChips
+from desktop.ui.parts.plain_label import PlainLabel
+from desktop.ui.parts.search_box import SearchBox
+from desktop.ui.queue.listings import LISTINGS, ORDERS, Listing, translate
+from desktop.ui.theme import Theme
+from domain.faults import FaultTree
+
+
+class FilterBar(QWidget):
+    """Two lines above the queue.
+
+    Signals:
+        changed: another list, category, zone or order was chosen.
+        searched: the text typed, when typing rests; empty when it was cleared.
+        entered: the text typed, on Enter.
+        left: Escape in the empty search field.
+    """
+
+    changed = Signal()
+    searched = Signal(str)
+    entered = Signal(str)
+    left = Signal()
+
+    def __init__(self, theme: Theme, faults: FaultTree, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._listing = LISTINGS["open"]
+        self._open_order: Order = "due"
+        self._history_order: Order = "newest"
+        chips = [Filter(each.key, each.text(), None, each.state) for each in LISTINGS.values()]
+        self.chips = FilterChips(theme, chips, single=True, parent=self)
+        self.chips.changed.connect(self._chip_chosen)
+        self.search = SearchBox(theme, self.tr("Number, phone or name"), "Ctrl+F", parent=self)
+        self.search.searched.connect(self.searched)
+        self.search.left.connect(self.left)
+        self.search.returnPressed.connect(lambda: self.entered.emit(self.search.text().strip()))
+        self.category = self._choice(self.tr("All categories"), self.tr("Category"))
+        for fault in faults.children():
+            self.category.addItem(fault.name, fault.code)
+        self.zone = self._choice(self.tr("All zones"), self.tr("Zone"))
+        self.order = QComboBox(self)
+        self.order.setAccessibleName(self.tr("Order"))
+        self.order.currentIndexChanged.connect(self._order_chosen)
+        self.reset = IconButton(theme, "funnel-x", self.tr("Take the filters off"), parent=self)
+        self.reset.clicked.connect(self.clear)
+        self._found = PlainLabel(theme, "", "caption", "muted", parent=self)
+        self._lay_out()
+        self.select("open")
+        theme.follow(self._restyle)
+
+    def _choice(self, everything: str, name: str) -> QComboBox:
+        box = QComboBox(self)
+        box.addItem(everything, "")
+        box.setAccessibleName(name)
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(5)
+        box.currentIndexChanged.connect(self._chosen)
+        return box
+
+    def _lay_out(self) -> None:
+        self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.search.setMaximumWidth(420)
+        self._below = QHBoxLayout()
+        self._below.addWidget(self.search, 3)
+        self._below.addWidget(self._found)
+        self._below.addStretch(1)
+        for widget in (self.category, self.zone, self.order, self.reset):
+            self._below.addWidget(widget)
+        self._column = QVBoxLayout(self)
+        self._column.addWidget(self.chips)
+        self._column.addLayout(self._below)
+
+    # ---- what is chosen ------------------------------------------------------------------
+
+    @property
+    def listing(self) -> Listing:
+        """The list chosen."""
+        return self._listing
+
+    @property
+    def fault(self) -> str:
+        """The category's code, or empty."""
+        return self.category.currentData() or ""
+
+    @property
+    def place_zone(self) -> str:
+        """The zone, or empty."""
+        return self.zone.currentData() or ""
+
+    @property
+    def chosen_order(self) -> Order:
+        """The order of the list chosen."""
+        return self._history_order if self._listing.is_history else self._open_order
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether category or zone keep tickets out."""
+        return bool(self.fault or self.place_zone)
+
+    def select(self, key: str) -> None:
+        """Choose a list without announcing it."""
+        self._listing = LISTINGS.get(key, LISTINGS["open"])
+        self.chips.set_on([self._listing.key])
+        self._offer_orders()
+
+    def set_order(self, order: Order) -> None:
+        """Choose an order without announcing it, if the list can be shown in it."""
+        if order in self._listing.orders():
+            if self._listing.is_history:
+                self._history_order = order
+            else:
+                self._open_order = order
+            self._offer_orders()
+
+    def clear(self) -> None:
+        """Take category, zone and search off; the list stays."""
+        searched = bool(self.search.text())
+        if self.is_narrowed or searched:
+            for box in (self.category, self.zone):
+                with QSignalBlocker(box):
+                    box.setCurrentIndex(0)
+            self.forget_search()
+            self._chosen()
+
+    def forget_search(self) -> None:
+        """Empty the search field without announcing it."""
+        with QSignalBlocker(self):
+            self.search.clear_now()
+        self._found.setText("")
+
+    def say_found(self, count: int) -> None:
+        """Tell how many tickets the search found, and the way out."""
+        self._found.setText(self.tr("%n found, Esc clears", "", count))
+
+    def offer_zones(self, zones: Iterable[str]) -> None:
+        """Offer these zones; what is chosen stays chosen."""
+        wanted = ["", *zones]
+        if self.place_zone not in wanted:
+            wanted.append(self.place_zone)
+        if wanted == [self.zone.itemData(n) for n in range(self.zone.count())]:
+            return
+        chosen = self.place_zone
+        with QSignalBlocker(self.zone):
+            while self.zone.count() > 1:
+                self.zone.removeItem(1)
+            for zone in wanted[1:]:
+                self.zone.addItem(zone, zone)
+            self.zone.setCurrentIndex(self.zone.findData(chosen))
+
+    # ---- inside --------------------------------------------------------------------------
+
+    def _chip_chosen(self, keys: list[str]) -> None:
+        if keys:
+            self._listing = LISTINGS[keys[0]]
+            self._offer_orders()
+            self.changed.emit()
+        else:  # a click on the list that is shown already
+            self.chips.set_on([self._listing.key])
+
+    def _offer_orders(self) -> None:
+        with QSignalBlocker(self.order):
+            self.order.clear()
+            for order in self._listing.orders():
+                self.order.addItem(translate("queue", ORDERS[order]), order)
+            self.order.setCurrentIndex(self.order.findData(self.chosen_order))
+
+    def _order_chosen(self) -> None:
+        self.set_order(self.order.currentData())
+        self.changed.emit()
+
+    def _chosen(self) -> None:
+        self.reset.setEnabled(self.is_narrowed)
+        self.changed.emit()
+
+    def _restyle(self) -> None:
+        metrics = self._theme.metrics
+        edge = metrics.space_3
+        self._column.setContentsMargins(edge, metrics.space_2, edge, metrics.space_2)
+        self._column.setSpacing(metrics.space_2)
+        self._below.setSpacing(metrics.space_2)
+        self.reset.setEnabled(self.is_narrowed)

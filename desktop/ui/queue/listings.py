@@ -1,0 +1,146 @@
+"""The lists an operator can choose from: what each shows, how many, and what it says when empty."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import get_args
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.station import Order, QueueFilter, Station
+from desktop.ui.theme.looks import QT_TRANSLATE_NOOP
+from domain.repair.ticket import OPEN, STATUSES, Status
+
+translate = QCoreApplication.translate
+
+SOON = 30 * 60_000
+"""A ticket that breaches within this time (ms) stands in the list of the late ones."""
+MOST_COUNTED = 1_000
+
+ORDERS: dict[Order, str] = {
+    "due": QT_TRANSLATE_NOOP("queue", "By due time"),
+    "priority": QT_TRANSLATE_NOOP("queue", "By priority"),
+    "newest": QT_TRANSLATE_NOOP("queue", "Newest first"),
+    "oldest": QT_TRANSLATE_NOOP("queue", "Oldest first"),
+}
+assert tuple(ORDERS) == get_args(Order)
+
+_OPEN = tuple(status for status in STATUSES if status in OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One list.
+
+    Attributes:
+        state: the state whose shape its chip bears, if any.
+        empty: what is said when nothing is in it.
+    """
+
+    key: str
+    source: str
+    empty: str
+    statuses: tuple[Status, ...] = _OPEN
+    state: str = ""
+    late_only: bool = False
+
+    @property
+    def is_history(self) -> bool:
+        """Whether ended tickets are in it: such a list has no clocks to order by."""
+        return not self.statuses
+
+    def text(self) -> str:
+        """Its name."""
+        return translate("queue", self.source)
+
+    def filter(self, now: int, fault: str = "", zone: str = "") -> QueueFilter:
+        """The filter it stands for at a moment (ms UTC)."""
+        due = now + SOON if self.late_only else None
+        return QueueFilter(statuses=self.statuses, fault=fault, zone=zone, due_before=due)
+
+    def orders(self) -> tuple[Order, ...]:
+        """The orders it can be shown in, its usual one first."""
+        return ("newest", "oldest") if self.is_history else tuple(ORDERS)
+
+
+LISTINGS: dict[str, Listing] = {
+    each.key: each
+    for each in (
+        Listing(
+            "reported",
+            QT_TRANSLATE_NOOP("queue", "To accept"),
+            QT_TRANSLATE_NOOP("queue", "Nothing to accept. Have a sip of water."),
+            ("reported",),
+            "reported",
+        ),
+        Listing(
+            "accepted",
+            QT_TRANSLATE_NOOP("queue", "To dispatch"),
+            QT_TRANSLATE_NOOP("queue", "Everything is dispatched."),
+            ("accepted",),
+            "accepted",
+        ),
+        Listing(
+            "moving",
+            QT_TRANSLATE_NOOP("queue", "Under way"),
+            QT_TRANSLATE_NOOP("queue", "Nobody is on a job at the moment."),
+            ("dispatched", "taken", "working"),
+            "working",
+        ),
+        Listing(
+            "held",
+            QT_TRANSLATE_NOOP("queue", "On hold"),
+            QT_TRANSLATE_NOOP("queue", "Nothing is on hold."),
+            ("held",),
+            "held",
+        ),
+        Listing(
+            "finished",
+            QT_TRANSLATE_NOOP("queue", "To inspect"),
+            QT_TRANSLATE_NOOP("queue", "Nothing waits for inspection."),
+            ("finished",),
+            "finished",
+        ),
+        Listing(
+            "open",
+            QT_TRANSLATE_NOOP("queue", "All open"),
+            QT_TRANSLATE_NOOP("queue", "No open tickets. A quiet desk."),
+        ),
+        Listing(
+            "late",
+            QT_TRANSLATE_NOOP("queue", "Late or soon late"),
+            QT_TRANSLATE_NOOP("queue", "Nothing is late, and nothing will be within half an hour."),
+            late_only=True,
+        ),
+        Listing(
+            "all",
+            QT_TRANSLATE_NOOP("queue", "All history"),
+            QT_TRANSLATE_NOOP("queue", "There are no tickets yet."),
+            (),
+        ),
+    )
+}
+
+
+def listing_of(status: Status) -> Listing:
+    """The narrowest list that a ticket of this state is in."""
+    fitting = [each for each in LISTINGS.values() if status in each.statuses]
+    return min(fitting, key=lambda each: len(each.statuses), default=LISTINGS["all"])
+
+
+def counts(station: Station, fault: str = "", zone: str = "") -> dict[str, int | None]:
+    """How many tickets each list has; None where nobody needs the number."""
+    now = station.clock()
+    late = station.first_page(LISTINGS["late"].filter(now, fault, zone), "due", MOST_COUNTED)
+    if fault or zone:
+        narrowed = LISTINGS["open"].filter(now, fault, zone)
+        rows = station.first_page(narrowed, "oldest", MOST_COUNTED)
+        tally: dict[Status, int] = {}
+        for row in rows:
+            tally[row.status] = tally.get(row.status, 0) + 1
+    else:
+        tally = station.tallies()
+    found: dict[str, int | None] = {
+        key: sum(tally.get(status, 0) for status in each.statuses) for key, each in LISTINGS.items()
+    }
+    return found | {"late": len(late), "all": None}

@@ -1,0 +1,237 @@
+"""The queue as the operator works with it: filter bar, table, and what is said when it is empty."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from desktop.station import Changes, Order, QueueFilter, Station
+from desktop.ui import words
+from desktop.ui.parts.banner import Banner
+from desktop.ui.parts.empty_state import EmptyState
+from desktop.ui.parts.loading_bar import LoadingBar
+from desktop.ui.queue.columns import RowWords
+from desktop.ui.queue.filter_bar import FilterBar
+from desktop.ui.queue.find import by_number, find
+from desktop.ui.queue.fresh_chips import FreshChips
+from desktop.ui.queue.listings import counts, listing_of, translate
+from desktop.ui.queue.model import QueueModel
+from desktop.ui.queue.view import QueueView
+from desktop.ui.theme import Theme
+from domain.problems import Problem
+
+_MINUTE = 60_000
+_COUNTS_REST = 100  # ms
+
+
+class QueuePane(QWidget):
+    """One list of tickets at a time, live.
+
+    Signals:
+        looked_at, opened, picked, asked_menu: see ``QueueView``.
+        listing_changed: key of the list now shown, and its order.
+    """
+
+    looked_at = Signal(str)
+    opened = Signal(str)
+    picked = Signal(list)
+    asked_menu = Signal(QPoint)
+    listing_changed = Signal(str, str)
+
+    def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._station, self._theme = station, theme
+        self._searched = ""
+        self._wanted = ""
+        self.bar = FilterBar(theme, station.faults, self)
+        self.model = QueueModel(station, RowWords(station.faults, station.clock), self)
+        self.view = QueueView(theme, self.model, station.clock, self)
+        self.fresh_chips = FreshChips(theme, self.view)
+        self._loading = LoadingBar(theme, self.tr("Loading"), parent=self)
+        self._trouble = Banner(theme, "danger", "", closable=True, parent=self)
+        self._trouble.hide()
+        self._empty = QWidget(self)
+        self._stack = QStackedLayout()
+        self._stack.addWidget(self.view)
+        self._stack.addWidget(self._empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.bar, self._trouble, self._loading):
+            column.addWidget(widget)
+        column.addLayout(self._stack, 1)
+        self._counting = QTimer(self)
+        self._counting.setSingleShot(True)
+        self._counting.setInterval(_COUNTS_REST)
+        self._minute = QTimer(self)
+        self._minute.start(_MINUTE)
+        self._wire()
+
+    def _wire(self) -> None:
+        self.view.looked_at.connect(self.looked_at)
+        self.view.opened.connect(self.opened)
+        self.view.picked.connect(self.picked)
+        self.view.asked_menu.connect(self.asked_menu)
+        self.view.asked_order.connect(self.set_order)
+        self.bar.changed.connect(self.reload)
+        self.bar.searched.connect(self._search)
+        self.bar.entered.connect(self._enter)
+        self.bar.left.connect(self.focus_table)
+        self.model.changed_rows.connect(self._show_table_or_why_not)
+        self.model.opened.connect(self._show_table_or_why_not)
+        self.model.completed.connect(self._completed)
+        self.model.troubled.connect(self._tell)
+        self._station.changed.connect(self._heard)
+        self._counting.timeout.connect(self._count)
+        self._minute.timeout.connect(self.minute_passed)
+
+    # ---- what is shown -------------------------------------------------------------------
+
+    def show_listing(self, key: str, order: Order | None = None) -> None:
+        """Show one of the lists."""
+        self.bar.select(key)
+        if order is not None:
+            self.bar.set_order(order)
+        self.reload()
+
+    def set_order(self, order: Order) -> None:
+        """Show the list in another order, if it can be shown in it."""
+        if order in self.bar.listing.orders():
+            self.bar.set_order(order)
+            self.reload()
+
+    def reload(self) -> None:
+        """Open the list that is chosen; the ticket in hand stays in hand if it is in there."""
+        in_hand = self.view.current_row()
+        self._searched = ""
+        self.bar.forget_search()
+        try:
+            self.model.open(self._filter(), self.bar.chosen_order)
+            self._count()
+            self._trouble.hide()
+        except Problem as problem:
+            self._tell(problem)
+        if in_hand is not None:
+            self.view.go_to(in_hand.id, quietly=True)
+        self.listing_changed.emit(self.bar.listing.key, self.bar.chosen_order)
+
+    def go_to(self, uid: str) -> None:
+        """Put the cursor on a ticket, in the list shown if it is there, else in one that has it."""
+        found = self._station.rows_of([uid])
+        if not found or self.view.go_to(found[0].id):
+            return
+        key = "open" if found[0].open else listing_of(found[0].status).key
+        self.bar.clear()
+        self.show_listing(key)
+        if not self.view.go_to(found[0].id):
+            self._wanted = uid
+
+    def focus_search(self) -> None:
+        """Put the cursor into the search field, what is in it selected."""
+        self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.bar.search.selectAll()
+
+    def focus_table(self) -> None:
+        """Put the cursor into the table, or on the lists if the table is empty."""
+        here = self.view if self.model.rowCount() else self.bar.chips
+        here.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def stop(self) -> None:
+        """End the thread; call it before the station's file is closed."""
+        self.model.stop()
+
+    def minute_passed(self) -> None:
+        """What is late is a matter of time: look again."""
+        if self.bar.listing.late_only and not self._searched:
+            self.model.refresh(self._filter())
+        self._count()
+
+    def _filter(self) -> QueueFilter:
+        now = self._station.clock()
+        return self.bar.listing.filter(now, self.bar.fault, self.bar.place_zone)
+
+    def _heard(self, changes: Changes) -> None:
+        if changes.tickets and not self._counting.isActive():
+            self._counting.start()
+
+    def _count(self) -> None:
+        found = counts(self._station, self.bar.fault, self.bar.place_zone)
+        for key, count in found.items():
+            self.bar.chips.set_count(key, count)
+        self.bar.offer_zones(self._station.zones())
+
+    # ---- search --------------------------------------------------------------------------
+
+    def _search(self, text: str) -> None:
+        if not text:
+            if self._searched:
+                self.reload()
+            return
+        try:
+            rows = find(self._station, text)
+        except Problem as problem:
+            self._tell(problem)
+            return
+        self._searched = text
+        self.model.show_found(rows)
+        self.bar.say_found(len(rows))
+
+    def _enter(self, text: str) -> None:
+        """Enter goes to the ticket of that number at once, else into what was found."""
+        row = by_number(self._station, text) if text else None
+        if row is not None:
+            self.reload()
+            self.go_to(row.uid)
+            self.opened.emit(row.uid)
+        elif self.model.rowCount():
+            self.focus_table()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and (self._searched or self.bar.is_narrowed):
+            self.bar.clear()
+            return
+        super().keyPressEvent(event)
+
+    # ---- what is said --------------------------------------------------------------------
+
+    def _tell(self, problem: Problem) -> None:
+        self._loading.stop()
+        self._trouble.set_text(words.sentence(problem))
+        self._trouble.show()
+
+    def _completed(self) -> None:
+        self._loading.stop()
+        uid, self._wanted = self._wanted, ""
+        if uid:
+            for row in self._station.rows_of([uid]):
+                self.view.go_to(row.id)
+
+    def _show_table_or_why_not(self) -> None:
+        if not self.model.complete:
+            self._loading.start()
+        if self.model.rowCount():
+            self._stack.setCurrentWidget(self.view)
+            return
+        focused = self.view.hasFocus()
+        self._stack.removeWidget(self._empty)
+        self._empty.deleteLater()
+        self._empty = self._why_empty()
+        self._stack.addWidget(self._empty)
+        self._stack.setCurrentWidget(self._empty)
+        if focused:
+            self.focus_table()
+
+    def _why_empty(self) -> EmptyState:
+        theme = self._theme
+        if self._searched:
+            said = self.tr("Nothing found for “{text}”").format(text=self._searched)
+            hint = self.tr("Looked up: numbers, their ends (A042), phones, names.")
+            empty = EmptyState(theme, "search", said, hint, self.tr("Clear the search"), self)
+        elif self.bar.is_narrowed:
+            said = self.tr("Nothing here with these filters")
+            empty = EmptyState(theme, "funnel", said, "", self.tr("Take the filters off"), self)
+        else:
+            empty = EmptyState(theme, "inbox", translate("queue", self.bar.listing.empty))
+        empty.acted.connect(self.bar.clear)
+        return empty
