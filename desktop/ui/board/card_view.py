@@ -108,6 +108,13 @@ class CardView(QListView):
             model.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(index)
 
+    def add_selected(self, uid: str) -> None:
+        """Select one more card, if it is here."""
+        place = self.cards.place(uid)
+        if place >= 0:
+            flag = QItemSelectionModel.SelectionFlag.Select
+            self.selectionModel().select(self.cards.index(place), flag)
+
     def enter(self, place: int | None = None) -> None:
         """Take the focus; by key, onto card `place` (-1 the last) or the one left last."""
         self.setFocus(Qt.FocusReason.TabFocusReason)

@@ -1,0 +1,134 @@
+"""One selection over all columns, and the keys that lead from column to column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.board.card_view import CardView
+from desktop.ui.board.column import Column
+from desktop.ui.board.columns import Columns
+from desktop.ui.board.focus import focused_in
+from desktop.ui.board.waiting_column import WaitingColumn
+from desktop.ui.board.worker_column import WorkerColumn
+
+
+class Selection(QObject):
+    """Emits `changed` with the selected tickets, those that wait first."""
+
+    changed = Signal(list)
+
+    def __init__(self, waiting: WaitingColumn, columns: Columns, board: QWidget) -> None:
+        super().__init__(board)
+        self._waiting, self._columns, self._board = waiting, columns, board
+        self._quiet = False
+        self._said: list[str] = []
+        for view in waiting.views:
+            self.listen(view)
+
+    def listen(self, view: CardView) -> None:
+        """Follow the picks and keys of another list."""
+        view.picked.connect(self._picked)
+        view.key_left.connect(self._sideways)
+        view.key_over.connect(self._over)
+
+    def all_columns(self) -> list[Column]:
+        """The columns that exist and are shown."""
+        return [self._waiting, *self._columns.made_columns()]
+
+    def views(self) -> list[CardView]:
+        """Their lists."""
+        return [view for column in self.all_columns() for view in column.views]
+
+    def tickets(self) -> list[str]:
+        """The selected tickets."""
+        return list(dict.fromkeys(uid for view in self.views() for uid in view.selected()))
+
+    def meant(self) -> list[str]:
+        """The selected tickets; without any, the one that the keys are on."""
+        found = self.tickets()
+        view = self.view()
+        if found or view is None or not view.hasFocus() or not view.current():
+            return found
+        return [view.current()]
+
+    def view(self) -> CardView | None:
+        """The list that has the focus, else the first with a selected card."""
+        views = self.views()
+        focused = next((view for view in views if view.hasFocus()), None)
+        return focused or next((view for view in views if view.selected()), None)
+
+    def column(self) -> Column | None:
+        """The column that has the focus."""
+        focused = focused_in(self._board.window())
+        if focused is None:
+            return None
+        return next((each for each in self.all_columns() if each.isAncestorOf(focused)), None)
+
+    def show(self, uid: str, homes: Sequence[str]) -> bool:
+        """Select a ticket's card in the first of these columns that has it; False if none has."""
+        for home in homes:
+            column: Column | None = self._columns.bring(home) or self._waiting
+            for view in column.views if column else ():
+                if view.cards.place(uid) >= 0:
+                    view.select([uid])
+                    view.setFocus()
+                    return True
+        return False
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """While cards come and go, no list's selection speaks for itself; then it is told once."""
+        self._quiet = True
+        yield
+        self._quiet = False
+        self._say()
+
+    def _picked(self, adds: bool) -> None:
+        """A selection was changed by hand: other columns keep theirs only if it adds to them."""
+        if self._quiet:
+            return
+        view = self.sender()
+        if not adds:
+            self._quiet = True
+            for other in self.views():
+                if other is not view:
+                    other.clearSelection()
+            self._quiet = False
+        self._say()
+
+    def _say(self) -> None:
+        found = self.tickets()
+        if found != self._said:
+            self._said = found
+            self.changed.emit(found)
+
+    def _sideways(self, step: int) -> None:
+        view = self.sender()
+        if not isinstance(view, CardView):
+            return
+        order = ["", *self._columns.order()]
+        here = order.index(view.key) if view.key in order else 0
+        place = max(0, min(len(order) - 1, here + step))
+        if place == 0:
+            self.enter_waiting()
+            return
+        column = self._columns.bring(order[place])
+        if isinstance(column, WorkerColumn):
+            column.view.enter()
+
+    def enter_waiting(self) -> None:
+        """Take the focus to what waits."""
+        first, second = self._waiting.views
+        (second if second.isVisibleTo(self._waiting) else first).enter()
+
+    def _over(self, step: int) -> None:
+        """Up and Down go on from one waiting section into the other."""
+        first, second = self._waiting.views
+        if self.sender() is second and step < 0 and first.isVisibleTo(self._waiting):
+            first.enter(-1)
+        elif self.sender() is first and step > 0 and second.isVisibleTo(self._waiting):
+            second.enter(0)
