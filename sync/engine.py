@@ -1,4 +1,4 @@
-"""The engine: two loops side by side, so that a stuck push never stops the pull. Everything is injected.
+"""The engine: two loops side by side, so that a stuck push never stops the pull.
 
 Offline is a state, not an error: Trouble ``offline`` slows a loop down and tells the desk, no more.
 """
@@ -12,6 +12,7 @@ from typing import Any
 from domain.problems import Problem, Refusal
 from domain.wire import OLDEST_SERVED, WIRE_VERSION, Hello
 from storage.ledger import Changes, Ledger
+from storage.queries import cursors
 from sync.pull import Slicer, pull_feed
 from sync.push import Run, push_batch
 from sync.schedule import IDLE_PULL, Pace
@@ -67,6 +68,7 @@ class Engine:
         self._jitter = jitter
         self._transfer = transfer
         self._heads: dict[str, int] = {}
+        self._hinted = False
         self._hello: Hello | None = None
         self._greeting = asyncio.Lock()
         self._slicer = Slicer()
@@ -101,6 +103,7 @@ class Engine:
     def hint(self, heads: dict[str, int]) -> None:
         """The cloud says how far its feeds reach."""
         self._heads |= heads
+        self._hinted = True
         self._hurry["pull"] = True
         self.pull_wake.set()
 
@@ -129,7 +132,8 @@ class Engine:
             Problem: what stopped it; what was received stays.
         """
         hello = await self._greet()
-        for feed in self._feeds:
+        hinted, self._hinted = self._hinted, False
+        for feed in self._behind() if hinted else self._feeds:
             async for changes in pull_feed(
                 self._ledger,
                 self._transport,
@@ -145,6 +149,11 @@ class Engine:
         self._tell(link="online", problem=None)
         if self._transfer is not None:
             self._announce(await self._transfer.fetch_all(self._run))
+
+    def _behind(self) -> tuple[str, ...]:
+        """The feeds that a hint says have moved: asking for the others would only cost time."""
+        have = cursors(self._ledger.store)
+        return tuple(f for f in self._feeds if self._heads.get(f, 0) > have.get(f, (0, 0, 0))[0])
 
     async def _greet(self) -> Hello:
         async with self._greeting:
@@ -211,7 +220,7 @@ class Engine:
 
 
 def _check_versions(hello: Hello) -> None:
-    if WIRE_VERSION < hello.oldest_served:
+    if hello.oldest_served > WIRE_VERSION:
         raise Refusal("wire_too_old", station=WIRE_VERSION, oldest=hello.oldest_served)
     if hello.wire < OLDEST_SERVED:
         raise Refusal("wire_too_new", station=WIRE_VERSION, cloud=hello.wire)

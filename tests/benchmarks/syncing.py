@@ -1,0 +1,166 @@
+"""Station and cloud over real HTTP: push, pull, and a change at one place to the row at another."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import requests
+from PySide6.QtCore import QCoreApplication
+
+from desktop.demo import enrol_code
+from desktop.link import Link
+from desktop.opening import Folder, open_folder
+from desktop.processes import CloudProcess
+from desktop.station import Changes, Station
+from desktop.stationtime import StationTime
+from domain.people import Actor
+from domain.repair import commands as c
+from domain.wire import WIRE_VERSION, PushRequest
+from storage import outbox
+from tests.benchmarks.measuring import Figure, percentile, times
+from tests.benchmarks.recording import bare_commits
+from tests.stories.station_process import new_id, wall
+from tests.worlds import report
+
+LATENCY_RUNS = 150
+PUSHED = 1_000
+PATIENCE = 10.0
+
+
+class Desk:
+    """A station with its line to the cloud, on the running loop."""
+
+    def __init__(self, data: Path, operator: Actor) -> None:
+        self.time = StationTime(wall)
+        self.folder: Folder = open_folder(data, self.time, new_id)
+        rulebook = self.folder.rulebook
+        self.station = Station(
+            self.folder.ledger,
+            terms=rulebook.terms,
+            faults=rulebook.faults,
+            clocks_of=rulebook.clocks_of,
+            photos=self.folder.photos,
+            clock=self.time,
+            new_id=new_id,
+            reader=self.folder.reader,
+        )
+        self.station.operator = operator
+        self.link = Link(self.station, self.folder, self.time, "")
+
+    async def connect(self, cloud: CloudProcess, name: str) -> None:
+        """Enrol and wait until the campus is there."""
+        await self.link.enrol(cloud.url, enrol_code(cloud.data), name)
+        await until(lambda: self.station.freshness.link == "online")
+
+    async def close(self) -> None:
+        """End in good order."""
+        await self.link.stop()
+        self.folder.close()
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Let the loop run until something holds."""
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        if time.monotonic() > end:
+            raise TimeoutError
+        await asyncio.sleep(0.002)
+
+
+def figures() -> Iterator[Figure]:
+    """Latency, push and pull."""
+    QCoreApplication.instance() or QCoreApplication([])
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        cloud = CloudProcess(folder / "cloud")
+        cloud.start()
+        try:
+            yield from asyncio.run(_measure(cloud, folder))
+        finally:
+            cloud.stop()
+
+
+async def _measure(cloud: CloudProcess, folder: Path) -> list[Figure]:
+    a = Desk(folder / "a", Actor("H001", "李桂芳", "leader"))
+    b = Desk(folder / "b", Actor("H002", "周敏", "dispatcher"))
+    await a.connect(cloud, "一号台")
+    await b.connect(cloud, "二号台")
+    figures = await _latency(a, b, cloud, folder)
+    figures += await _push_and_pull(a, b, cloud, folder)
+    await a.close()
+    await b.close()
+    return figures
+
+
+async def _latency(a: Desk, b: Desk, cloud: CloudProcess, folder: Path) -> list[Figure]:
+    session = requests.Session()
+    session.trust_env = False
+    echo = times(lambda: session.get(f"{cloud.url}/healthz", timeout=5), 200)
+    commit = bare_commits(folder, 200)
+    found = []
+    for _ in range(LATENCY_RUNS):
+        found.append(await _one_change(a, b))
+        await until(lambda: not a.station.outbox())
+    found.sort()
+    lines = []
+    for part, name, budget in ((0.5, "p50", 10.0), (0.99, "p99", 30.0)):
+        # Two durable commits (desk, cloud), one more at the other desk, three HTTP exchanges.
+        floor = 3 * percentile(commit, part) + 3 * percentile(echo, part)
+        what, value = f"a change at A on B's screen, {name}", percentile(found, part)
+        lines.append(Figure(what, value, "ms", "budget", budget, 1.0))
+        lines.append(Figure(what, value, "ms", "3 commits + 3 echoes", floor, 6.0))
+    return lines
+
+
+async def _one_change(a: Desk, b: Desk) -> float:
+    """Ms from a call taken down at A to the row announced at B."""
+    came: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+    wanted: set[str] = set()
+
+    def look(changes: Changes) -> None:
+        if wanted & changes.tickets and not came.done():
+            came.set_result(time.perf_counter())
+
+    b.station.changed.connect(look)
+    started = time.perf_counter()
+    wanted.add(report(a.station).uid)
+    took = (await asyncio.wait_for(came, PATIENCE) - started) * 1_000
+    b.station.changed.disconnect(look)
+    return took
+
+
+async def _push_and_pull(a: Desk, b: Desk, cloud: CloudProcess, folder: Path) -> list[Figure]:
+    for desk in (a, b):
+        await desk.link.stop()
+    uid = report(a.station).uid
+    for n in range(PUSHED - 1):
+        a.station.submit(uid, c.Note(f"第 {n} 条"))
+    commands = outbox.to_send(a.folder.ledger.store, PUSHED)
+    epoch = a.station.meta("epoch")
+    started = time.perf_counter()
+    reply = a.link.transport.push(PushRequest(WIRE_VERSION, epoch, commands))
+    pushed = (time.perf_counter() - started) * 1_000
+    assert all(result.outcome == "accepted" for result in reply.results)
+    cursor = b.folder.ledger.store.value("SELECT seq FROM cursor WHERE feed = 'logistics'") or 0
+    started = time.perf_counter()
+    page = b.link.transport.pull("logistics", cursor, epoch, 1_000)
+    fetched = (time.perf_counter() - started) * 1_000
+    b.folder.ledger.receive("logistics", epoch, page.entries, page.head, wall())
+    pulled = (time.perf_counter() - started) * 1_000
+    assert len(page.entries) == PUSHED
+    return [
+        Figure("push of 1,000 offline commands", pushed, "ms", "budget", 50.0, 1.0),
+        Figure("pull of 1,000 changes, HTTP included", pulled, "ms", "budget", 30.0, 1.0),
+        Figure(
+            "pull of 1,000 changes, HTTP included",
+            pulled,
+            "ms",
+            "fetch and decode alone",
+            fetched,
+            4.0,
+        ),
+    ]
