@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import posixpath
+import struct
 import zlib
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import IO, Any
 from xml.parsers import expat
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from cloud.imports.source import Source
 from domain.problems import Trouble
@@ -29,7 +31,20 @@ _OTHER_PACKAGES = {
     "content.xml": "ODS",
     "xl/workbook.bin": "XLSB",
 }
+_ENCODINGS = frozenset({"utf-8", "utf-16", "utf-16le", "utf-16be", "us-ascii", "iso-8859-1"})
 _CONTENT_TYPES = "[Content_Types].xml"
+
+# All that reading a damaged package raises, found by feeding it damaged ones.
+_DAMAGE = (
+    BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    OSError,
+    OverflowError,
+    RuntimeError,
+    ValueError,
+)
 
 
 class Package:
@@ -46,7 +61,7 @@ class Package:
         try:
             self._zip = ZipFile(self._stream)
             self._check()
-        except (BadZipFile, OSError, ValueError, NotImplementedError):
+        except _DAMAGE:
             self._stream.close()
             raise Trouble("file_broken", file=source.name) from None
         except Trouble:
@@ -72,6 +87,8 @@ class Package:
             raise Trouble("file_bomb", file=self._source.name)
         if any(info.flag_bits & 0x1 for info in infos):
             raise Trouble("file_password", file=self._source.name)
+        if any(info.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for info in infos):
+            raise self.broken("zip")
         if _CONTENT_TYPES not in names or "xl/workbook.bin" in names:
             kinds = [kind for part, kind in _OTHER_PACKAGES.items() if part in names]
             found = kinds[0] if kinds else "ZIP"
@@ -93,7 +110,7 @@ class Package:
             with self._open(part) as stream:
                 while chunk := stream.read(_CHUNK):
                     yield chunk
-        except (BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
+        except _DAMAGE:
             raise self.broken(part) from None
 
     def _open(self, part: str) -> IO[bytes]:
@@ -119,6 +136,7 @@ class Package:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._refuse_dtd
+        parser.XmlDeclHandler = partial(self._check_encoding, part)
         for name, handler in handlers.items():
             setattr(parser, name, handler)
         fed = 0
@@ -133,6 +151,10 @@ class Package:
         except expat.ExpatError:
             raise self.broken(part) from None
         yield
+
+    def _check_encoding(self, part: str, version: str, encoding: str | None, alone: int) -> None:
+        if encoding is not None and encoding.lower() not in _ENCODINGS:
+            raise self.broken(part)
 
     def _refuse_dtd(self, *_: object) -> None:
         raise Trouble("file_dtd", file=self._source.name)

@@ -106,8 +106,8 @@ class PlaceTree:
         for depth in range(1, len(steps)):
             above = self._nodes[rooms.code_of(steps[:depth])]
             if ORDER[above.step.kind] >= ORDER["building"]:
-                above.zones.add(own.zone)
-                above.uses.add(own.use)
+                above.zones.update(filter(None, (own.zone,)))
+                above.uses.update(filter(None, (own.use,)))
         return False
 
     def _place(self, row: RowReader, steps: tuple[Step, ...], own: _Own | None) -> None:

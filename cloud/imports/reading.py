@@ -11,7 +11,7 @@ from cloud.imports.mapping import Mapping, looks_like_header
 from cloud.imports.problems import Note, shown
 from cloud.imports.sheet import Sheet
 from cloud.imports.source import Source, content_of, source_of
-from cloud.imports.table import Rows, TableRow
+from cloud.imports.table import Rows, TableRow, is_blank
 from cloud.imports.textfile import text_form, text_rows
 from cloud.imports.workbook import SheetPart, Workbook
 from domain.problems import Trouble
@@ -73,7 +73,7 @@ class Table:
             if row.line <= self.header_line:
                 continue
             if row.broken is None:
-                if not any(cell is not None and cell != "" for cell in row.cells):
+                if all(is_blank(cell) for cell in row.cells):
                     continue
                 if row.cells[0] is not None and self._repeats_header(row):
                     continue

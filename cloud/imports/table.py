@@ -26,6 +26,11 @@ Cell = str | int | float | bool | datetime | CellFault | None
 """A cell's value. Times have no zone: they are the campus's civil time."""
 
 
+def is_blank(cell: Cell) -> bool:
+    """Whether there is nothing to see in a cell."""
+    return cell is None or (isinstance(cell, str) and (not cell or cell.isspace()))
+
+
 class TableRow(Struct, frozen=True):
     """One row as it stands in the file.
 

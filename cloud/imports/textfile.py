@@ -6,6 +6,7 @@ import codecs
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from io import TextIOWrapper
 from itertools import islice
 from typing import BinaryIO
@@ -78,8 +79,7 @@ def text_rows(source: Source, form: TextForm) -> Rows:
 
     A row that can't be read has its `broken` set, and reading goes on after it.
     """
-    with source.open() as stream:
-        feeder = _Lines(stream, form.codec)
+    with closing(_Lines(source.open(), form.codec)) as feeder:
         reader = csv.reader(feeder, delimiter=form.delimiter)
         if form.stated:
             next(reader, None)
@@ -107,6 +107,9 @@ class _Lines:
         self.count = 0
         self.overlong = 0
         self.ended = False
+
+    def close(self) -> None:
+        self._text.close()
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -167,8 +170,8 @@ def _usual(text: str) -> int:
 
 
 def _delimiter_of(source: Source, codec: str) -> tuple[str, bool]:
-    with source.open() as stream:
-        lines = list(islice(_Lines(stream, codec), _SAMPLE_LINES))
+    with closing(_Lines(source.open(), codec)) as feeder:
+        lines = list(islice(feeder, _SAMPLE_LINES))
     if lines and lines[0].strip().lower() in {f"sep={one}".strip() for one in DELIMITERS}:
         return (lines[0].rstrip("\r\n")[4:5] or "\t"), True
     return max(DELIMITERS, key=lambda one: _regularity(lines, one)), False

@@ -1,0 +1,181 @@
+"""From checked records to the ledger: directory records are set, past tickets kept, all in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+import uuid_utils
+from msgspec import Struct
+
+from cloud.imports.records import Record, Row
+from cloud.imports.tickets import PastTicket
+from cloud.imports.workers import Worker
+from cloud.ledger import CLOUD, CloudLedger, Origin
+from domain.directory import Duty, SetDuty, aggregate_of, put
+from domain.envelope import Args, Command
+from domain.faults import FaultTree
+from domain.people import SYSTEM
+from domain.problems import Trouble
+from domain.repair import commands as repair
+from domain.repair.checks import crew_of
+from domain.repair.ticket import Rating, Reporter, Result, Ticket
+from domain.wire import wire_command
+from storage.lookup import record as stored_record
+
+BATCH = 500
+_UNKNOWN_FAULT = "other.repair"
+
+
+class Stored(Struct, frozen=True):
+    """What the ledger made of the records.
+
+    Attributes:
+        refused: (line, code) of records that a rule refused.
+    """
+
+    written: int
+    unchanged: int
+    refused: tuple[tuple[int, str], ...]
+
+
+def known_record(ledger: CloudLedger) -> Callable[[str], Record | str | None]:
+    """What is stored under a natural key: the record, or a past ticket's digest."""
+
+    def known(key: str) -> Record | str | None:
+        if key.startswith("ticket:"):
+            origin = ledger.store.value(
+                "SELECT json_extract(state, '$.origin') FROM ticket WHERE uid = ?", (_uid(key),)
+            )
+            return None if origin is None else str(origin).rpartition("#")[2]
+        found = stored_record(ledger.store, key)
+        if found is None:
+            return None
+        if found.staff is not None:
+            return Worker(found.staff, None if found.duty is None else found.duty.on)
+        return found.person or found.place
+
+    return known
+
+
+def store(
+    ledger: CloudLedger,
+    rows: Iterable[Row[Record]],
+    now: int,
+    new_id: Callable[[], str],
+    *,
+    on_progress: Callable[[int, int | None], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Stored:
+    """Write records in one transaction: all of them, or, on any trouble or cancel, none.
+
+    Raises:
+        Trouble: ``import_cancelled``, ``disk_full``...
+    """
+    written = unchanged = done = 0
+    refused: list[tuple[int, str]] = []
+    fresh = [row for row in rows if row.state != "unchanged"]
+    with ledger.store.writing():
+        for start in range(0, len(fresh), BATCH):
+            if cancelled is not None and cancelled():
+                raise Trouble("import_cancelled", file="", rows=done)
+            batch = fresh[start : start + BATCH]
+            asked = [
+                (row.line, one) for row in batch for one in _commands(row, ledger, now, new_id)
+            ]
+            results = ledger.accept([wire_command(one) for _, one in asked], Origin(), now)
+            for (line, _), result in zip(asked, results, strict=True):
+                code = result.problem.code if result.problem else ""
+                written += not code
+                unchanged += code == "nothing_changes"
+                if code and code != "nothing_changes":
+                    refused.append((line, code))
+            done += len(batch)
+            if on_progress is not None:
+                on_progress(done, len(fresh))
+    return Stored(written, unchanged, tuple(refused))
+
+
+def _commands(
+    row: Row[Record], ledger: CloudLedger, now: int, new_id: Callable[[], str]
+) -> Iterator[Command]:
+    for aggregate, args in _wishes(row, ledger, now):
+        # A past ticket's id comes from its key and content: the same file twice makes no double.
+        command_id = _hex(f"{row.key}#{row.digest}") if aggregate == _uid(row.key) else new_id()
+        yield Command(command_id, aggregate, args, SYSTEM, "system", CLOUD, "", now, now)
+
+
+def _wishes(row: Row[Record], ledger: CloudLedger, now: int) -> Iterator[tuple[str, Args]]:
+    record = row.record
+    if isinstance(record, PastTicket):
+        ticket = _past(record, f"{record.source or 'import'}#{row.digest}", _uid(row.key), ledger)
+        yield ticket.uid, repair.KeepPast(ticket)
+    elif isinstance(record, Worker):
+        yield aggregate_of(record.staff), put(record.staff)
+        if record.on_duty is not None:
+            yield aggregate_of(record.staff), SetDuty(Duty(on=record.on_duty, since=now))
+    else:
+        yield aggregate_of(record), put(record)
+
+
+def _past(past: PastTicket, origin: str, uid: str, ledger: CloudLedger) -> Ticket:
+    place = stored_record(ledger.store, f"place:{past.place}")
+    known = place.place if place is not None else None
+    result = None
+    if past.result or past.outcome or past.materials:
+        words = "\n".join(filter(None, (past.result, past.materials)))
+        result = Result(past.outcome or "repaired", words)
+    rating = None
+    if past.rating is not None:
+        rating = Rating(past.rating, past.rating, past.rating, past.rating_text)
+    phone = past.reporter_phones[0] if past.reporter_phones else ""
+    last = max(filter(None, (past.finished_at, past.arrived_at, past.taken_at, past.reported_at)))
+    return Ticket(
+        uid=uid,
+        number=past.number,
+        status=past.status,
+        priority=past.priority,
+        fault=_fault_code(past.fault, ledger.rulebook.faults),
+        place=known.code if known else "",
+        place_text=known.text if known else past.place,
+        zone=known.zone if known else "",
+        reporters=(
+            Reporter(past.reporter_name or "—", phone, past.reporter_code, at=past.reported_at),
+        ),
+        description=past.description,
+        reported_at=past.reported_at,
+        updated_at=last,
+        team=past.team,
+        crew=crew_of([(name, name) for name in past.workers]) if past.workers else (),
+        accepted_at=past.accepted_at,
+        dispatched_at=past.dispatched_at,
+        taken_at=past.taken_at,
+        arrived_at=past.arrived_at,
+        finished_at=past.finished_at,
+        closed_at=past.finished_at,
+        result=result,
+        rating=rating,
+        origin=origin,
+    )
+
+
+def _fault_code(text: str, tree: FaultTree) -> str:
+    """The tree's code for ``水/龙头`` or ``water.tap``; what it does not know is an "other" repair."""
+    if tree.get(text) is not None:
+        return text
+    for fault in tree.faults.values():
+        if text in (fault.name, tree.path_text(fault.code, separator="/")):
+            return fault.code
+    found = tree.suggest(text, 1)
+    return found[0].code if found else _UNKNOWN_FAULT
+
+
+def _uid(key: str) -> str:
+    """The id of the ticket that a natural key names.
+
+    It comes from the key, so that the next import of the same system finds it again.
+    """
+    return _hex(key)
+
+
+def _hex(name: str) -> str:
+    return uuid_utils.uuid5(uuid_utils.NAMESPACE_OID, name).hex
