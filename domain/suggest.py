@@ -182,12 +182,13 @@ def _load(in_hand: int, limit: int, weights: Weights) -> tuple[int, Reason, bool
 
 def _joined(ratings: Sequence[Suggestion]) -> Suggestion:
     first, rest = ratings[0], ratings[1:]
-    warnings = {warning: None for each in ratings for warning in each.warnings}
+    found = list(dict.fromkeys(warning for each in ratings for warning in each.warnings))
+    kinds = list(dict.fromkeys(warning.code for warning in found))
     return Suggestion(
         first.code,
         round(sum(each.score for each in ratings) / len(ratings)),
         tuple(r for r in first.reasons if all(r in each.reasons for each in rest)),
-        tuple(warnings),
+        tuple(sorted(found, key=lambda warning: kinds.index(warning.code))),
     )
 
 

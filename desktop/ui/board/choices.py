@@ -126,7 +126,7 @@ class ChoicePainter(QStyledItemDelegate):
         inside.setLeft(face.right() + 1 + metrics.space_2)
         half = inside.height() // 2
         top = QRect(inside.x(), inside.y(), inside.width(), half)
-        self._paint_name(painter, top, choice, model, index.row())
+        self._paint_name(painter, QRect(top), choice, model, index.row())
         self._paint_reasons(painter, top.translated(0, half), model, choice)
 
     def _paint_name(

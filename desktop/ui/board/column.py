@@ -25,6 +25,7 @@ class Column(QWidget):
         self.form: ReasonForm | None = None
         self.ground = "sunken"
         self.notes_at = 0
+        self.head_height = 0
         self.body = QVBoxLayout(self)
         self.body.setSpacing(0)
         self.hint = DropHint(theme, self)
@@ -79,8 +80,11 @@ class Column(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
-        radius = theme.metrics.radius_large
-        draw_box(QPainter(self), self.rect(), radius, theme.brush(self.ground), theme.pen("border"))
+        radius, painter = theme.metrics.radius_large, QPainter(self)
+        draw_box(painter, self.rect(), radius, theme.brush(self.ground), theme.pen("border"))
+        if self.head_height:
+            painter.setClipRect(0, 0, self.width(), self.head_height)
+            draw_box(painter, self.rect(), radius, theme.brush("surface"), theme.pen("border"))
 
     def event(self, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):

@@ -20,7 +20,7 @@ from domain.faults import FaultTree
 
 def column_width(theme: Theme) -> int:
     """The width of a worker's column: it holds a number, a priority and two marks."""
-    return 12 * theme.metrics.body + 96
+    return 12 * theme.metrics.body + 66
 
 
 @dataclass(frozen=True, slots=True)

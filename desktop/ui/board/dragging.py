@@ -14,7 +14,7 @@ from desktop.ui.board.column import Column
 from desktop.ui.board.columns import Columns
 from desktop.ui.board.contents import Contents
 from desktop.ui.board.drop_hint import Hint
-from desktop.ui.board.phrases import deed_text, translate, verdict_lines
+from desktop.ui.board.phrases import deed_text, short_warnings, translate, verdict_lines
 from desktop.ui.board.waiting_column import WaitingColumn
 from desktop.ui.board.worker_column import WorkerColumn
 from desktop.ui.words import sentence
@@ -141,7 +141,8 @@ class Dragging(QObject):
         offer = translate("board", "Add as co-worker (Ctrl)") if verdict.joinable else ""
         title = deed_text(verdict.deed, name)
         if lines:
-            return Hint("mind", title, lines, "  ".join(lines), offer)
+            short = short_warnings(verdict.warnings) or lines[0]
+            return Hint("mind", title, lines, short, offer)
         return Hint("ok", title, (), translate("board", "can be dropped here"), offer)
 
     def _waiting_hint(self) -> Hint | None:

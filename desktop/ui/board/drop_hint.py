@@ -69,7 +69,7 @@ class DropHint(QWidget):
             self._outline(painter, role, Qt.PenStyle.SolidLine)
             self._paint_whole(painter, role)
         else:
-            self._veil(painter, "sunken", 0.62 if self.hint.tone == "no" else 0.0)
+            self._veil(painter, "sunken", 0.62)
             self._outline(painter, f"{role}_line", Qt.PenStyle.DashLine)
             self._paint_band(painter, role)
 

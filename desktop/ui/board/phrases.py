@@ -85,6 +85,18 @@ def warning_text(reason: Reason, faults: FaultTree, now: int) -> str:
     return translate("board", "has it already")
 
 
+def short_warnings(warnings: Sequence[Reason]) -> str:
+    """What speaks against a worker in as few words as can be, each once: 离岗 · 跨区."""
+    words = {
+        "off_duty": translate("board", "off duty"),
+        "no_skill": translate("board", "skill missing"),
+        "other_zone": translate("board", "outside their zones"),
+        "full": translate("board", "full"),
+    }
+    once = dict.fromkeys(words[each.code] for each in warnings if each.code in words)
+    return " · ".join(once)
+
+
 def deed_text(deed: Deed, name: str) -> str:
     """What a drop would do."""
     return {

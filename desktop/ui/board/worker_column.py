@@ -54,14 +54,12 @@ class WorkerColumn(Column):
         staff = worker.staff
         self.view.setAccessibleName(f"{staff.name} {load_text(len(cards), staff.max_in_hand)}")
         self.view.set_empty(
-            translate("board", "Nothing in hand. Drop a ticket here to dispatch it.")
+            translate("board", "Nothing in hand.\nDrop a ticket here to dispatch it.")
             if worker.duty.on
             else translate("board", "Off duty")
         )
-        ground = "sunken" if worker.duty.on else "canvas"
-        if ground != self.ground:
-            self.ground = ground
-            self.update()
+        self.head_height = self.head.sizeHint().height() if worker.duty.on else 0
+        self.update()
 
     def toggle_duty(self) -> None:
         """Ask for the other duty; leaving asks why, in the column."""
@@ -88,6 +86,11 @@ class WorkerColumn(Column):
         )
         form.answered.connect(self._leaves)
         self.ask(form)
+
+    def _restyle(self) -> None:
+        super()._restyle()
+        if self.views and self.worker.duty.on:
+            self.head_height = self.head.sizeHint().height()
 
     def _leaves(self, note: str) -> None:
         self.duty_wanted.emit(self.code, Duty(False, self._clock(), None, note))

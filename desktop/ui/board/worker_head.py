@@ -96,9 +96,11 @@ class WorkerHead(QWidget):
         used = draw_line(painter, name, staff.name, theme.font_metrics("strong"))
         if staff.role == "leader":
             name.setLeft(name.x() + used + metrics.space_1)
+            figures, word = theme.font_metrics("caption"), role_text(staff.role)
             painter.setFont(theme.font("caption"))
             painter.setPen(theme.pen("muted"))
-            draw_line(painter, name, role_text(staff.role), theme.font_metrics("caption"))
+            if figures.horizontalAdvance(word) <= name.width():
+                draw_line(painter, name, word, figures)
         words.translate(0, words.height())
         self._paint_below_name(painter, words)
 
