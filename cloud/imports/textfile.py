@@ -177,16 +177,15 @@ def _delimiter_of(source: Source, codec: str) -> tuple[str, bool]:
     return max(DELIMITERS, key=lambda one: _regularity(lines, one)), False
 
 
-def _regularity(lines: list[str], delimiter: str) -> tuple[int, int]:
-    """How many of the lines come apart into the commonest number of cells, and that number."""
+def _regularity(lines: list[str], delimiter: str) -> tuple[float, int]:
+    """Which share of the rows comes apart into the commonest number of cells, and that number."""
     widths: Counter[int] = Counter()
     try:
         for row in csv.reader(lines, delimiter=delimiter):
-            if len(row) > 1:
-                widths[len(row)] += 1
+            widths[len(row)] += bool(row)
     except csv.Error:
         pass  # a cell without end: what came before it decides
-    if not widths:
-        return (0, 0)
-    width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
-    return (count, width)
+    width, count = max(
+        widths.items(), key=lambda item: (item[0] > 1, item[1], item[0]), default=(0, 0)
+    )
+    return (count / widths.total(), width) if width > 1 else (0.0, 0)
