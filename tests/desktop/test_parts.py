@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QThreadPool
+from PySide6.QtCore import QEvent, QPoint, Qt, QThreadPool
 from PySide6.QtGui import QColor, QFont, QImage, QPainter, QTextDocument
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -23,6 +23,7 @@ from desktop.ui.parts import (
     SearchBox,
     StateChip,
     Timeline,
+    draw_line,
     paint_chip,
     plain_tip,
 )
@@ -173,24 +174,25 @@ def top_line(image: QImage, height: int) -> bytes:
     return pixels(image.copy(0, 0, image.width(), height))
 
 
-def test_figures_and_chinese_stand_on_one_baseline(theme: Theme, qtbot: QtBot) -> None:
-    label = PlainLabel(theme, "2026", "number")
-    beside = PlainLabel(theme, "2026 年", "number")
-    size = QSize(90, 28)
-    for each in (label, beside):
-        shown(qtbot, each)
-        each.setFixedSize(size)
-    figures = lowest_ink(label.grab().toImage(), 30)
-    assert lowest_ink(beside.grab().toImage(), 30) == figures
+def test_figures_and_chinese_stand_on_one_baseline(theme: Theme) -> None:
+    for style in ("number", "number_caption", "title"):
+        for height in range(24, 40):
+            alone = foot_of_figures(theme, style, height, "2026")
+            assert foot_of_figures(theme, style, height, "2026 年月") == alone, (style, height)
 
 
-def lowest_ink(image: QImage, width: int) -> int:
-    return max(
-        y
-        for y in range(image.height())
-        for x in range(width)
-        if image.pixelColor(x, y).lightness() < 128
-    )
+def foot_of_figures(theme: Theme, style: str, height: int, text: str) -> int:
+    """The lowest dark row of the figures that `text` begins with."""
+    image = QImage(120, height, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    painter.setFont(theme.font(style))
+    metrics = theme.font_metrics(style)
+    draw_line(painter, image.rect(), text, metrics)
+    painter.end()
+    columns = range(metrics.horizontalAdvance("2026"))
+    dark = [y for y in range(height) for x in columns if image.pixelColor(x, y).lightness() < 128]
+    return max(dark)
 
 
 # -- chips and badges

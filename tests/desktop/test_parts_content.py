@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QDateTime, Qt, QThreadPool
+import shiboken6
+from PySide6.QtCore import Qt, QThreadPool
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -68,10 +69,15 @@ def test_numbers_do_not_stick_to_the_edge_of_their_field(theme: Theme, qtbot: Qt
     assert box.lineEdit().textMargins().left() >= 4
 
 
-def test_a_date_is_written_year_first(theme: Theme, qtbot: QtBot) -> None:
-    box = DateTimeBox(theme, QDateTime(2026, 11, 24, 14, 5, 0))
+def test_a_moment_is_written_year_first_in_campus_time(theme: Theme, qtbot: QtBot) -> None:
+    two_in_the_afternoon = 1_795_500_000_000
+    box = DateTimeBox(theme, two_in_the_afternoon + 5 * 60_000 + 30_123)
     shown(qtbot, box, 220)
     assert box.text() == "2026-11-24 14:05"
+    assert box.moment == two_in_the_afternoon + 5 * 60_000
+    box.setSelectedSection(DateTimeBox.Section.HourSection)
+    box.stepBy(-1)
+    assert box.moment == two_in_the_afternoon - 55 * 60_000
     assert box.calendarWidget().firstDayOfWeek() is Qt.DayOfWeek.Monday
 
 
@@ -180,6 +186,16 @@ def test_photos_that_are_missing_or_damaged_are_shown_as_missing(
     assert strip.missing_keys() == ["absent", "broken"]
     centre = strip.findChildren(QAbstractButton)[0].grab().toImage().pixelColor(30, 30)
     assert centre.name() == "#336699"
+
+
+def test_a_strip_may_be_closed_while_its_photos_are_read(
+    theme: Theme, qtbot: QtBot, photos: list[Photo]
+) -> None:
+    for _ in range(20):
+        strip = PhotoStrip(theme, photos)
+        shiboken6.delete(strip)
+    QThreadPool.globalInstance().waitForDone()
+    QApplication.processEvents()
 
 
 def test_a_click_opens_the_photo_large_with_its_neighbours(

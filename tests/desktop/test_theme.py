@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QAction, QColor, QFontDatabase, QFontMetrics
+from PySide6.QtGui import QAction, QColor, QFont, QFontDatabase, QFontMetrics
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -263,6 +263,19 @@ def test_without_a_chinese_family_the_bundled_one_is_loaded(
         assert loaded == [*typography.LATIN_FILES, typography.CHINESE_FILE]
     finally:
         typography.families.cache_clear()
+
+
+def test_titles_are_bold_where_the_chinese_family_has_one_weight_only(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for heaviest, expected in ((700, QFont.Weight.DemiBold), (400, QFont.Weight.Bold)):
+        monkeypatch.setattr(QFontDatabase, "styles", staticmethod(lambda _family: ["Any"]))
+        weigh = staticmethod(lambda _family, _style, weight=heaviest: weight)
+        monkeypatch.setattr(QFontDatabase, "weight", weigh)
+        typography.strong_weight.cache_clear()
+        assert typography.make_font("title", 13).weight() == expected
+        assert typography.make_font("body", 13).weight() == QFont.Weight.Normal
+    typography.strong_weight.cache_clear()
 
 
 def test_the_bundled_fonts_keep_their_licences_and_their_limit() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -163,7 +163,7 @@ def form_card(theme: Theme, folder: Path) -> Card:
     wrong.set_error("请写成 11-24 14:00 这样")
     number = QSpinBox()
     number.setValue(2)
-    when = Field(theme, "上门", DateTimeBox(theme, QDateTime(2026, 11, 24, 14, 0, 0)))
+    when = Field(theme, "上门", DateTimeBox(theme, sample.APPOINTED))
     people = Field(theme, "人数", number)
     card.body.addLayout(row_of(wrong, when, people, stretch=False))
     card.body.addWidget(PhotoStrip(theme, sample.photos(folder)))

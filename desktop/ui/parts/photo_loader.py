@@ -19,7 +19,11 @@ def read_scaled(file: Path, most: QSize) -> QImage:
 
 
 class PhotoLoader(QObject):
-    """Emits `loaded` with key and image, in the thread it lives in."""
+    """Emits `loaded` with key and image, in the thread it lives in.
+
+    It has no parent on purpose: a reading under way keeps it alive, so that a strip may be closed
+    meanwhile.
+    """
 
     loaded = Signal(str, QImage)
 
@@ -34,8 +38,4 @@ class _Read(QRunnable):
         self._loader, self._key, self._file, self._most = loader, key, file, most
 
     def run(self) -> None:
-        image = read_scaled(self._file, self._most)
-        try:
-            self._loader.loaded.emit(self._key, image)
-        except RuntimeError:
-            return  # the strip was closed meanwhile
+        self._loader.loaded.emit(self._key, read_scaled(self._file, self._most))

@@ -41,7 +41,7 @@ class PhotoStrip(QWidget):
         self._theme = theme
         self._thumbs: list[_Thumb] = []
         self._photos: tuple[Photo, ...] = ()
-        self._loader = PhotoLoader(self)
+        self._loader = PhotoLoader()
         self._loader.loaded.connect(self._loaded)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)

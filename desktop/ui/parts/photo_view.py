@@ -30,7 +30,7 @@ class PhotoView(QDialog):
         self._theme, self._pictures, self._at = theme, tuple(pictures), at
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Photo"))
-        self._loader = PhotoLoader(self)
+        self._loader = PhotoLoader()
         self._loader.loaded.connect(self._loaded)
         self._canvas = _Canvas(theme, self)
         self._caption = PlainLabel(theme, "", "body", "text_2", parent=self)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop.ui.parts.drawing import draw_line, one_line, plain_tip
@@ -110,9 +110,6 @@ class PlainLabel(QLabel):
     def _restyle(self) -> None:
         self.setFont(self._theme.font(self._style))
         self._paragraphs.clear()
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.WindowText, self._theme.color(self._ink))
-        self.setPalette(palette)
         self.updateGeometry()
         self._tell_cut()
         self.update()

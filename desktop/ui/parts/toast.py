@@ -95,7 +95,7 @@ class Toast(QWidget):
         if event.type() is QEvent.Type.FocusIn:
             self._pause()
         elif event.type() is QEvent.Type.FocusOut:
-            QTimer.singleShot(0, self, self._run_unless_focused)
+            self._run_unless_focused()
         return False
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

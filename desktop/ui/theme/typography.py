@@ -33,25 +33,25 @@ CHINESE_FAMILIES = (
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """One step of the scale: size as a percentage of the body, weight, and figures of one width."""
+    """One step of the scale: size as a percentage of the body, boldness, figures of one width."""
 
     percent: int
-    weight: QFont.Weight = QFont.Weight.Normal
+    strong: bool = False
     figures: bool = False
 
 
 STYLES: dict[str, Style] = {
-    "display": Style(185, QFont.Weight.DemiBold),
-    "title": Style(140, QFont.Weight.DemiBold),
-    "subtitle": Style(116, QFont.Weight.DemiBold),
+    "display": Style(185, strong=True),
+    "title": Style(140, strong=True),
+    "subtitle": Style(116, strong=True),
     "body": Style(100),
-    "strong": Style(100, QFont.Weight.DemiBold),
+    "strong": Style(100, strong=True),
     "caption": Style(93),
-    "caption_strong": Style(93, QFont.Weight.DemiBold),
+    "caption_strong": Style(93, strong=True),
     "number": Style(100, figures=True),
-    "number_strong": Style(100, QFont.Weight.DemiBold, figures=True),
+    "number_strong": Style(100, strong=True, figures=True),
     "number_caption": Style(93, figures=True),
-    "clock": Style(215, QFont.Weight.DemiBold, figures=True),
+    "clock": Style(215, strong=True, figures=True),
 }
 
 SMALLEST = 12  # Chinese characters lose strokes below 12 px
@@ -78,6 +78,18 @@ def families() -> tuple[str, ...]:
     return LATIN_FAMILY, chinese
 
 
+@cache
+def strong_weight() -> QFont.Weight:
+    """The weight of titles: semi-bold, or bold where the Chinese family has one weight only.
+
+    Qt thickens a face itself from bold on, never for semi-bold.
+    """
+    family = families()[1]
+    styles = QFontDatabase.styles(family)
+    heaviest = max((QFontDatabase.weight(family, style) for style in styles), default=0)
+    return QFont.Weight.DemiBold if heaviest >= QFont.Weight.DemiBold else QFont.Weight.Bold
+
+
 def _load(name: str) -> None:
     if QFontDatabase.addApplicationFont(str(resources.path("fonts", name))) < 0:
         raise FileNotFoundError(f"bundled font {name} is missing or damaged")
@@ -94,7 +106,7 @@ def make_font(style: str, body: int) -> QFont:
     font = QFont()
     font.setFamilies(list(families()))
     font.setPixelSize(pixel_size(style, body))
-    font.setWeight(chosen.weight)
+    font.setWeight(strong_weight() if chosen.strong else QFont.Weight.Normal)
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     if chosen.figures:
         font.setFeature(QFont.Tag("tnum"), 1)
