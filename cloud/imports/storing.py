@@ -1,4 +1,4 @@
-"""From checked records to the ledger: directory records are set, past tickets kept, all in one step."""
+"""From checked records to the ledger: records are set, past tickets kept, all in one step."""
 
 from __future__ import annotations
 
@@ -128,22 +128,21 @@ def _past(past: PastTicket, origin: str, uid: str, ledger: CloudLedger) -> Ticke
     if past.rating is not None:
         rating = Rating(past.rating, past.rating, past.rating, past.rating_text)
     phone = past.reporter_phones[0] if past.reporter_phones else ""
-    last = max(filter(None, (past.finished_at, past.arrived_at, past.taken_at, past.reported_at)))
+    steps = (past.reported_at, past.taken_at, past.arrived_at, past.finished_at)
+    reporter = Reporter(past.reporter_name or "—", phone, past.reporter_code, at=past.reported_at)
     return Ticket(
         uid=uid,
         number=past.number,
         status=past.status,
         priority=past.priority,
-        fault=_fault_code(past.fault, ledger.rulebook.faults),
+        fault=_fault_code(past, ledger.rulebook.faults),
         place=known.code if known else "",
         place_text=known.text if known else past.place,
         zone=known.zone if known else "",
-        reporters=(
-            Reporter(past.reporter_name or "—", phone, past.reporter_code, at=past.reported_at),
-        ),
+        reporters=(reporter,),
         description=past.description,
         reported_at=past.reported_at,
-        updated_at=last,
+        updated_at=max(at for at in steps if at is not None),
         team=past.team,
         crew=crew_of([(name, name) for name in past.workers]) if past.workers else (),
         accepted_at=past.accepted_at,
@@ -158,14 +157,15 @@ def _past(past: PastTicket, origin: str, uid: str, ledger: CloudLedger) -> Ticke
     )
 
 
-def _fault_code(text: str, tree: FaultTree) -> str:
-    """The tree's code for ``水/龙头`` or ``water.tap``; what it does not know is an "other" repair."""
+def _fault_code(past: PastTicket, tree: FaultTree) -> str:
+    """The tree's code for ``水/龙头`` or ``water.tap``, else what the words point to."""
+    text = past.fault
     if tree.get(text) is not None:
         return text
     for fault in tree.faults.values():
         if text in (fault.name, tree.path_text(fault.code, separator="/")):
             return fault.code
-    found = tree.suggest(text, 1)
+    found = tree.suggest(f"{text} {past.description}", 1)
     return found[0].code if found else _UNKNOWN_FAULT
 
 

@@ -14,6 +14,7 @@ from domain.repair.ticket import (
     Priority,
     Reporter,
     Share,
+    Ticket,
 )
 
 RejectReason = Literal["out_of_scope", "incomplete", "duplicate", "other"]
@@ -50,6 +51,12 @@ class Report(Args, frozen=True, omit_defaults=True, tag="repair.report"):
     billable: bool = False
     team: str = ""
     zone: str = ""
+
+
+class KeepPast(Args, frozen=True, omit_defaults=True, tag="repair.keep_past"):
+    """A repair done in an older system, kept as history under that system's number."""
+
+    ticket: Ticket
 
 
 class Accept(Args, frozen=True, omit_defaults=True, tag="repair.accept"):

@@ -42,6 +42,10 @@ def decide(ticket: Ticket | None, command: Command, terms: Terms) -> Events:
         if ticket is not None:
             raise Refusal("exists_already", number=ticket.number)
         return _report(args, command, terms)
+    if isinstance(args, c.KeepPast):
+        if ticket is not None:
+            raise Refusal("exists_already", number=ticket.number)
+        return _keep_past(args, command)
     if ticket is None:
         raise Refusal("no_such_ticket", ticket=command.aggregate)
     if ticket.status == "withdrawn" and command.happened_at < (ticket.closed_at or 0):
@@ -65,6 +69,15 @@ def _before_withdrawal(ticket: Ticket, args: Any, command: Command, terms: Terms
         check(structs.replace(ticket, status="reported"), c.Accept, command.actor)
         return _accept(ticket, args, command, terms)
     return ()
+
+
+def _keep_past(args: c.KeepPast, command: Command) -> Events:
+    past = args.ticket
+    if command.actor.role not in ("system", "admin"):
+        raise Refusal("not_allowed_for_role", role=command.actor.role, kind=command.kind)
+    if past.uid != command.aggregate or not past.origin or not past.reporters:
+        raise Refusal("bad_value", field="ticket")
+    return (e.PastKept(structs.replace(past, version=0, last_act=None)),)
 
 
 def _report(args: c.Report, command: Command, terms: Terms) -> Events:

@@ -6,7 +6,7 @@ from typing import Any
 
 from domain.envelope import Event
 from domain.repair.commands import EditableField, RejectReason
-from domain.repair.ticket import HoldCause, Priority, Reporter, Result, Share, Status
+from domain.repair.ticket import HoldCause, Priority, Reporter, Result, Share, Status, Ticket
 
 
 class Reported(Event, frozen=True, omit_defaults=True, tag="repair.reported"):
@@ -27,6 +27,12 @@ class Reported(Event, frozen=True, omit_defaults=True, tag="repair.reported"):
     billable: bool = False
     team: str = ""
     zone: str = ""
+
+
+class PastKept(Event, frozen=True, omit_defaults=True, tag="repair.past_kept"):
+    """An older system's repair became history here."""
+
+    ticket: Ticket
 
 
 class Accepted(Event, frozen=True, omit_defaults=True, tag="repair.accepted"):

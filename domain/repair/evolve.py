@@ -25,6 +25,8 @@ def evolve(ticket: Ticket | None, entry: Entry) -> Ticket | None:
             continue
         if isinstance(event, e.Reported):
             state = _reported(event, entry)
+        elif isinstance(event, e.PastKept):
+            state = event.ticket
         elif state is not None:
             apply = _APPLIERS.get(type(event))
             if apply is not None:

@@ -75,6 +75,7 @@ _BEFORE_FINISH = OPEN - {"finished"}
 
 RULES: dict[type[Args], Rule] = {
     c.Report: Rule(frozenset(), _EVERYBODY),
+    c.KeepPast: Rule(frozenset(), _SYSTEM | {"admin"}),
     c.Accept: Rule(_of("reported"), _DESK, undoable=True),
     c.Reject: Rule(_of("reported"), _DESK, undoable=True),
     c.Withdraw: Rule(_of("reported", "accepted"), _OWNERS, undoable=True),

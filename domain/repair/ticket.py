@@ -128,7 +128,8 @@ class Act(Struct, frozen=True):
 class Ticket(Struct, frozen=True, omit_defaults=True):
     """One repair from report to archive: the aggregate, and the boundary of consistency.
 
-    All times are ms UTC of when it happened, not of when it was synchronised.
+    All times are ms UTC of when it happened, not of when it was synchronised. ``origin`` names the
+    older system that an imported one comes from, empty for all others.
 
     Attributes:
         used_before: materials of earlier tries that stay used; ``result`` has the last try's.
@@ -182,6 +183,7 @@ class Ticket(Struct, frozen=True, omit_defaults=True):
     notes: int = 0
     edited: dict[str, int] = {}
     last_act: Act | None = None
+    origin: str = ""
 
     @property
     def reporter(self) -> Reporter:

@@ -1,0 +1,86 @@
+"""``paidan import``: a file in, a report out."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from cloud.cloud import Cloud
+from cloud.imports import explain, load, write_report
+from cloud.imports.storing import known_record, store
+from domain.problems import Problem
+
+SHOWN = 20
+"""Problems printed; the rest go into the report file."""
+
+
+class Progress:
+    """One line on stderr that grows; silent where nobody watches."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+        self._watched = sys.stderr.isatty()
+        self._told = 0.0
+
+    def __call__(self, done: int, total: int | None) -> None:
+        now = time.monotonic()
+        if self._watched and (now - self._told > 0.2 or done == total):
+            self._told = now
+            print(
+                f"\r{self._words} {done}" + (f" / {total}" if total else ""),
+                end="",
+                file=sys.stderr,
+            )
+
+    def end(self) -> None:
+        """Finish the line."""
+        if self._watched and self._told:
+            print(file=sys.stderr)
+
+
+def run_import(cloud: Cloud, options: argparse.Namespace) -> int:
+    """Read, check, report and (unless ``--dry-run``) store.
+
+    Returns 1 if a row was bad or the file as a whole can't be taken.
+    """
+    reading = Progress("读取 reading")
+    try:
+        loaded = load(
+            options.kind,
+            options.file,
+            sheet=options.sheet,
+            mapping=options.mapping,
+            stored=known_record(cloud.ledger),
+            all_or_nothing=not options.good_rows,
+            on_progress=reading,
+        )
+    except Problem as problem:
+        print(explain(problem), file=sys.stderr)
+        return 1
+    reading.end()
+    report = loaded.report
+    sentences = report.sentences()
+    print("\n".join(sentences[: SHOWN + 6]))
+    if len(sentences) > SHOWN + 6:
+        print(f"……共 {report.problem_count} 个问题，用 --report 文件.csv 保存完整清单。")
+    if options.report is not None:
+        write_report(report, options.report)
+        print(f"报告已写入 {options.report}")
+    if options.dry_run:
+        print("仅检查（--dry-run），未写入。")
+        return int(report.bad > 0)
+    writing = Progress("写入 writing")
+    stored = store(cloud.ledger, loaded.rows, cloud.clock(), cloud.new_id, on_progress=writing)
+    writing.end()
+    print(f"已写入 {stored.written} 条，无变化 {stored.unchanged} 条。")
+    for line, code in stored.refused[:SHOWN]:
+        print(f"第 {line} 行未写入：{_refused(code)}")
+    return int(report.bad > 0 or bool(stored.refused))
+
+
+def _refused(code: str) -> str:
+    return {
+        "exists_already": "这条历史工单已导入过，内容与上次不同；历史不覆盖",
+        "bad_value": "有一项内容不合要求",
+    }.get(code, code)
