@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import (
-    QDrag,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDragMoveEvent,
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.station import OnDuty, Station
 from desktop.ui.board.acts import Acts
-from desktop.ui.board.card_paint import CardPainter, drag_pixmap
+from desktop.ui.board.card_paint import CardPainter
 from desktop.ui.board.card_view import CardView
 from desktop.ui.board.chooser import WorkerChooser
 from desktop.ui.board.columns import Columns, column_width
@@ -30,7 +29,7 @@ from desktop.ui.board.phrases import translate
 from desktop.ui.board.selection import Selection
 from desktop.ui.board.waiting_column import WaitingColumn
 from desktop.ui.board.worker_column import WorkerColumn
-from desktop.ui.drag import decode, encode
+from desktop.ui.drag import decode, drag_tickets
 from desktop.ui.parts.empty_state import EmptyState
 from desktop.ui.theme import Theme
 from domain.directory import Duty
@@ -183,20 +182,10 @@ class Board(QWidget):
         event.setAccepted(done)
 
     def _drag_begun(self) -> None:
-        view, uids = self.sender(), self.selected()
-        if not isinstance(view, CardView):
-            return
-        row = next((row for row in view.cards.rows if row.uid in uids), None)
-        if row is None:
-            return
-        drag = QDrag(view)
-        drag.setMimeData(encode(uids))
-        width, ratio = view.viewport().width(), self.devicePixelRatioF()
-        drag.setPixmap(drag_pixmap(self._painter, self._theme, row, width, len(uids), ratio))
-        drag.setHotSpot(QPoint(width // 3, self._theme.metrics.space_3))
-        move, copy = Qt.DropAction.MoveAction, Qt.DropAction.CopyAction
-        drag.exec(move | copy, move)
-        self.drag.end()
+        view, rows = self.sender(), self.selection.rows()
+        if isinstance(view, CardView) and rows:
+            drag_tickets(view, self._theme, rows)
+            self.drag.end()
 
     # ---- keys ----------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize
 from PySide6.QtGui import QBrush, QColor, QPainter, QPixmap
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -185,36 +185,3 @@ def _marks(row: QueueRow) -> list[tuple[str, str, str]]:
         ("cloud-upload", "muted", "") if row.waiting else None,
     ]
     return [mark for mark in found if mark is not None]
-
-
-def drag_pixmap(
-    painter_of: CardPainter, theme: Theme, row: QueueRow, width: int, count: int, ratio: float
-) -> QPixmap:
-    """What hangs on the pointer: the card, and how many are under it."""
-    edge = theme.metrics.space_2 if count > 1 else 0
-    size = QSize(width + edge, card_height(theme) + edge)
-    pixmap = QPixmap(size * ratio)
-    pixmap.setDevicePixelRatio(ratio)
-    pixmap.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(pixmap)
-    box = QRect(0, 0, width, card_height(theme))
-    accent = theme.pen("accent")
-    if count > 1:
-        behind = box.translated(edge, edge)
-        draw_box(painter, behind, theme.metrics.radius, theme.brush("raised"), accent)
-    draw_box(painter, box, theme.metrics.radius, theme.brush("raised"), accent)
-    painter_of.lines(painter, box, row)
-    if count > 1:
-        _count(painter, box, theme, count)
-    painter.end()
-    return pixmap
-
-
-def _count(painter: QPainter, box: QRect, theme: Theme, count: int) -> None:
-    side = theme.metrics.control
-    disc = QRect(box.right() - side - 4, box.bottom() - side - 4, side, side)
-    draw_box(painter, disc, side / 2, theme.brush("accent"), None)
-    painter.setFont(theme.font("number_strong"))
-    painter.setPen(theme.pen("on_accent"))
-    metrics = theme.font_metrics("number_strong")
-    draw_line(painter, disc, str(count), metrics, Qt.AlignmentFlag.AlignHCenter)

@@ -88,8 +88,12 @@ class CardView(QListView):
 
     def selected(self) -> list[str]:
         """The selected tickets, from top to bottom."""
+        return [row.uid for row in self.selected_rows()]
+
+    def selected_rows(self) -> list[QueueRow]:
+        """The rows of the selected tickets, from top to bottom."""
         places = sorted(index.row() for index in self.selectionModel().selectedIndexes())
-        return [self.cards.rows[place].uid for place in places]
+        return [self.cards.rows[place] for place in places]
 
     def current(self) -> str:
         """The ticket of the card that the keys are on, or ""."""

@@ -255,9 +255,11 @@ class WorkerChooser(QWidget):
     def _place(self) -> None:
         """Below the anchor, moved so that all of it lies inside the window."""
         metrics = self._theme.metrics
-        row = 3 * metrics.body + 2 * metrics.space_1 + metrics.space_2
-        self.list.setFixedHeight(min(_ROWS, max(1, len(self._ranked))) * row + 4)
         window = self.window()
+        row = self.list.sizeHintForRow(0) if self.choices.rows else metrics.row
+        fitting = (window.height() - 12 * metrics.body) // row
+        rows = max(1, min(_ROWS, len(self._ranked), fitting))
+        self.list.setFixedHeight(rows * row + 4)
         self.setFixedWidth(min(34 * metrics.body, window.width() - 2 * metrics.space_2))
         self.adjustSize()
         edge = metrics.space_2

@@ -51,7 +51,9 @@ def duty_text(duty: Duty, now: int) -> str:
     if duty.until is None:
         return duty.note
     back = translate("board", "back {time}").format(time=moment(duty.until, now))
-    return join(part for part in (duty.note, back) if part)
+    if not duty.note:
+        return back
+    return translate("board", "{note}, {back}").format(note=duty.note, back=back)
 
 
 def reason_text(reason: Reason, faults: FaultTree, now: int) -> str:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.station import QueueRow
 from desktop.ui.board.card_view import CardView
 from desktop.ui.board.column import Column
 from desktop.ui.board.columns import Columns
@@ -46,6 +47,12 @@ class Selection(QObject):
     def tickets(self) -> list[str]:
         """The selected tickets."""
         return list(dict.fromkeys(uid for view in self.views() for uid in view.selected()))
+
+    def rows(self) -> list[QueueRow]:
+        """The selected tickets' rows."""
+        return list(
+            {row.uid: row for view in self.views() for row in view.selected_rows()}.values()
+        )
 
     def meant(self) -> list[str]:
         """The selected tickets; without any, the one that the keys are on."""
