@@ -56,7 +56,14 @@ TITLES: Mapping[Column, Title] = {
     Column.MARKS: Title(QT_TRANSLATE_NOOP("queue", "Marks"), 6.4, 4.6),
 }
 
-GIVEN_UP_FIRST = (Column.REPORTER, Column.REPORTED, Column.NUMBER, Column.MARKS, Column.PRIORITY)
+GIVEN_UP_FIRST = (
+    Column.REPORTER,
+    Column.REPORTED,
+    Column.NUMBER,
+    Column.MARKS,
+    Column.WORKERS,
+    Column.PRIORITY,
+)
 """Which columns a narrow view does without, in this order."""
 
 

@@ -1,0 +1,173 @@
+"""What needs a person (需处理) and what waits for the cloud (待上传): two lists with details."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.station import Attention, Changes, Station
+from desktop.ui import words
+from desktop.ui.attention.entries import Entry, EntryList
+from desktop.ui.attention.item_card import ItemCard
+from desktop.ui.attention.outbox import OutboxList
+from desktop.ui.attention.sides import cause_text
+from desktop.ui.attention.wishes import Wishes
+from desktop.ui.parts.empty_state import EmptyState
+from desktop.ui.parts.plain_label import PlainLabel
+from desktop.ui.parts.segmented import Option, Segmented
+from desktop.ui.theme import Theme
+from domain.problems import Problem
+
+_CAUSE_LOOK = {
+    "refused": ("circle-x", "danger_text"),
+    "superseded": ("arrow-right-left", "warn_text"),
+    "parked": ("pause", "muted"),
+}
+
+
+class AttentionPage(QWidget):
+    """Two lists behind one switch; both live.
+
+    Signals:
+        ticket_wanted: uid of the ticket to open.
+        send_now: the operator does not want to wait for the next exchange.
+        done: words for a toast, after an item was dealt with.
+    """
+
+    ticket_wanted = Signal(str)
+    send_now = Signal()
+    done = Signal(str)
+
+    def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._station, self._theme = station, theme
+        wishes = Wishes(station)
+        self._wishes = wishes
+        self._items: dict[int, Attention] = {}
+        options = [
+            Option("attention", self.tr("Needs a look"), "bell"),
+            Option("outbox", self.tr("To upload"), "cloud-upload"),
+        ]
+        self.switch = Segmented(theme, options, name=self.tr("List"), parent=self)
+        self.list = EntryList(theme, self.tr("Needs a look"), self)
+        self.card = ItemCard(station, theme, wishes, self)
+        self.outbox = OutboxList(station, theme, wishes, self)
+        self._stack = QStackedWidget(self)
+        self._nothing = EmptyState(
+            theme,
+            "circle-check",
+            self.tr("Nothing needs you here"),
+            self.tr(
+                "What the cloud refuses or another desk overtakes comes here, nothing is lost."
+            ),
+        )
+        self._lay_out()
+        self.switch.chosen.connect(self.show_part)
+        self.list.moved_to.connect(self._moved_to)
+        self.list.opened.connect(lambda _: self.card.reason.setFocus())
+        self.card.decided.connect(self._decide)
+        self.card.ticket_wanted.connect(self.ticket_wanted)
+        self.outbox.send_now.connect(self.send_now)
+        self.outbox.ticket_wanted.connect(self.ticket_wanted)
+        station.changed.connect(self._heard)
+        theme.follow(self._restyle)
+        self.reload()
+
+    def _lay_out(self) -> None:
+        title = PlainLabel(self._theme, self.tr("Between desk and cloud"), "title", parent=self)
+        self._head = QHBoxLayout()
+        self._head.addWidget(title)
+        self._head.addStretch(1)
+        self._head.addWidget(self.switch)
+        detail = QScrollArea(self)
+        detail.setWidgetResizable(True)
+        detail.setWidget(self.card)
+        self._both = QSplitter(self)
+        self._both.addWidget(self.list)
+        self._both.addWidget(detail)
+        self._both.setStretchFactor(0, 2)
+        self._both.setStretchFactor(1, 3)
+        self._both.setChildrenCollapsible(False)
+        for page in (self._both, self._nothing, self.outbox):
+            self._stack.addWidget(page)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self._stack, 1)
+
+    def show_part(self, key: str) -> None:
+        """Show ``attention`` or ``outbox``."""
+        self.switch.select(key)
+        self._show_stack()
+        if key == "outbox":
+            self.outbox.reload()
+
+    def reload(self) -> None:
+        """Read what needs a person again; the item looked at stays where it is."""
+        items = self._station.attention()
+        now = self._station.clock()
+        at = self.list.current_id
+        self._items = {item.id: item for item in items}
+        self.list.entries.renew([self._entry(item, now) for item in items])
+        if at not in self._items and items:
+            self.list.go_to(items[0].id)
+        self._moved_to(self.list.current_id)
+        self._show_stack()
+
+    def _heard(self, changes: Changes) -> None:
+        shown = self.card.item
+        if changes.attention or (shown is not None and shown.aggregate in changes.tickets):
+            self.reload()
+
+    def _entry(self, item: Attention, now: int) -> Entry:
+        icon, tone = _CAUSE_LOOK[item.cause]
+        number = item.number or self._wishes.number(item.command)
+        return Entry(
+            item.id,
+            icon,
+            tone,
+            f"{number}  {self._wishes.whole(item.command)}",
+            f"{cause_text(item)} · {words.sentence(item.problem)}",
+            words.moment(item.created_at, now),
+        )
+
+    def _moved_to(self, entry_id: int) -> None:
+        item = self._items.get(entry_id)
+        if item is not None:
+            self.card.show_item(item)
+
+    def _show_stack(self) -> None:
+        if self.switch.current == "outbox":
+            self._stack.setCurrentWidget(self.outbox)
+        else:
+            self._stack.setCurrentWidget(self._both if self._items else self._nothing)
+
+    def _decide(self, action: str, note: str) -> None:
+        item = self.card.item
+        if item is None:
+            return
+        try:
+            self._station.close_attention(item, action, note)
+        except Problem as problem:
+            missing = problem.code == "text_missing" and action == "dismiss"
+            self.card.refuse(words.sentence(problem), reason_missing=missing)
+            return
+        kind = self._wishes.kind(item.command)
+        said = {
+            "redo": self.tr("Asked again: {kind}, {number}"),
+            "restore": self.tr("Restored: {kind}, {number}"),
+            "dismiss": self.tr("Dismissed: {kind}, {number}"),
+        }[action]
+        self.done.emit(said.format(kind=kind, number=item.number))
+
+    def _restyle(self) -> None:
+        metrics = self._theme.metrics
+        gap = metrics.space_4
+        self._column.setContentsMargins(gap, gap, gap, 0)
+        self._column.setSpacing(metrics.space_3)

@@ -1,0 +1,72 @@
+"""An attention item's sides: what this desk asked, what holds in the cloud, what was before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.station import Attention, Station
+from desktop.ui import words
+from desktop.ui.attention.wishes import Wishes, crew_text
+
+translate = QCoreApplication.translate
+
+Action = Literal["redo", "restore", "dismiss"]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of the matter: its heading and what it says."""
+
+    heading: str
+    text: str
+
+
+def sides_of(item: Attention, station: Station, wishes: Wishes) -> list[Side]:
+    """本机, 云端 and, where it is known, 原值."""
+    facts = item.problem.facts
+    mine, theirs = translate("attention", "This desk"), translate("attention", "Cloud")
+    before = translate("attention", "Before")
+    if item.problem.code == "edit_superseded":
+        field = str(facts.get("field", ""))
+        sides = [
+            Side(mine, wishes.fact(field, facts.get("mine"))),
+            Side(theirs, wishes.fact(field, facts.get("theirs"))),
+        ]
+        if facts.get("base") is not None:
+            sides.append(Side(before, wishes.fact(field, facts["base"])))
+        return sides
+    return [
+        Side(mine, wishes.whole(item.command)),
+        Side(theirs, now_text(item, station)),
+    ]
+
+
+def now_text(item: Attention, station: Station) -> str:
+    """How the ticket stands now."""
+    ticket = station.ticket(item.aggregate)
+    if ticket is None:
+        return translate("attention", "not known here")
+    status = words.status_text(ticket.status)
+    if not ticket.crew:
+        return status
+    said = translate("attention", "{status}, {crew}")
+    return said.format(status=status, crew=crew_text(ticket.crew))
+
+
+def cause_text(item: Attention) -> str:
+    """Why it is here: refused, overtaken, or not understood by the cloud."""
+    if item.cause == "refused":
+        return translate("attention", "refused by the cloud")
+    if item.cause == "superseded":
+        return translate("attention", "changed by another desk later")
+    return translate("attention", "not understood by the cloud yet")
+
+
+def actions_of(item: Attention) -> tuple[Action, ...]:
+    """What can be done about it, the usual first."""
+    if item.cause == "superseded":
+        return ("restore", "dismiss")
+    return ("redo", "dismiss")
