@@ -54,8 +54,7 @@ def test_a_banner_grows_with_its_text(theme: Theme, qtbot: QtBot) -> None:
     shown(qtbot, page, 300, 400)
     low = banner.height()
     banner.set_text("这张工单被两个派单台同时派出，请选择保留哪一个。" * 3)
-    QApplication.processEvents()
-    assert banner.height() > 2 * low
+    qtbot.waitUntil(lambda: banner.height() > 2 * low)
 
 
 def host_of(qtbot: QtBot) -> QWidget:
