@@ -35,7 +35,10 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class TimelineEntry:
-    """One event. `state` gives the glyph (a key of `looks`); `note` is a mark such as 补录."""
+    """One event. `state` gives the glyph (a key of `looks`).
+
+    `note` is a mark such as 补录; where room is short it stays and the channel is cut.
+    """
 
     at: str
     who: str
@@ -191,8 +194,8 @@ class _Painter(QStyledItemDelegate):
         head.setRight(head.right() - draw_line(painter, head, entry.at, figures, RIGHT) - gap)
         pieces = (
             (entry.who, "strong", "text"),
-            (entry.channel, "caption", "muted"),
             (entry.note, "caption_strong", "warn_text"),
+            (entry.channel, "caption", "muted"),
         )
         for words, style, ink in pieces:
             if words and head.width() > gap:
