@@ -1,0 +1,202 @@
+"""The one table of what keyboard and menus can do, and the QActions made of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from desktop.ui.parts.button import as_label
+from desktop.ui.parts.drawing import plain_tip
+from desktop.ui.theme import Theme
+from desktop.ui.theme.looks import QT_TRANSLATE_NOOP
+
+translate = QCoreApplication.translate
+
+Where = Literal["window", "queue", "told"]
+Needs = Literal["", "ticket", "operator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """One row of the table.
+
+    Attributes:
+        keys: shortcuts, the first one is the one shown.
+        where: ``window``: anywhere; ``queue``: while the queue has the focus; ``told``: the view
+            answers the key itself, here it is only listed.
+        needs: what must be there; without it the action is disabled.
+    """
+
+    key: str
+    source: str
+    keys: tuple[str, ...]
+    icon: str = ""
+    where: Where = "window"
+    needs: Needs = ""
+
+    def text(self) -> str:
+        """What it is called."""
+        return translate("actions", self.source)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that belong together on the sheet of keys."""
+
+    source: str
+    specs: tuple[Spec, ...]
+
+    def text(self) -> str:
+        """What it is called."""
+        return translate("actions", self.source)
+
+
+GROUPS: tuple[Group, ...] = (
+    Group(
+        QT_TRANSLATE_NOOP("actions", "Desk"),
+        (
+            Spec("new", QT_TRANSLATE_NOOP("actions", "New repair"), ("F4", "Ctrl+N"), "plus",
+                 needs="operator"),
+            Spec("find", QT_TRANSLATE_NOOP("actions", "Find a ticket"), ("Ctrl+F",), "search"),
+            Spec("undo", QT_TRANSLATE_NOOP("actions", "Undo"), ("Ctrl+Z",), "undo-2"),
+            Spec("toast", QT_TRANSLATE_NOOP("actions", "Go to the last message"), ("F8",), "bell"),
+            Spec("operator", QT_TRANSLATE_NOOP("actions", "Somebody else sits down…"),
+                 ("Ctrl+Shift+O",), "users"),
+            Spec("keys", QT_TRANSLATE_NOOP("actions", "Show the keys"), ("F1", "?"), "keyboard"),
+        ),
+    ),
+    Group(
+        QT_TRANSLATE_NOOP("actions", "Views"),
+        (
+            Spec("queue", QT_TRANSLATE_NOOP("actions", "Queue"), ("F2", "Ctrl+1"), "list"),
+            Spec("board", QT_TRANSLATE_NOOP("actions", "Worker board"), ("F3", "Ctrl+2"),
+                 "square-kanban"),
+            Spec("both", QT_TRANSLATE_NOOP("actions", "Queue and board side by side"), ("Ctrl+3",),
+                 "layout-dashboard"),
+            Spec("panel", QT_TRANSLATE_NOOP("actions", "Ticket panel"), ("F9",), "panel-right"),
+            Spec("attention", QT_TRANSLATE_NOOP("actions", "Needs a look"), ("F6",), "bell"),
+            Spec("outbox", QT_TRANSLATE_NOOP("actions", "To upload"), ("Shift+F6",),
+                 "cloud-upload"),
+            Spec("settings", QT_TRANSLATE_NOOP("actions", "Settings"), ("Ctrl+,",), "settings"),
+            Spec("density", QT_TRANSLATE_NOOP("actions", "Compact, comfortable, large type"),
+                 ("Ctrl+0",), "type"),
+            Spec("scheme", QT_TRANSLATE_NOOP("actions", "Light or dark"), ("Ctrl+Shift+L",),
+                 "contrast"),
+        ),
+    ),
+    Group(
+        QT_TRANSLATE_NOOP("actions", "Lists"),
+        (
+            Spec("next", QT_TRANSLATE_NOOP("actions", "Next ticket"), ("Alt+Down",), "arrow-down"),
+            Spec("previous", QT_TRANSLATE_NOOP("actions", "Previous ticket"), ("Alt+Up",),
+                 "arrow-up"),
+            *(
+                Spec(f"list.{key}", source, (f"Alt+{n}",), where="window")
+                for n, (key, source) in enumerate(
+                    (
+                        ("reported", QT_TRANSLATE_NOOP("actions", "To accept")),
+                        ("accepted", QT_TRANSLATE_NOOP("actions", "To dispatch")),
+                        ("moving", QT_TRANSLATE_NOOP("actions", "Under way")),
+                        ("held", QT_TRANSLATE_NOOP("actions", "On hold")),
+                        ("finished", QT_TRANSLATE_NOOP("actions", "To inspect")),
+                        ("open", QT_TRANSLATE_NOOP("actions", "All open")),
+                        ("late", QT_TRANSLATE_NOOP("actions", "Late or soon late")),
+                        ("all", QT_TRANSLATE_NOOP("actions", "All history")),
+                    ),
+                    1,
+                )
+            ),
+        ),
+    ),
+    Group(
+        QT_TRANSLATE_NOOP("actions", "In the queue"),
+        (
+            Spec("open", QT_TRANSLATE_NOOP("actions", "Open the ticket"), ("Enter",), "ticket",
+                 "told", "ticket"),
+            Spec("accept", QT_TRANSLATE_NOOP("actions", "Accept"), ("A",), "check", "queue",
+                 "ticket"),
+            Spec("dispatch", QT_TRANSLATE_NOOP("actions", "Dispatch to…"), ("D",), "send", "queue",
+                 "ticket"),
+            Spec("step", QT_TRANSLATE_NOOP("actions", "Next step"), ("Space",), "arrow-right",
+                 "queue", "ticket"),
+            Spec("note", QT_TRANSLATE_NOOP("actions", "Write a note"), ("N",), "message-square",
+                 "queue", "ticket"),
+            Spec("hold", QT_TRANSLATE_NOOP("actions", "Put on hold"), ("H",), "pause", "queue",
+                 "ticket"),
+            Spec("edit", QT_TRANSLATE_NOOP("actions", "Correct the ticket"), ("E",), "pencil",
+                 "queue", "ticket"),
+            Spec("acts", QT_TRANSLATE_NOOP("actions", "All acts"), ("Shift+F10",), "ellipsis",
+                 "told", "ticket"),
+            Spec("copy", QT_TRANSLATE_NOOP("actions", "Copy the number"), ("Ctrl+C",), "copy",
+                 "told", "ticket"),
+        ),
+    ),
+    Group(
+        QT_TRANSLATE_NOOP("actions", "On the board"),
+        (
+            Spec("board.dispatch", QT_TRANSLATE_NOOP("actions", "Dispatch to…"), ("D",),
+                 where="told"),
+            Spec("board.join", QT_TRANSLATE_NOOP("actions", "Add a co-worker…"), ("Shift+D",),
+                 where="told"),
+            Spec("board.back", QT_TRANSLATE_NOOP("actions", "Hand back"), ("Backspace",),
+                 where="told"),
+            Spec("board.open", QT_TRANSLATE_NOOP("actions", "Open the ticket"), ("Ctrl+Enter",),
+                 where="told"),
+            Spec("board.duty", QT_TRANSLATE_NOOP("actions", "On or off duty"), ("O",),
+                 where="told"),
+            Spec("board.find", QT_TRANSLATE_NOOP("actions", "Find a worker"), ("/",),
+                 where="told"),
+        ),
+    ),
+)  # fmt: skip
+
+SPECS: Mapping[str, Spec] = {spec.key: spec for group in GROUPS for spec in group.specs}
+
+
+class Actions(QObject):
+    """The QActions of one window, by key. Those the views answer themselves have none."""
+
+    def __init__(self, theme: Theme, window: QWidget, queue: QWidget) -> None:
+        super().__init__(window)
+        self._theme = theme
+        self._actions: dict[str, QAction] = {}
+        for spec in SPECS.values():
+            if spec.where != "told":
+                self._make(spec, window if spec.where == "window" else queue)
+
+    def __getitem__(self, key: str) -> QAction:
+        return self._actions[key]
+
+    def keys(self) -> list[str]:
+        """Every key that has an action."""
+        return list(self._actions)
+
+    def say(self, key: str, text: str) -> None:
+        """Call an action something more exact (撤销派单：BX…)."""
+        action = self._actions[key]
+        action.setText(as_label(text))
+        action.setToolTip(plain_tip(f"{text}  {SPECS[key].keys[0]}"))
+
+    def have(self, *, ticket: bool, operator: bool) -> None:
+        """What is there now; enables the actions that need it."""
+        for key, action in self._actions.items():
+            needs = SPECS[key].needs
+            there = {"": True, "operator": operator, "ticket": operator and ticket}[needs]
+            action.setEnabled(there)
+
+    def _make(self, spec: Spec, owner: QWidget) -> None:
+        action = QAction(as_label(spec.text()), self)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.keys])
+        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        whole = Qt.ShortcutContext.WindowShortcut
+        action.setShortcutContext(whole if spec.where == "window" else inside)
+        action.setToolTip(plain_tip(f"{spec.text()}  {spec.keys[0]}"))
+        if spec.icon:
+            self._theme.bind_icon(action, spec.icon)
+        owner.addAction(action)
+        self._actions[spec.key] = action
