@@ -11,6 +11,8 @@ from domain.problems import Refusal
 from domain.repair.rules import Terms
 from domain.repair.ticket import Material, Share
 
+MOST_WORKERS = 100
+"""Nobody's part in a job is less than one percent."""
 _MOST_MATERIALS = 100
 _MOST_MINUTES = 100_000
 _MOST_QUANTITY = 1_000_000_000

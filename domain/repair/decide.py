@@ -176,11 +176,12 @@ def _hand_back(ticket: Ticket, args: c.HandBack, command: Command, terms: Terms)
 
 
 def _reassign(ticket: Ticket, args: c.Reassign, command: Command, terms: Terms) -> Events:
+    values.count(len(args.old), name="old", most=checks.MOST_WORKERS)
+    seen = tuple(values.word(worker, name="worker") for worker in args.old)
     now = tuple(share.worker for share in ticket.crew)
-    if args.old != now:
-        raise Refusal(
-            "crew_changed", seen=args.old, now=now, names=tuple(share.name for share in ticket.crew)
-        )
+    if seen != now:
+        names = tuple(share.name for share in ticket.crew)
+        raise Refusal("crew_changed", seen=seen, now=now, names=names)
     crew = checks.crew(args.crew)
     planned_at = values.moment_or_none(args.planned_at, name="planned_at")
     if crew == ticket.crew and planned_at == ticket.planned_at:

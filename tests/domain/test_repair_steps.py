@@ -251,6 +251,21 @@ def test_the_system_ends_a_pause_on_its_date_and_not_before_and_never_one_withou
     assert case.refused(c.Resume(), SYSTEM, after=100 * DAY) == Refusal("too_early", until=None)
 
 
+def test_a_pause_and_an_extension_end_after_they_begin() -> None:
+    case = case_in("working")
+    now = case.now
+    assert case.refused(c.HoldWork("parts", now), at=now).code == "hold_ends_before_it_starts"
+    assert case.again().answer(c.HoldWork("parts", now + 1), at=now) is None
+    assert case.refused(c.Extend(now, "等"), LEADER, at=now).code == "due_in_the_past"
+    assert case.answer(c.Extend(now + 1, "等"), LEADER, at=now) is None
+
+
+def test_stars_go_from_one_to_five() -> None:
+    for stars, fits in ((0, False), (1, True), (5, True), (6, False)):
+        for wish in (c.Rate(stars, 3, 3), c.Rate(3, stars, 3), c.Rate(3, 3, stars)):
+            assert (case_in("inspected").answer(wish, STUDENT) is None) == fits
+
+
 def test_an_extension_moves_the_due_time_and_says_when_it_was_approved() -> None:
     case = case_in("working")
     ticket = case.do(WISHES["延期"], LEADER)
@@ -359,8 +374,9 @@ def test_urges_are_counted_but_not_twice_within_half_an_hour() -> None:
     urged = case.now
     assert case.refused(c.Urge(), STUDENT, at=urged + 1) == Refusal("urged_already", minutes=30)
     assert case.refused(c.Urge(), STUDENT, at=urged - 1).code == "urged_already"
-    ticket = case.do(c.Urge(), STUDENT, after=30 * MINUTE)
-    assert (ticket.urges, ticket.urged_at) == (2, case.now)
+    assert case.refused(c.Urge(), STUDENT, at=urged + 30 * MINUTE - 1).code == "urged_already"
+    ticket = case.do(c.Urge(), STUDENT, at=urged + 30 * MINUTE)
+    assert (ticket.urges, ticket.urged_at) == (2, urged + 30 * MINUTE)
 
 
 def test_notes_are_counted_and_photos_kept_once() -> None:
