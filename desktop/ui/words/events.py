@@ -184,8 +184,8 @@ def _joined(event: e.Joined, entry: Entry, names: Names) -> str:
 def _edited(event: e.FieldEdited, entry: Entry, names: Names) -> str:
     said = translate("words", "Changed {field} from “{old}” to “{new}”").format(
         field=field_text(event.field),
-        old=_value(event.field, event.old, names),
-        new=shorten(event.text) if event.text else _value(event.field, event.new, names),
+        old=shorten(event.old_text) or _value(event.field, event.old, names),
+        new=shorten(event.text) or _value(event.field, event.new, names),
     )
     if event.lost:
         return translate("words", "{said} (over another desk's change)").format(said=said)
@@ -197,7 +197,7 @@ def _superseded(event: e.EditSuperseded, entry: Entry, names: Names) -> str:
         "words", "Wanted {field} to be “{wanted}”; a later change kept “{kept}”"
     ).format(
         field=field_text(event.field),
-        wanted=_value(event.field, event.wanted, names),
+        wanted=shorten(event.text) or _value(event.field, event.wanted, names),
         kept=_value(event.field, event.kept, names),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QCoreApplication
@@ -17,10 +17,14 @@ from desktop.ui.words.names import (
     value_text,
 )
 from desktop.ui.words.sentences import INSTEAD, SENTENCES
-from domain.repair.ticket import ENDED
+from domain.repair.ticket import ENDED, STATUSES
 from domain.text import shorten
 
 translate = QCoreApplication.translate
+
+_LOOP = frozenset(
+    f"repair.{step}" for step in ("accept", "dispatch", "take", "arrive", "finish", "pass", "rate")
+)
 
 
 class Told(Protocol):
@@ -76,11 +80,20 @@ def _hint(facts: Mapping[str, Any]) -> str:
     if instead is not None:
         return translate("words", instead)
     wanted = facts.get("wanted") or ()
+    if kind in _LOOP and wanted and _is_past(status, wanted):
+        return translate("words", "This step is done already.")
     if status in ENDED and not ENDED.issuperset(wanted):
         return translate("words", "It has ended. If something is still wrong, take down a new one.")
     return translate("words", "Possible when: {wanted}.").format(
         wanted=join(status_text(one) for one in wanted)
     )
+
+
+def _is_past(status: str, wanted: Sequence[str]) -> bool:
+    order = [str(one) for one in STATUSES]
+    if status not in order or order.index(status) > order.index("archived"):
+        return False
+    return all(one in order and order.index(one) < order.index(status) for one in wanted)
 
 
 class _Shown(dict[str, str]):

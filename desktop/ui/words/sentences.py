@@ -31,6 +31,12 @@ SENTENCES: Mapping[str, str] = {
     "merge_into_itself": QT_TRANSLATE_NOOP(
         "words", "{number} cannot be merged into itself. Enter the number of the main ticket."
     ),
+    "main_not_found": QT_TRANSLATE_NOOP(
+        "words", "There is no ticket {number} on this desk. Check the number."
+    ),
+    "main_has_ended": QT_TRANSLATE_NOOP(
+        "words", "{number} is “{status}” already. Choose a main ticket that goes on."
+    ),
     "nothing_changes": QT_TRANSLATE_NOOP(
         "words", "Nothing would change. Change something first, or close this form."
     ),

@@ -1,0 +1,1 @@
+"""Taking a repair down while the caller talks."""

@@ -1,0 +1,1 @@
+"""One ticket whole: what is known of it, what happened, and everything that can be done with it."""

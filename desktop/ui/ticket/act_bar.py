@@ -1,0 +1,173 @@
+"""What can be done with a ticket now: the next step as a button, everything else in a menu."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QPoint, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from desktop.station import Station
+from desktop.ui.parts.button import Button, IconButton, Kind, as_label
+from desktop.ui.parts.drawing import plain_tip
+from desktop.ui.theme import Theme
+from desktop.ui.ticket.acts import ACTS, BY_KIND, Act, at_once, closed_because, next_acts
+from desktop.ui.words import kind_text, reason, sentence
+from domain.problems import Refusal
+from domain.repair import commands as c
+from domain.repair.ticket import Ticket
+
+translate = QCoreApplication.translate
+
+_BUTTONS = 3
+
+
+class ActBar(QWidget):
+    """Buttons for the next steps, a menu of all acts with the reason why some are not open.
+
+    Signals:
+        step: do this act, at once if it needs no question (its kind).
+        asked: open this act's form (its kind).
+        undo: take back the last act.
+    """
+
+    step = Signal(str)
+    asked = Signal(str)
+    undo = Signal()
+
+    def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._station, self._theme = station, theme
+        self._ticket: Ticket | None = None
+        self._shown: tuple[object, ...] = ()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._next: list[Button] = []
+        self._details = IconButton(
+            theme, "history", translate("ticket", "With time and details…"), parent=self
+        )
+        self._details.clicked.connect(self._ask_first)
+        self._row.addWidget(self._details)
+        self._row.addStretch(1)
+        self._undo = Button(theme, "", "ghost", "undo-2", parent=self)
+        self._undo.clicked.connect(self.undo)
+        self._row.addWidget(self._undo)
+        self._all = Button(theme, translate("ticket", "All acts"), parent=self)
+        self._all.clicked.connect(self.open_menu)
+        self._all.setAccessibleDescription(
+            translate("ticket", "Every act, and why some are not open")
+        )
+        self._row.addWidget(self._all)
+        theme.follow(self._restyle)
+
+    @property
+    def first(self) -> Button | None:
+        """The button of the next step, if there is one."""
+        return self._next[0] if self._next else None
+
+    def show_ticket(self, ticket: Ticket) -> None:
+        """Offer what can be done with ``ticket``; nothing is rebuilt while nothing changes."""
+        self._ticket = ticket
+        self._show_undo()
+        operator = self._station.operator
+        open_ones = [
+            act
+            for act in next_acts(ticket)
+            if operator is not None and closed_because(act, ticket, operator) is None
+        ][:_BUTTONS]
+        shown = (ticket.uid, tuple(act.kind for act in open_ones), len(ticket.crew) == 1)
+        if shown != self._shown:
+            self._shown = shown
+            self._show_next(open_ones, ticket)
+
+    def menu(self) -> QMenu:
+        """Every act of the ticket; those that are not open are greyed, with the reason."""
+        menu = QMenu(self)
+        menu.setToolTipsVisible(True)
+        group = 0
+        for act in ACTS:
+            if act.group != group:
+                menu.addSeparator()
+                group = act.group
+            menu.addAction(self._action(act, menu))
+        return menu
+
+    def open_menu(self) -> None:
+        """Show the menu under its button."""
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        width = menu.sizeHint().width()
+        menu.popup(self._all.mapToGlobal(QPoint(self._all.width() - width, self._all.height())))
+
+    def _show_next(self, acts: list[Act], ticket: Ticket) -> None:
+        had_focus = any(button.hasFocus() for button in self._next)
+        for button in self._next:
+            self._row.removeWidget(button)
+            button.deleteLater()
+        self._next = [self._button(act, at, ticket) for at, act in enumerate(acts)]
+        simple = bool(acts) and at_once(acts[0], ticket) is not None
+        self._details.setVisible(simple)
+        if simple:
+            self._details.setAccessibleName(
+                translate("ticket", "{act} with time and details…").format(
+                    act=kind_text(acts[0].kind)
+                )
+            )
+        if had_focus and self._next:
+            self._next[0].setFocus()
+
+    def _button(self, act: Act, at: int, ticket: Ticket) -> Button:
+        if act.args is c.Dispatch and ticket.status == "reported":
+            words = translate("ticket", "Accept and dispatch")
+        else:
+            words = kind_text(act.kind)
+        if at_once(act, ticket) is None:
+            words = translate("ticket", "{act}…").format(act=words)
+        kind: Kind = "primary" if at == 0 else "secondary"
+        button = Button(
+            self._theme, as_label(words), kind, act.icon if at == 0 else "", parent=self
+        )
+        button.clicked.connect(lambda: self.step.emit(act.kind))
+        self._row.insertWidget(0 if at == 0 else at + 1, button)
+        return button
+
+    def _action(self, act: Act, menu: QMenu) -> QAction:
+        words = translate("ticket", "{act}…").format(act=kind_text(act.kind))
+        action = QAction(menu)
+        action.setData(act.kind)
+        operator, ticket = self._station.operator, self._ticket
+        closed = (
+            Refusal("no_operator")
+            if operator is None or ticket is None
+            else closed_because(act, ticket, operator)
+        )
+        if closed is None:
+            action.setText(as_label(words))
+            self._theme.bind_icon(action, act.icon)
+            action.triggered.connect(lambda: self.asked.emit(act.kind))
+        else:
+            action.setText(as_label(f"{kind_text(act.kind)}\t{reason(closed)}"))
+            action.setToolTip(plain_tip(sentence(closed)))
+            action.setIcon(self._theme.icon(act.icon, "disabled"))
+            action.setEnabled(False)
+        return action
+
+    def _show_undo(self) -> None:
+        act = self._station.last_act()
+        mine = (
+            act is not None
+            and self._ticket is not None
+            and act.command.aggregate == self._ticket.uid
+        )
+        self._undo.setVisible(mine)
+        if act is not None and mine:
+            said = translate("ticket", "Undo “{act}”").format(act=kind_text(act.command.kind))
+            self._undo.setText(as_label(said))
+
+    def _ask_first(self) -> None:
+        if self._shown and self._ticket is not None:
+            kinds = self._shown[1]
+            assert isinstance(kinds, tuple)
+            self.asked.emit(BY_KIND[kinds[0]].kind)
+
+    def _restyle(self) -> None:
+        self._row.setSpacing(self._theme.metrics.space_2)

@@ -1,0 +1,77 @@
+"""The head of a ticket: number, state, priority, what and where, and the clock that runs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.station import Station
+from desktop.ui.parts.button import IconButton
+from desktop.ui.parts.plain_label import PlainLabel
+from desktop.ui.parts.state_chip import PriorityTag, StateChip
+from desktop.ui.theme import Theme
+from desktop.ui.words import clock_text, span
+from domain.repair.ticket import Ticket
+from domain.sla import Clock
+
+translate = QCoreApplication.translate
+
+_INK = {"warn": "warn_text", "breached": "danger_text"}
+
+
+class TicketHead(QWidget):
+    """Shows one ticket; the number can be copied."""
+
+    def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._station, self._theme = station, theme
+        self.number = PlainLabel(theme, "", "title", parent=self)
+        self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.copy = IconButton(theme, "copy", translate("ticket", "Copy the number"), parent=self)
+        self.copy.clicked.connect(self.copy_number)
+        self._state = StateChip(theme, "reported", parent=self)
+        self._priority = PriorityTag(theme, "normal", parent=self)
+        self._waiting = PlainLabel(theme, "", "caption", "muted", parent=self)
+        self._what = PlainLabel(theme, "", "subtitle", parent=self)
+        self.clock = PlainLabel(theme, "", "number_strong", parent=self)
+        self._where = PlainLabel(theme, "", "body", "text_2", parent=self)
+        self._top = QHBoxLayout()
+        for widget in (self.number, self.copy, self._state, self._priority):
+            self._top.addWidget(widget)
+        self._top.addStretch(1)
+        self._top.addWidget(self._waiting)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.addLayout(self._top)
+        middle = QHBoxLayout()
+        middle.addWidget(self._what, 1)
+        middle.addWidget(self.clock)
+        self._column.addLayout(middle)
+        self._column.addWidget(self._where)
+        theme.follow(self._restyle)
+
+    def show_ticket(self, ticket: Ticket, waiting: int) -> None:
+        """``waiting`` is how many of its entries the cloud has not answered."""
+        self.number.setText(ticket.number)
+        self._state.set_state(ticket.status)
+        self._priority.set_state(ticket.priority)
+        self._what.setText(self._station.faults.path_text(ticket.fault))
+        self._where.setText(f"{ticket.place_text}  {ticket.spot}".strip())
+        said = translate("ticket", "{count} to upload").format(count=waiting)
+        self._waiting.setText(said if waiting else "")
+
+    def show_clock(self, clock: Clock | None, now: int) -> None:
+        """Say what the clock that is due first stands at; None where none runs."""
+        if clock is None:
+            self.clock.setText("")
+            return
+        self.clock.setText(f"{clock_text(clock.kind)}  {span(clock.remaining(now))}")
+        self.clock.set_ink(_INK.get(clock.state_at(now), "text_2"))
+
+    def copy_number(self) -> None:
+        """Put the number into the clipboard."""
+        QApplication.clipboard().setText(self.number.text())
+
+    def _restyle(self) -> None:
+        self._top.setSpacing(self._theme.metrics.space_2)
+        self._column.setSpacing(self._theme.metrics.space_1 // 2)

@@ -1,0 +1,331 @@
+"""The ticket panel: one ticket whole, kept up to date without ever touching what is being typed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QScrollArea,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.station import Changes, Station
+from desktop.ui.parts.banner import Banner
+from desktop.ui.parts.card import SectionTitle
+from desktop.ui.parts.empty_state import EmptyState
+from desktop.ui.parts.photo_strip import Photo, PhotoStrip
+from desktop.ui.theme import Theme
+from desktop.ui.ticket.act_bar import ActBar
+from desktop.ui.ticket.acts import BY_KIND, at_once, next_acts
+from desktop.ui.ticket.clock_strip import ClockStrip
+from desktop.ui.ticket.facts import Facts
+from desktop.ui.ticket.forms.base import ActForm
+from desktop.ui.ticket.head import TicketHead
+from desktop.ui.ticket.history import WholeTimeline, history
+from desktop.ui.words import sentence
+from domain.problems import Problem
+from domain.repair.ticket import OPEN, Ticket
+from domain.sla import next_due
+
+translate = QCoreApplication.translate
+
+COALESCE_MS = 60
+TICK_MS = 20_000
+_KEPT_FORMS = 12
+"""Half-typed forms kept while other tickets are looked at."""
+
+
+class TicketPanel(QWidget):
+    """Shows one ticket and does everything with it.
+
+    Signals:
+        acted: something was done to this ticket (its id).
+        ticket_asked: another ticket is to be looked at (its id).
+    """
+
+    acted = Signal(str)
+    ticket_asked = Signal(str)
+
+    def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._station, self._theme = station, theme
+        self.uid = ""
+        self.ticket: Ticket | None = None
+        self.form: ActForm | None = None
+        self._forms: dict[tuple[str, str], ActForm] = {}
+        self._seen_entries = 0
+        self._make()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(COALESCE_MS)
+        self._soon.timeout.connect(self.refresh)
+        self._tick = QTimer(self)
+        self._tick.setInterval(TICK_MS)
+        self._tick.timeout.connect(self._show_clocks)
+        self._tick.start()
+        station.changed.connect(self._station_changed)
+        self.clear()
+
+    # ---- what the window calls -----------------------------------------------------------
+
+    def show_ticket(self, uid: str) -> None:
+        """Show a ticket. A half-typed form of the one before is kept, and is there on return."""
+        if uid == self.uid:
+            return
+        self._put_form_away()
+        self.uid = uid
+        self._seen_entries = 0
+        self._notice.hide()
+        self.area.verticalScrollBar().setValue(0)
+        self.refresh()
+        kept = [form for (of, _), form in self._forms.items() if of == uid]
+        if kept:
+            self._open(kept[-1])
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._put_form_away()
+        self.uid, self.ticket = "", None
+        self._stack.setCurrentWidget(self._empty)
+
+    def ask(self, kind: str) -> bool:
+        """Open the form of an act (``repair.note``); False if it is not open now, and say why."""
+        act = BY_KIND.get(kind)
+        if act is None or self.ticket is None:
+            return False
+        form = self._forms.get((self.uid, kind))
+        if form is None:
+            form = act.form(self._station, self._theme, self.ticket, self)
+            form.submitted.connect(self._submitted)
+            form.left.connect(self._put_form_away)
+            self._keep(kind, form)
+        self._open(form)
+        form.focus_first()
+        return True
+
+    def step(self, kind: str = "") -> bool:
+        """Do an act: at once if nothing has to be asked, else through its form.
+
+        Args:
+            kind: the act; the next step of the loop if empty.
+        """
+        if self.ticket is None:
+            return False
+        if not kind:
+            following = next_acts(self.ticket)
+            if not following:
+                return False
+            kind = following[0].kind
+        args = at_once(BY_KIND[kind], self.ticket)
+        if args is None:
+            return self.ask(kind)
+        try:
+            self._station.submit(self.uid, args)
+        except Problem as problem:
+            self._say(sentence(problem))
+            return False
+        self._done()
+        return True
+
+    def undo(self) -> bool:
+        """Take back the last own act on this ticket."""
+        act = self._station.last_act()
+        if act is None or act.command.aggregate != self.uid:
+            return False
+        try:
+            self._station.undo(act)
+        except Problem as problem:
+            self._say(sentence(problem))
+            return False
+        self._done()
+        return True
+
+    def refresh(self) -> None:
+        """Read the ticket again and show it; selection, scrolling and typed text stay."""
+        if not self.uid:
+            return
+        ticket = self._station.ticket(self.uid)
+        self.ticket = ticket
+        if ticket is None:
+            self._stack.setCurrentWidget(self._gone)
+            return
+        self._stack.setCurrentWidget(self._page)
+        items = self._station.timeline(self.uid)
+        self.head.show_ticket(ticket, sum(item.waiting for item in items))
+        self.bar.show_ticket(ticket)
+        self.facts.show_ticket(ticket)
+        self._show_clocks()
+        self._show_photos(ticket)
+        entries = history(items, ticket, self._station)
+        self.timeline.set_entries(entries)
+        self._tell_news([entry.text for entry in entries], [entry.who for entry in entries])
+        if self.form is not None:
+            self.form.ticket_changed(ticket)
+
+    # ---- inside --------------------------------------------------------------------------
+
+    def _make(self) -> None:
+        theme = self._theme
+        self.head = TicketHead(self._station, theme, self)
+        self.bar = ActBar(self._station, theme, self)
+        self.bar.step.connect(self.step)
+        self.bar.asked.connect(self.ask)
+        self.bar.undo.connect(self.undo)
+        self._notice = Banner(theme, "info", "", closable=True, parent=self)
+        self._wrong = Banner(theme, "danger", "", closable=True, parent=self)
+        self.clocks = ClockStrip(theme, self)
+        self.facts = Facts(self._station, theme, self)
+        self.facts.ticket_asked.connect(self.ticket_asked)
+        self.photos = PhotoStrip(theme, (), self)
+        self._photos_title = SectionTitle(theme, translate("ticket", "Photos"), parent=self)
+        self._history_title = SectionTitle(theme, translate("ticket", "History"), parent=self)
+        self.timeline = WholeTimeline(theme, translate("ticket", "History"), self)
+        self._empty = EmptyState(
+            theme,
+            "ticket",
+            translate("ticket", "No ticket chosen"),
+            translate("ticket", "Choose one in the list to see everything about it"),
+            parent=self,
+        )
+        self._gone = EmptyState(
+            theme,
+            "circle-question-mark",
+            translate("ticket", "This ticket is not on this desk any more"),
+            translate("ticket", "The cloud did not take it; see what needs attention"),
+            parent=self,
+        )
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self.area = QScrollArea(self)
+        self.area.setWidgetResizable(True)
+        self.area.setFrameShape(QFrame.Shape.NoFrame)
+        self.area.setMinimumHeight(6 * self._theme.metrics.row)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget(self.area)
+        inside.setObjectName("scrolled")
+        self._inner = QVBoxLayout(inside)
+        self._inner.setContentsMargins(0, 0, 0, 0)
+        for widget in (
+            self.clocks,
+            self.facts,
+            self._photos_title,
+            self.photos,
+            self._history_title,
+            self.timeline,
+        ):
+            self._inner.addWidget(widget)
+        self._inner.addStretch(1)
+        self.area.setWidget(inside)
+        self._page = QWidget(self)
+        self._column = QVBoxLayout(self._page)
+        self._column.addWidget(self.head)
+        self._column.addWidget(self.bar)
+        self._column.addWidget(self._wrong)
+        self._column.addWidget(self._notice)
+        self._column.addWidget(self.area, 1)
+        self._stack = QStackedLayout(self)
+        for page in (self._page, self._empty, self._gone):
+            self._stack.addWidget(page)
+        self._wrong.hide()
+        self._notice.hide()
+        self._theme.follow(self._restyle)
+
+    def _restyle(self) -> None:
+        metrics = self._theme.metrics
+        edge = metrics.space_3
+        self._column.setContentsMargins(edge, edge, edge, 0)
+        self._column.setSpacing(metrics.space_2)
+        self._inner.setSpacing(metrics.space_2)
+
+    def _open(self, form: ActForm) -> None:
+        if self.form is form:
+            return
+        self._put_form_away()
+        self.form = form
+        self._column.insertWidget(self._column.indexOf(self.area), form)
+        form.show()
+
+    def _keep(self, kind: str, form: ActForm) -> None:
+        self._forms[self.uid, kind] = form
+        while len(self._forms) > _KEPT_FORMS:
+            oldest = next(iter(self._forms))
+            self._forms.pop(oldest).deleteLater()
+
+    def _put_form_away(self) -> None:
+        """Hide the form; what was typed stays for the next time, an untouched one goes."""
+        form, self.form = self.form, None
+        if form is None:
+            return
+        focused: QWidget | None = QApplication.focusWidget()
+        had_focus = focused is not None and form.isAncestorOf(focused)
+        form.hide()
+        self._column.removeWidget(form)
+        if not form.is_dirty:
+            self._forms = {key: kept for key, kept in self._forms.items() if kept is not form}
+            form.deleteLater()
+        if had_focus and self.bar.first is not None:
+            self.bar.first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _submitted(self) -> None:
+        form, self.form = self.form, None
+        if form is not None:
+            self._forms = {key: kept for key, kept in self._forms.items() if kept is not form}
+            self._column.removeWidget(form)
+            form.hide()
+            form.deleteLater()
+        self._done()
+
+    def _done(self) -> None:
+        """What we did ourselves is no news."""
+        self._seen_entries = -1
+        self._wrong.hide()
+        self._notice.hide()
+        self.refresh()
+        if self.bar.first is not None:
+            self.bar.first.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.acted.emit(self.uid)
+
+    def _tell_news(self, texts: list[str], who: list[str]) -> None:
+        """While a form is open, say calmly what changed under it."""
+        seen, self._seen_entries = self._seen_entries, len(texts)
+        if self.form is None or seen <= 0 or len(texts) <= seen:
+            return
+        news = [f"{name} {text}" for name, text in zip(who[seen:], texts[seen:], strict=True)]
+        said = translate("ticket", "Changed meanwhile: {news}. What you typed is untouched.")
+        self._notice.set_text(said.format(news=translate("ticket", "; ").join(news[-3:])))
+        self._notice.show()
+
+    def _say(self, text: str) -> None:
+        self._wrong.set_text(text)
+        self._wrong.show()
+
+    def _show_clocks(self) -> None:
+        if self.ticket is not None:
+            now = self._station.clock()
+            clocks = self._station.clocks_of(self.ticket)
+            self.clocks.set_clocks(clocks, now)
+            open_now = self.ticket.status in OPEN - {"finished"}
+            self.head.show_clock(next_due(clocks, now) if open_now else None, now)
+
+    def _show_photos(self, ticket: Ticket) -> None:
+        hashes = ticket.photos + (ticket.result.photos if ticket.result is not None else ())
+        photos = [Photo(each, None) for each in dict.fromkeys(hashes)]
+        self.photos.set_photos(photos)
+        self._photos_title.setVisible(bool(photos))
+        self.photos.setVisible(bool(photos))
+
+    def _station_changed(self, changes: Changes) -> None:
+        if self.uid in changes.tickets:
+            self._soon.start()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), self._theme.brush("surface"))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_clocks()
