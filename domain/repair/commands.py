@@ -236,12 +236,16 @@ class Join(Args, frozen=True, omit_defaults=True, tag="repair.join"):
 
 
 class FieldChange(Struct, frozen=True, omit_defaults=True):
-    """One field's old value (as the editor saw it) and new one; ``text`` is a new place's path."""
+    """One field's old value (as the editor saw it) and new one.
+
+    ``text`` and ``zone`` are a new place's path and zone (empty: the zone stays).
+    """
 
     field: EditableField
     old: str | int | bool | None
     new: str | int | bool | None
     text: str = ""
+    zone: str = ""
 
 
 class Edit(Args, frozen=True, omit_defaults=True, tag="repair.edit"):

@@ -61,7 +61,8 @@ def _change(ticket: Ticket, change: c.FieldChange, command: Command, terms: Term
     mine, theirs = (command.happened_at, str(new), text), (stamp, str(now), now_text)
     if conflicting and mine < theirs:
         return e.EditSuperseded(change.field, old, new, now, text)
-    return e.FieldEdited(change.field, now, new, text, conflicting, now_text)
+    zone = values.word(change.zone, name="zone") if place else ""
+    return e.FieldEdited(change.field, now, new, text, conflicting, now_text, zone)
 
 
 def _value(change: c.FieldChange, value: Value, terms: Terms) -> Value:

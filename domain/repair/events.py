@@ -219,8 +219,8 @@ class Joined(Event, frozen=True, omit_defaults=True, tag="repair.joined"):
 class FieldEdited(Event, frozen=True, omit_defaults=True, tag="repair.field_edited"):
     """A field has a new value. ``lost``: ``old`` was another desk's edit, now superseded.
 
-    ``text`` is a place's new path, ``old_text`` the one it had. Where ``old`` and ``new`` are the
-    same (and so are the texts), two desks agreed.
+    ``text`` and ``zone`` are a new place's path and zone, ``old_text`` the path it had. Where
+    ``old`` and ``new`` are the same (and so are the texts), two desks agreed.
     """
 
     field: EditableField
@@ -229,6 +229,7 @@ class FieldEdited(Event, frozen=True, omit_defaults=True, tag="repair.field_edit
     text: str = ""
     lost: bool = False
     old_text: str = ""
+    zone: str = ""
 
 
 class EditSuperseded(Event, frozen=True, omit_defaults=True, tag="repair.edit_superseded"):

@@ -292,7 +292,7 @@ def _edited(t: Ticket, event: e.FieldEdited, entry: Entry) -> Ticket:
         return structs.replace(t, reporters=(first, *t.reporters[1:]), edited=stamps)
     fields: dict[str, Any] = {event.field: event.new}
     if event.field == "place":
-        fields["place_text"] = event.text
+        fields |= {"place_text": event.text, "zone": event.zone or t.zone}
     return structs.replace(t, edited=stamps, **fields)
 
 

@@ -78,6 +78,14 @@ def test_a_new_place_brings_its_path_and_the_old_path_is_kept() -> None:
     assert (event.text, event.old_text) == ("东校区 3栋 302", "东校区 3栋 301")
 
 
+def test_a_new_place_brings_its_zone_or_leaves_it() -> None:
+    case = case_in("reported", zone="东区")
+    west = c.FieldChange("place", "东校区/3栋/301", "西校区/桃园", "西校区 桃园", "西区")
+    assert case.do(c.Edit((west,))).zone == "西区"
+    outside = change("place", "西校区/桃园", "", "桃园外面路灯下")
+    assert case.do(outside).zone == "西区"
+
+
 def test_a_place_told_in_words_alone_can_be_told_better() -> None:
     case = case_in("reported", place="", place_text="体育馆后面")
     ticket = case.do(change("place", "", "", "体育馆北门外"))

@@ -29,7 +29,7 @@ from tests.domain.repairs import (
 
 DIRTY = "\u202e甲\u0000乙\u2066\ufeff"
 HUGE = "漏" * 100_000
-CHANGE = c.FieldChange("place", "东校区/3栋/301", "西校区", "西校区")
+CHANGE = c.FieldChange("place", "东校区/3栋/301", "西校区", "西校区", "西区")
 FULL: dict[str, Args] = {
     **WISHES,
     "提交": a_report(spot="阳台", wanted_at=NOON, asset="ZC", team="水电班", zone="东区"),
