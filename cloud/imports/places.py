@@ -96,7 +96,7 @@ class PlaceTree:
             return False
         clash = self._clash(steps) or self._twice(code, own)
         if clash is not None:
-            row.refuse(steps[-1].kind, clash, code)
+            row.refuse(_field_of(row, steps[-1].kind), clash, code)
             return False
         node = self._nodes.get(code)
         if node is not None and node.own is not None:
@@ -211,7 +211,12 @@ def _check(row: RowReader, steps: tuple[Step, ...], code: str) -> None:
     elif any(ORDER[one] >= ORDER[other] for one, other in zip(kinds, kinds[1:], strict=False)):
         row.refuse("path", Refusal("place_out_of_order"), code)
     elif ORDER[kinds[-1]] > ORDER["building"] and not {"building", "outdoor"} & set(kinds):
-        row.refuse(kinds[-1], Refusal("place_without_building"), code)
+        row.refuse(_field_of(row, kinds[-1]), Refusal("place_without_building"), code)
+
+
+def _field_of(row: RowReader, kind: PlaceKind) -> str:
+    """Where the row names its place: in the column of that level, or in the path."""
+    return kind if row.has(kind) else "path"
 
 
 def _initials(steps: tuple[Step, ...]) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ ORDER: dict[PlaceKind, int] = {
 
 _SPLIT = re.compile(r"\s*(?:[/\\>›»→|]|--?>)+\s*")
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]+\s*")
+_SPACES = re.compile(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])")  # those beside Chinese
 _BARE_NUMBER = re.compile(r"([A-Za-z]?\d{1,3})#?")
 _ROOM_SUFFIX = re.compile(r"([A-Za-z]?-?\d{2,5}[A-Za-z]?)\s*(?:室|房间|房|号房|寝室)")
 _FLOOR = re.compile(r"(?:第)?([A-Za-z]?-?\d{1,3}|[一二三四五六七八九十]{1,3})\s*(?:层|楼|F|f|L|l)?")
@@ -88,6 +89,8 @@ def steps_of(names: tuple[str, ...], above: tuple[Step, ...] = ()) -> tuple[Step
 def _step(name: str, above: PlaceKind | None) -> Step:
     depth = -1 if above is None else ORDER[above]
     for kind, pattern in _NAMED:
+        if kind == "area" and above is None:
+            continue  # 东区 with nothing above it is a campus
         if ORDER[kind] > depth and pattern.fullmatch(name):
             return Step(kind, tidy(kind, name))
     kind = "campus" if above is None else _USUAL_NEXT.get(above, "spot")
@@ -96,7 +99,7 @@ def _step(name: str, above: PlaceKind | None) -> Step:
 
 def tidy(kind: PlaceKind, name: str) -> str:
     """One spelling for numbered places: 3 is 3栋 or 2单元, 三楼 is 3层, 301室 is 301."""
-    name = narrow(plain(name))
+    name = _SPACES.sub("", narrow(plain(name)))
     if kind in ("building", "unit") and (bare := _BARE_NUMBER.fullmatch(name)):
         return bare[1] + ("栋" if kind == "building" else "单元")
     if kind == "room" and (suffixed := _ROOM_SUFFIX.fullmatch(name)):

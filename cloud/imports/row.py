@@ -47,6 +47,10 @@ class RowReader:
         """The fields that the table speaks of at all, the same for every row."""
         return self._columns.told
 
+    def has(self, field: str) -> bool:
+        """Whether the row says anything of a field."""
+        return bool(self._filled(field))
+
     def words(self, table: str) -> dict[str, tuple[str, ...]]:
         """A table of the mapping: folded word to values."""
         return self._mapping.words[table]
@@ -97,9 +101,8 @@ class RowReader:
             text = self._read(column, _phone_text, cell, "")
             numbers, unclear = split_phones(text)
             found |= dict.fromkeys(numbers)
-            for part in unclear:
-                if part.casefold() not in self._nothing:
-                    self._refuse(column, Refusal("phone_unclear"), part)
+            if any(part.casefold() not in self._nothing for part in unclear):
+                self._refuse(column, Refusal("phone_unclear"), shown(cell))
         return tuple(found)
 
     def names(self, field: str, limit: int = NAME_LIMIT) -> tuple[str, ...]:
