@@ -144,6 +144,11 @@ class CardView(QListView):
         if not self._adds and not self.indexAt(event.position().toPoint()).isValid():
             self.picked.emit(False)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        if not self._adds and event.button() == Qt.MouseButton.LeftButton:
+            self.picked.emit(False)  # also where this list's own selection did not change
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self._adds = bool(event.modifiers() & _ADDS)
         key = Qt.Key(event.key())

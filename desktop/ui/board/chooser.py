@@ -110,6 +110,14 @@ class WorkerChooser(QWidget):
         self._say_problem(problem)
         self._place()
 
+    def problem(self) -> str:
+        """Why the last choice was refused, or ""."""
+        return self._problem.text()
+
+    def nobody(self) -> str:
+        """What is said when nobody matches, or ""."""
+        return "" if self._nobody.isHidden() else self._nobody.text()
+
     def close_now(self) -> None:
         """Go away; the focus goes back where it was."""
         if self.isHidden():
