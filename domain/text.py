@@ -120,6 +120,8 @@ def split_phones(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     Numbers stand apart by / 、 , ; | or a line break, or by a space where the whole is no number.
     """
+    if len(text) == 11 and text.isascii() and _MOBILE.fullmatch(text):
+        return (text,), ()  # nearly all of a long list
     found: dict[str, None] = {}
     unclear: list[str] = []
     for part in _phone_parts(plain_lines(text)):

@@ -99,6 +99,8 @@ def as_code(cell: Cell) -> str:
     Raises:
         Refusal: as `as_text`; `number_lost_digits`, `code_too_long`.
     """
+    if isinstance(cell, str) and cell.isascii() and cell.isalnum() and len(cell) <= CODE_LIMIT:
+        return cell
     text = unbent(_SPACES.sub("", narrow(plain(as_text(cell)))).lstrip("'"))
     if len(text) > CODE_LIMIT:
         raise Refusal("code_too_long", limit=CODE_LIMIT)

@@ -182,7 +182,8 @@ def _single_items(
             yield from reader.problems
             continue
         row = _row(reader.line, record, told, stored, remarks=tuple(reader.remarks))
-        first = seen.add(row.key, record, reader.line)
+        said = row.digest if row.record is record else record_digest(record)
+        first = seen.add(row.key, said, reader.line)
         if first is None:
             yield row
         elif first == 0:
@@ -250,15 +251,11 @@ class _Seen:
     def __init__(self) -> None:
         self._seen: dict[int, int] = {}
 
-    def add(self, key: str, record: Record, line: int) -> int | None:
+    def add(self, key: str, digest: str, line: int) -> int | None:
         """None for a new key, 0 where the same was said before, else the line of another record."""
-        name = _hash(key.encode())
-        content = _hash(record_digest(record).encode())
+        name = int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
+        content = int(digest[:16], 16)
         before = self._seen.setdefault(name, line << 64 | content)
         if before >> 64 == line:
             return None
         return 0 if before & 0xFFFF_FFFF_FFFF_FFFF == content else before >> 64
-
-
-def _hash(data: bytes) -> int:
-    return int.from_bytes(blake2b(data, digest_size=8).digest(), "big")

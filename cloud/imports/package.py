@@ -123,6 +123,10 @@ class Package:
         """Bytes of a part once unpacked."""
         return self._zip.getinfo(part).file_size
 
+    def checksum(self, part: str) -> int:
+        """The checksum that the package states for a part."""
+        return self._zip.getinfo(part).CRC
+
     def parse(self, part: str, **handlers: Callable[..., Any]) -> Iterator[None]:
         """Parse a part as XML; control comes back after each piece.
 

@@ -7,14 +7,14 @@ from typing import cast
 
 from cloud.imports import rooms
 from cloud.imports.row import RowReader
-from domain.directory import Person, PersonKind
+from domain.directory import Person, PersonKind, PlaceKind
 from domain.pinyin import pinyin_initials
 from domain.problems import Refusal
-from domain.text import narrow, plain
 
 ROOM_LIMIT = 120
 """Characters in the longest address of a room."""
 
+_LEVELS: tuple[PlaceKind, ...] = ("campus", "area", "building", "unit")
 _ROOM_COLUMNS = ("room_campus", "room_area", "room_building", "room_unit", "room")
 
 
@@ -58,16 +58,12 @@ def _kind_by_header(row: RowReader) -> str:
 
 def _room(row: RowReader) -> str:
     """The room as a place's code where it is written in parts, else as it stands."""
-    above = [
+    above = tuple(
         rooms.Step(kind, rooms.tidy(kind, name))
-        for kind in ("campus", "area", "building", "unit")
+        for kind in _LEVELS
         if (name := row.text(f"room_{kind}"))
-    ]
-    written = row.text("room", ROOM_LIMIT)
-    parts = rooms.split_path(written)
-    if not above and len(parts) < 2:
-        return narrow(plain(written))
-    code = rooms.code_of(rooms.steps_of(parts, tuple(above)))
+    )
+    code = rooms.code_from(row.text("room", ROOM_LIMIT), above)
     if len(code) > ROOM_LIMIT:
         row.refuse("room", Refusal("cell_too_long", limit=ROOM_LIMIT), code)
         return ""

@@ -149,7 +149,7 @@ def _workbook_table(
             notes.append(Note("sheets_hidden", {"sheets": hidden}))
 
     def rows() -> Iterator[TableRow]:
-        with closing(Workbook(source)) as again:
+        with closing(book.again()) as again:
             yield from Sheet(again, part).rows()
 
     return Table(

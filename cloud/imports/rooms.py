@@ -127,6 +127,18 @@ def code_of(steps: tuple[Step, ...]) -> str:
     return SEPARATOR.join(names)
 
 
+@lru_cache(maxsize=8192)
+def code_from(written: str, above: tuple[Step, ...] = ()) -> str:
+    """The code of a place that is written in parts, below what other columns say.
+
+    What has no parts and nothing above it is no way to a place, and stays as it is written.
+    """
+    parts = split_path(written)
+    if not above and len(parts) < 2:
+        return narrow(plain(written))
+    return code_of(steps_of(parts, above))
+
+
 def _tells_floor(room: Step, floor: str) -> bool:
     number = floor.removesuffix("层")
     return (

@@ -152,6 +152,8 @@ class RowReader:
 
     def _one(self, field: str, convert: Callable[[Cell], T], empty: T) -> T:
         """The value of a field of which a row may have one only."""
+        if field not in self._columns.told:
+            return empty
         before = len(self.problems)
         found = [
             value

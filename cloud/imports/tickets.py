@@ -10,14 +10,16 @@ from msgspec import Struct
 from cloud.imports import rooms
 from cloud.imports.cells import CODE_LIMIT, unknown_word
 from cloud.imports.row import RowReader
+from domain.directory import PlaceKind
 from domain.problems import Refusal
 from domain.repair.ticket import Outcome, Priority, Status
-from domain.text import fold, narrow, plain
+from domain.text import fold
 
 TEXT_LIMIT = 4_000
 """Characters in the longest description, result or list of materials."""
 PLACE_LIMIT = 200
 
+_LEVELS: tuple[PlaceKind, ...] = ("campus", "building")
 _MIDNIGHT = 86_400_000
 _TIMES = ("reported_at", "accepted_at", "dispatched_at", "taken_at", "arrived_at", "finished_at")
 
@@ -91,14 +93,10 @@ def past_ticket(row: RowReader) -> PastTicket:
 def _place(row: RowReader) -> str:
     above = tuple(
         rooms.Step(kind, rooms.tidy(kind, name))
-        for kind in ("campus", "building")
+        for kind in _LEVELS
         if (name := row.text(f"place_{kind}"))
     )
-    written = row.text("place", PLACE_LIMIT)
-    parts = rooms.split_path(written)
-    if not above and len(parts) < 2:
-        return narrow(plain(written))
-    return rooms.code_of(rooms.steps_of(parts, above))
+    return rooms.code_from(row.text("place", PLACE_LIMIT), above)
 
 
 def _check_order(row: RowReader, times: dict[str, int | None]) -> None:

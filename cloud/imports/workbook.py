@@ -34,7 +34,8 @@ class Workbook:
         Raises:
             Trouble: as `Package`; `file_no_sheets`.
         """
-        self._name = source.name
+        self._source = source
+        self._texts_checksum = -1
         self.package = Package(source)
         try:
             self._read_outline(source)
@@ -55,6 +56,15 @@ class Workbook:
             raise Trouble("file_no_sheets", file=source.name)
         properties = self.package.elements(self._part, "workbookPr")
         self.from_1904 = any(one.get("date1904") in ("1", "true") for one in properties)
+
+    def again(self) -> Workbook:
+        """The same file opened once more. Shared texts are not read twice if they are unchanged."""
+        book = Workbook(self._source)
+        part = self._part_of_kind("sharedStrings")
+        same = part is not None and part == book._part_of_kind("sharedStrings")
+        if part is not None and same and book.package.checksum(part) == self._texts_checksum:
+            book.texts = self.texts
+        return book
 
     def close(self) -> None:
         """Let go of the file."""
@@ -84,7 +94,9 @@ class Workbook:
         if part is None:
             return []
         if (size := self.package.size(part)) > STRINGS_LIMIT:
-            raise Trouble("file_texts_too_large", file=self._name, size=size, limit=STRINGS_LIMIT)
+            file = self._source.name
+            raise Trouble("file_texts_too_large", file=file, size=size, limit=STRINGS_LIMIT)
+        self._texts_checksum = self.package.checksum(part)
         reader = _TextsReader()
         for _ in self.package.parse(
             part,

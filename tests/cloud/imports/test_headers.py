@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
+import resources
 from cloud.imports import KINDS, Kind, explain, load, load_mapping, read_table
 from cloud.imports.mapping import built_in, laid_over
 from domain.directory import Person
@@ -190,3 +192,15 @@ def test_the_values_of_the_bundled_files_are_those_of_the_domain() -> None:
     assert values("tickets", "outcome") == set(Outcome.__args__)  # type: ignore[attr-defined]
     assert values("tickets", "rating") == {"1", "2", "3", "4", "5"}
     assert values("workers", "role") == set(Role.__args__) - {"requester", "admin", "system"}  # type: ignore[attr-defined]
+
+
+def test_the_example_of_a_mapping_works() -> None:
+    laid = load_mapping("people", resources.path("imports", "mapping-example.toml"))
+    text = "证件号码,姓名,本人手机,家长手机,状态,紧急联系电话\nA1,张三,,13800138000,入伍,110\n"
+    (row,) = load(
+        "people", text.encode(), name="x.csv", mapping=msgspec.structs.replace(laid, sheet="")
+    ).rows
+    assert row.record == Person(
+        code="A1", name="张三", phones=("13800138000",), initials=("zs",), active=False
+    )
+    assert laid.sheet == "全校名单"
