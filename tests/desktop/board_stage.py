@@ -68,7 +68,8 @@ class Stage:
 
     def accepted(self, count: int) -> list[Ticket]:
         """That many more tickets that wait for dispatch, shown on the board."""
-        made = [report(self.station, place=f"东校区/3栋/30{n + 1}") for n in range(count)]
+        rooms = [f"东校区/3栋/{n // 9 + 1}0{n % 9 + 1}" for n in range(count)]
+        made = [report(self.station, place=room) for room in rooms]
         for ticket in made:
             self.clock.advance(MINUTE)
             self.station.submit(ticket.uid, c.Accept())

@@ -47,7 +47,7 @@ class Live(QObject):
         self._wait.timeout.connect(self.flush)
         self._ticker = QTimer(self)
         self._ticker.setInterval(TICK_MS)
-        self._ticker.timeout.connect(self._tick)
+        self._ticker.timeout.connect(self.tick)
         self._ticker.start()
         station.changed.connect(self._station_changed)
         bar.changed.connect(self._filtered)
@@ -119,6 +119,7 @@ class Live(QObject):
     def _filtered(self) -> None:
         self._show_workers()
 
-    def _tick(self) -> None:
+    def tick(self) -> None:
+        """Clocks went on: paint the cards in sight again."""
         for view in self._selection.views():
             view.viewport().update()
