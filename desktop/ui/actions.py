@@ -122,7 +122,7 @@ GROUPS: tuple[Group, ...] = (
                  "ticket"),
             Spec("dispatch", QT_TRANSLATE_NOOP("actions", "Dispatch to…"), ("D",), "send", "queue",
                  "ticket"),
-            Spec("step", QT_TRANSLATE_NOOP("actions", "Next step"), ("Space",), "arrow-right",
+            Spec("step", QT_TRANSLATE_NOOP("actions", "Next step"), ("Ctrl+Return", "Ctrl+Enter"), "arrow-right",
                  "queue", "ticket"),
             Spec("note", QT_TRANSLATE_NOOP("actions", "Write a note"), ("N",), "message-square",
                  "queue", "ticket"),

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.station import Station
 from desktop.ui import words
-from domain.envelope import Args
+from domain.envelope import Args, kind_of
 from domain.problems import Problem
 from domain.repair import commands as c
 from domain.repair.ticket import Share
@@ -56,19 +56,18 @@ class Wishes:
         except Problem:
             return translate("attention", "An act this version cannot read")
 
-    def details(self, wire: WireCommand) -> str:
-        """With what: 张大勇、王铁柱; empty where the kind says all. Show it as plain text."""
-        try:
-            args = read_command(wire).args
-        except Problem:
-            return ""
-        made = self._makers.get(type(args))
-        return "" if made is None else shorten(made(args), 120)
-
     def whole(self, wire: WireCommand) -> str:
-        """Kind and details in one line."""
-        details = self.details(wire)
-        kind = self.kind(wire)
+        """Kind and details in one line: 派单：张大勇. Show it as plain text."""
+        try:
+            return self.told(read_command(wire).args)
+        except Problem:
+            return self.kind(wire)
+
+    def told(self, args: Args) -> str:
+        """A wish in one line."""
+        made = self._makers.get(type(args))
+        details = "" if made is None else shorten(made(args), 120)
+        kind = words.kind_text(kind_of(args))
         if not details:
             return kind
         return translate("attention", "{kind}: {details}").format(kind=kind, details=details)

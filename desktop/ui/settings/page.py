@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 
 from desktop.station import Station
 from desktop.ui import words
-from desktop.ui.parts.banner import Banner
 from desktop.ui.parts.button import Button
 from desktop.ui.parts.card import Card, SectionTitle
 from desktop.ui.parts.plain_label import PlainLabel
@@ -25,7 +24,6 @@ from desktop.ui.parts.segmented import Option, Segmented
 from desktop.ui.settings.values import Preferences
 from desktop.ui.theme import Density, Scheme, Theme
 from desktop.ui.theme.density import LARGE_PERCENT_MAX, LARGE_PERCENT_MIN
-from domain.problems import Problem
 
 LANGUAGES = {"zh_CN": "简体中文", "en": "English"}
 """Each in its own words, for whoever cannot read the present one."""
@@ -54,14 +52,11 @@ class SettingsPage(QWidget):
         super().__init__(parent)
         self._station, self._theme, self._preferences = station, theme, preferences
         self._forms: list[QFormLayout] = []
-        self.wrong = Banner(theme, "danger", "", closable=True, parent=self)
-        self.wrong.hide()
         inside = QWidget(self)
         inside.setObjectName("scrolled")
         inside.setMaximumWidth(760)
         self._cards = QVBoxLayout(inside)
         self._cards.addWidget(PlainLabel(theme, self.tr("Settings"), "title", parent=inside))
-        self._cards.addWidget(self.wrong)
         self._cards.addWidget(self._look_card())
         self._cards.addWidget(self._desk_card())
         self._cards.addWidget(self._station_card())
@@ -219,28 +214,30 @@ class SettingsPage(QWidget):
 
     # ---- choices -------------------------------------------------------------------------
 
+    def next_density(self) -> None:
+        """Compact, comfortable, large type, and round again."""
+        kinds = list(Density)
+        self._density_chosen(kinds[(kinds.index(self._theme.density) + 1) % len(kinds)])
+
+    def other_scheme(self) -> None:
+        """Light if it is dark, dark if it is light."""
+        self._scheme_chosen(Scheme.LIGHT if self._theme.is_dark else Scheme.DARK)
+
     def _scheme_chosen(self, key: str) -> None:
         self._theme.set_scheme(Scheme(key))
-        self._keep(scheme=Scheme(key))
+        self._preferences.change_look(scheme=Scheme(key))
 
     def _density_chosen(self, key: str) -> None:
         self._theme.set_density(Density(key))
-        self._keep(density=Density(key))
+        self._preferences.change_look(density=Density(key))
 
     def _percent_chosen(self, percent: int) -> None:
         self._theme.set_density(self._theme.density, percent)
-        self._keep(large_percent=percent)
+        self._preferences.change_look(large_percent=percent)
 
     def _language_chosen(self) -> None:
-        self._keep(language=self.language.currentData())
+        self._preferences.change_look(language=self.language.currentData())
         self._show_look()
-
-    def _keep(self, **fields: object) -> None:
-        try:
-            self._preferences.change_look(**fields)
-        except Problem as problem:
-            self.wrong.set_text(words.sentence(problem))
-            self.wrong.show()
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics

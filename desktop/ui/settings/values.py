@@ -8,7 +8,9 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct, structs
 from PySide6.QtCore import QObject, Signal
 
+from desktop.station import Order
 from desktop.ui.theme import Density, Scheme
+from domain.problems import Problem
 
 Language = Literal["zh_CN", "en"]
 Arrangement = Literal["queue", "board", "both"]
@@ -30,7 +32,7 @@ class DeskSettings(Struct, frozen=True):
 
     operator: str = ""
     view: str = "open"
-    order: str = "due"
+    order: Order = "due"
     arrangement: Arrangement = "queue"
 
 
@@ -75,10 +77,10 @@ class Preferences(QObject):
     """The settings in force.
 
     Signals:
-        changed: the new ``Settings``, after they were saved.
+        troubled: a ``Problem``: the choice counts, but could not be written down.
     """
 
-    changed = Signal(object)
+    troubled = Signal(object)
 
     def __init__(
         self,
@@ -114,6 +116,8 @@ class Preferences(QObject):
     def _put(self, values: Settings) -> None:
         if values == self.values:
             return
-        self._save(values)
         self.values = values
-        self.changed.emit(values)
+        try:
+            self._save(values)
+        except Problem as problem:
+            self.troubled.emit(problem)

@@ -1,0 +1,403 @@
+"""The window: places the views, wires them to one another and to the keys, remembers its layout."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.station import Changes, Station
+from desktop.ui import frame
+from desktop.ui.actions import SPECS, Actions
+from desktop.ui.attention.page import AttentionPage
+from desktop.ui.board.board import Board
+from desktop.ui.intake.form import IntakeForm
+from desktop.ui.key_sheet import KeySheet
+from desktop.ui.operators import Seat
+from desktop.ui.parts.button import Button, as_label
+from desktop.ui.parts.toast import ToastStack
+from desktop.ui.queue.acts import QueueActs
+from desktop.ui.queue.listings import LISTINGS
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.values import Arrangement, Preferences, Settings
+from desktop.ui.status import StationBanners, StatusWords
+from desktop.ui.theme import Theme
+from desktop.ui.ticket.panel import TicketPanel
+from desktop.ui.undo import UndoDesk
+from desktop.ui.window_layout import LayoutKeeper
+from desktop.ui.workplace import RepairWorkplace
+
+_LOOK_REST = 25  # ms: holding an arrow key down must not load every ticket passed
+_WIDE = 1_600  # px: from here on intake and ticket stand beside one another
+_RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+_HORIZONTAL = Qt.Orientation.Horizontal
+
+
+class MainWindow(QMainWindow):
+    """The desk.
+
+    Signals:
+        closed: the window was closed; the program is to end.
+        send_now: the operator does not want to wait for the next exchange with the cloud.
+        enrol_wanted: this station is to be connected to a cloud.
+    """
+
+    closed = Signal()
+    send_now = Signal()
+    enrol_wanted = Signal()
+
+    def __init__(
+        self,
+        station: Station,
+        theme: Theme,
+        settings: Settings | None = None,
+        save: Callable[[Settings], None] = lambda settings: None,
+        *,
+        outage: Callable[[bool], None] | None = None,
+        draft: Path | None = None,
+    ) -> None:
+        """Make the desk; nothing is shown yet.
+
+        Args:
+            settings: what was remembered.
+            save: writes settings down; raises ``Trouble`` if the disk is in the way.
+            outage: cuts the line to the cloud (True) and joins it again, for practice.
+            draft: the file in which a half-typed new repair outlives the program.
+        """
+        super().__init__()
+        self._station, self._theme = station, theme
+        self.preferences = Preferences(settings, save, self)
+        theme.set_density(theme.density, self.preferences.values.look.large_percent)
+        self._wanted = ""
+        self._look = QTimer(self)
+        self._look.setSingleShot(True)
+        self._look.setInterval(_LOOK_REST)
+        self._look.timeout.connect(self._show_wanted)
+        self._make_parts(draft)
+        self._place_parts(outage)
+        self._wire_views()
+        self._wire_frame()
+        self._wire_actions()
+        self._begin()
+
+    # ---- making --------------------------------------------------------------------------
+
+    def _make_parts(self, draft: Path | None) -> None:
+        station, theme = self._station, self._theme
+        self.workplace = RepairWorkplace(station, theme, self)
+        self.queue = self.workplace.queue
+        self.panel = TicketPanel(station, theme, self)
+        self.intake = IntakeForm(station, theme, draft, self)
+        self.attention = AttentionPage(station, theme, self)
+        self.settings = SettingsPage(station, theme, self.preferences, self)
+        self.banners = StationBanners(station, theme, self)
+        self.rail = frame.make_rail(theme, self)
+        self.someone = Button(theme, "", "ghost", "user", parent=self.rail)
+        self.rail.add_bottom(self.someone)
+        self.seat = Seat(station, theme, self.preferences, self)
+        self.acts = Actions(theme, self, self.queue)
+        self.queue_acts = QueueActs(station, theme, self.queue, self.acts)
+
+    def _place_parts(self, outage: Callable[[bool], None] | None) -> None:
+        self.pages = QStackedWidget(self)
+        self._pages = {
+            "repair": self.workplace,
+            "attention": self.attention,
+            "settings": self.settings,
+        }
+        for page in self._pages.values():
+            self.pages.addWidget(page)
+        middle = QWidget(self)
+        beside = QHBoxLayout(middle)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(0)
+        beside.addWidget(self.rail)
+        above = QVBoxLayout()
+        above.setSpacing(0)
+        above.addWidget(self.banners)
+        above.addWidget(self.pages, 1)
+        beside.addLayout(above, 1)
+        self.setCentralWidget(middle)
+        make_dock = frame.make_dock
+        self.panel_dock = make_dock(self._theme, "ticket", self.tr("Ticket"), self.panel, self)
+        self.intake_dock = make_dock(
+            self._theme, "intake", self.tr("New repair"), self.intake, self
+        )
+        self.setDockNestingEnabled(True)
+        self.addDockWidget(_RIGHT, self.panel_dock)
+        self.addDockWidget(_RIGHT, self.intake_dock)
+        self.intake_dock.hide()
+        self.strip = frame.make_strip(self._theme, self, outage)
+        self.status = StatusWords(self._station, self.strip)
+        self.toasts = ToastStack(self._theme, self, lift=self._theme.metrics.bar)
+        self.undo = UndoDesk(self._station, self.toasts)
+        self.keeper = LayoutKeeper(self, self.workplace.splitter, self.preferences)
+
+    def _wire_views(self) -> None:
+        queue, panel = self.queue, self.panel
+        queue.looked_at.connect(self._look_at)
+        queue.opened.connect(self.open_ticket)
+        queue.picked.connect(self._picked)
+        queue.asked_menu.connect(self._show_menu)
+        queue.listing_changed.connect(
+            lambda view, order: self.preferences.change_desk(view=view, order=order)
+        )
+        queue.view.widths.remembered = lambda key: self.preferences.values.widths.get(key)
+        queue.view.widths.keep = self.preferences.keep_width
+        self.queue_acts.acted.connect(self.undo.acted)
+        self.queue_acts.refused.connect(self.undo.refuse)
+        self.workplace.board_made.connect(self._board_made)
+        self.workplace.arranged.connect(lambda how: self.preferences.change_desk(arrangement=how))
+        self.workplace.new_wanted.connect(self.new_repair)
+        panel.acted.connect(self.undo.acted_on)
+        panel.ticket_asked.connect(self.open_ticket)
+        self._wire_intake()
+        self.attention.ticket_wanted.connect(self.open_ticket)
+        self.attention.send_now.connect(self.send_now)
+        self.attention.done.connect(self.undo.tell)
+
+    def _wire_intake(self) -> None:
+        intake = self.intake
+        frame.keep_keys(intake, frame.DIGITS)
+        intake.dispatch_asked.connect(
+            lambda uid: self.workplace.board.choose_worker([uid], self.intake)
+        )
+        intake.ticket_asked.connect(self.open_ticket)
+        intake.closed.connect(self._intake_closed)
+
+    def _wire_frame(self) -> None:
+        self.rail.chosen.connect(self.show_page)
+        self.seat.changing.connect(self._seat_changing)
+        self.seat.changed.connect(self._seated)
+        self.preferences.troubled.connect(self.banners.tell)
+        self.status.clicked.connect(self._segment_clicked)
+        self.banners.enrol_wanted.connect(self.enrol_wanted)
+        self.settings.enrol_wanted.connect(self.enrol_wanted)
+        self.settings.operator_wanted.connect(self.seat.ask)
+        self.settings.widths_reset.connect(self._reset_widths)
+        self.someone.clicked.connect(self.seat.ask)
+        self._station.freshness_changed.connect(self._show_counts)
+        self._station.changed.connect(self._heard)
+
+    def _wire_actions(self) -> None:
+        told: dict[str, Callable[[], object]] = {
+            "new": self.new_repair,
+            "find": self.find_ticket,
+            "undo": self.undo.undo,
+            "toast": self.toasts.focus_newest,
+            "operator": self.seat.ask,
+            "keys": self.show_keys,
+            "queue": lambda: self.show_view("queue"),
+            "board": lambda: self.show_view("board"),
+            "both": lambda: self.show_view("both"),
+            "panel": self._toggle_panel,
+            "attention": lambda: self.show_attention("attention"),
+            "outbox": lambda: self.show_attention("outbox"),
+            "settings": lambda: self.show_page("settings"),
+            "density": self.settings.next_density,
+            "scheme": self.settings.other_scheme,
+            "next": lambda: self.queue.view.step(1),
+            "previous": lambda: self.queue.view.step(-1),
+            "accept": self.queue_acts.accept,
+            "dispatch": self._dispatch,
+            "step": lambda: self._on_current(self.panel.step),
+            "note": lambda: self._ask("repair.note"),
+            "hold": lambda: self._ask("repair.hold"),
+            "edit": lambda: self._ask("repair.edit"),
+        }
+        told |= {f"list.{key}": partial(self.show_listing, key) for key in LISTINGS}
+        for key, act in told.items():
+            self.acts[key].triggered.connect(lambda _=False, act=act: act())
+        self.undo.named.connect(lambda text: self.acts.say("undo", text or SPECS["undo"].text()))
+
+    def _begin(self) -> None:
+        desk = self.preferences.values.desk
+        self.queue.bar.select(desk.view)
+        self.queue.bar.set_order(desk.order)
+        self.workplace.arrange(desk.arrangement)
+        self.queue.reload()
+        self.rail.select("repair")
+        self.resize(self.keeper.usual_size())
+        self.seat.take_remembered()
+        self._seated()
+        self._show_counts()
+
+    # ---- pages and views -----------------------------------------------------------------
+
+    def show_page(self, key: str) -> None:
+        """Go to ``repair``, ``attention`` or ``settings``."""
+        self.rail.select(key)
+        self.pages.setCurrentWidget(self._pages[key])
+        if key == "settings":
+            self.settings.show_station()
+        elif key == "attention":
+            self.attention.reload()
+
+    def show_view(self, arrangement: Arrangement) -> None:
+        """Show queue, board or both, and put the focus there."""
+        self.show_page("repair")
+        self.workplace.arrange(arrangement)
+        self.workplace.focus_view()
+
+    def show_listing(self, key: str) -> None:
+        """Show one of the queue's lists."""
+        self.show_page("repair")
+        if self.workplace.arrangement == "board":
+            self.workplace.arrange("queue")
+        self.queue.show_listing(key)
+        self.queue.focus_table()
+
+    def show_attention(self, part: str) -> None:
+        """Show what needs a look, or what waits for the cloud."""
+        self.show_page("attention")
+        self.attention.show_part(part)
+
+    def find_ticket(self) -> None:
+        """Put the cursor into the queue's search field."""
+        self.show_page("repair")
+        if self.workplace.arrangement == "board":
+            self.workplace.arrange("queue")
+        self.queue.focus_search()
+
+    def new_repair(self) -> None:
+        """Open the form for a new repair beside the queue, with the cursor in it."""
+        if self.width() < _WIDE and not self.intake_dock.isFloating():
+            self.tabifyDockWidget(self.panel_dock, self.intake_dock)
+        self.intake_dock.show()
+        self.intake_dock.raise_()
+        self.intake.start()
+
+    def _intake_closed(self) -> None:
+        self.intake_dock.hide()
+        self.workplace.focus_view()
+
+    def open_ticket(self, uid: str) -> None:
+        """Show a ticket in the panel and put the focus on what comes next."""
+        self._look.stop()
+        self.panel.show_ticket(uid)
+        self.panel_dock.show()
+        self.panel_dock.raise_()
+        first = self.panel.bar.first or self.panel
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def show_keys(self) -> None:
+        """Open the sheet of keys."""
+        KeySheet(self._theme, self).open()
+
+    # ---- the ticket in hand --------------------------------------------------------------
+
+    def _look_at(self, uid: str) -> None:
+        self._wanted = uid
+        self._look.start()
+
+    def _show_wanted(self) -> None:
+        if self._wanted:
+            self.panel.show_ticket(self._wanted)
+
+    def _picked(self, uids: list[str]) -> None:
+        self.acts.have(ticket=bool(uids), operator=self._station.operator is not None)
+
+    def _board_made(self, board: Board) -> None:
+        board.ticket_activated.connect(self.open_ticket)
+        board.selection_changed.connect(self._board_picked)
+        board.acted.connect(self.undo.acted)
+
+    def _board_picked(self, uids: list[str]) -> None:
+        if len(uids) == 1:
+            self._look_at(uids[0])
+
+    def _dispatch(self) -> None:
+        uids = self.queue_acts.uids()
+        if uids:
+            self.workplace.board.choose_worker(uids, self.queue.view)
+
+    def _ask(self, kind: str) -> None:
+        self._on_current(lambda: self.panel.ask(kind))
+
+    def _on_current(self, act: Callable[[], object]) -> None:
+        row = self.queue.view.current_row()
+        if row is not None:
+            self.panel.show_ticket(row.uid)
+            self.panel_dock.show()
+            self.panel_dock.raise_()
+            act()
+
+    def _show_menu(self, at: QPoint) -> None:
+        uids = self.queue_acts.uids()
+        own = None
+        if len(uids) == 1:
+            self.panel.show_ticket(uids[0])
+            own = self.panel.bar.menu()
+        self.queue_acts.popup(self.queue_acts.menu(own), at)
+
+    # ---- who sits there, and how things stood --------------------------------------------
+
+    def _seat_changing(self) -> None:
+        if self.isVisible():
+            self._keep_layout()
+
+    def _seated(self) -> None:
+        someone = self._station.operator
+        if someone is not None and not self.keeper.put_back(someone.id) and not self.isVisible():
+            self.resizeDocks([self.panel_dock], [30 * self._theme.metrics.body], _HORIZONTAL)
+        name = self.tr("Nobody at the desk") if someone is None else someone.name
+        self.someone.setText(as_label(name))
+        self.someone.setAccessibleName(self.tr("Operator: {name}").format(name=name))
+        desk = self._station.meta("name")
+        self.setWindowTitle(" · ".join(part for part in (self.tr("Paidan"), desk, name) if part))
+        self._picked(self.queue_acts.uids())
+        self.settings.show_station()
+        self.panel.refresh()
+        self.undo.name()
+
+    def _keep_layout(self) -> None:
+        someone = self._station.operator
+        self.keeper.keep("" if someone is None else someone.id)
+
+    def _reset_widths(self) -> None:
+        self.preferences.forget_widths()
+        self.queue.view.widths.fit()
+        self.undo.tell(self.tr("The columns fit the window again"))
+
+    def _toggle_panel(self) -> None:
+        self.panel_dock.setVisible(not self.panel_dock.isVisible())
+
+    # ---- news ----------------------------------------------------------------------------
+
+    def _heard(self, changes: Changes) -> None:
+        if changes.tickets:
+            self._show_counts()
+
+    def _show_counts(self) -> None:
+        tallies = self._station.tallies()
+        waiting = tallies.get("reported", 0) + tallies.get("accepted", 0)
+        self.rail.set_count("repair", waiting, "accent")
+        fresh = self._station.freshness
+        self.rail.set_count("attention", fresh.attention, "warn")
+
+    def _segment_clicked(self, key: str) -> None:
+        if key == "attention":
+            self.show_attention("attention")
+        elif key in ("waiting", "behind"):
+            self.show_attention("outbox")
+        elif not self._station.meta("cloud"):
+            self.enrol_wanted.emit()
+        else:
+            self.show_page("settings")
+
+    # ---- coming and going ----------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self, self.seat.ask_at_start)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self._keep_layout()
+        self.intake.close()
+        self.queue.stop()
+        super().closeEvent(event)
+        self.closed.emit()

@@ -1,0 +1,101 @@
+"""The workplace of repairs (报修): the queue and the worker board, one of them or side by side."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from desktop.station import Station
+from desktop.ui.board.board import Board
+from desktop.ui.parts.button import Button
+from desktop.ui.parts.plain_label import PlainLabel
+from desktop.ui.parts.segmented import Option, Segmented
+from desktop.ui.queue.pane import QueuePane
+from desktop.ui.settings.values import Arrangement
+from desktop.ui.theme import Theme
+
+
+class RepairWorkplace(QWidget):
+    """Places the two views; the board is made when it is first wanted.
+
+    Signals:
+        board_made: the ``Board``, once.
+        arranged: ``queue``, ``board`` or ``both``.
+        new_wanted: take down a new repair.
+    """
+
+    board_made = Signal(object)
+    arranged = Signal(str)
+    new_wanted = Signal()
+
+    def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._station, self._theme = station, theme
+        self._board: Board | None = None
+        self.arrangement: Arrangement = "queue"
+        self.queue = QueuePane(station, theme, self)
+        self.views = Segmented(
+            theme,
+            [
+                Option("queue", self.tr("Queue"), "list"),
+                Option("board", self.tr("Board"), "square-kanban"),
+                Option("both", self.tr("Side by side"), "layout-dashboard"),
+            ],
+            name=self.tr("View"),
+            parent=self,
+        )
+        self.views.setToolTip("F2 / F3 / Ctrl+3")
+        self.views.chosen.connect(self.arrange)
+        self.new = Button(theme, self.tr("New repair"), "primary", "plus", parent=self)
+        self.new.setToolTip("F4")
+        self.new.clicked.connect(self.new_wanted)
+        self._head = QHBoxLayout()
+        self._head.addWidget(PlainLabel(theme, self.tr("Repairs"), "title", parent=self))
+        self._head.addStretch(1)
+        self._head.addWidget(self.views)
+        self._head.addWidget(self.new)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.queue)
+        self._column = QVBoxLayout(self)
+        self._column.addLayout(self._head)
+        self._column.addWidget(self.splitter, 1)
+        theme.follow(self._restyle)
+
+    @property
+    def board(self) -> Board:
+        """The worker board."""
+        if self._board is None:
+            self._board = Board(self._station, self._theme, self)
+            self._board.setVisible(self.arrangement != "queue")
+            self.splitter.addWidget(self._board)
+            self.splitter.setStretchFactor(0, 1)
+            self.splitter.setStretchFactor(1, 1)
+            self.board_made.emit(self._board)
+        return self._board
+
+    def arrange(self, arrangement: Arrangement) -> None:
+        """Show the queue, the board, or both, and put the focus into what was asked for."""
+        self.arrangement = arrangement
+        self.views.select(arrangement)
+        if arrangement != "queue":
+            self.board.show()
+        elif self._board is not None:
+            self._board.hide()
+        self.queue.setVisible(arrangement != "board")
+        self.arranged.emit(arrangement)
+
+    def focus_view(self) -> None:
+        """Put the focus into the view that is shown first."""
+        if self.arrangement == "board":
+            self.board.selection.enter_waiting()
+        else:
+            self.queue.focus_table()
+
+    def _restyle(self) -> None:
+        metrics = self._theme.metrics
+        gap = metrics.space_3
+        self._head.setContentsMargins(gap, metrics.space_2, gap, 0)
+        self._head.setSpacing(metrics.space_2)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
