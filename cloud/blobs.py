@@ -47,12 +47,12 @@ class Blobs:
         """Check a picture, drop what a camera hides in it, and keep it.
 
         Args:
-            expected: the hash that the sender computed. A clean JPEG keeps its bytes and so its hash;
-                anything else is drawn anew and gets the hash of the new bytes.
+            expected: the hash that the sender computed. A clean JPEG keeps its bytes and so its
+                hash; anything else is drawn anew and gets the hash of the new bytes.
 
         Raises:
-            Refusal: ``photo_too_big``, ``photo_too_many_pixels``, ``photo_unreadable``, ``photo_damaged``
-                (the hash does not fit: it was cut on the way).
+            Refusal: ``photo_too_big``, ``photo_too_many_pixels``, ``photo_unreadable``,
+                ``photo_damaged`` (the hash does not fit: it was cut on the way).
             Trouble: ``disk_full``, ``disk_error``.
         """
         if len(data) > MAX_BYTES:
@@ -64,8 +64,8 @@ class Blobs:
         self._write(digest, clean)
         with self.store.writing():
             self.store.run(
-                "INSERT INTO blob (hash, size, mime, width, height, uploaded_by, at) VALUES (?, ?, 'image/jpeg', ?, ?, ?, ?) "
-                "ON CONFLICT (hash) DO NOTHING",
+                "INSERT INTO blob (hash, size, mime, width, height, uploaded_by, at) "
+                "VALUES (?, ?, 'image/jpeg', ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
                 (digest, len(clean), width, height, uploaded_by, now),
             )
         return Blob(digest, len(clean), "image/jpeg", width, height)
@@ -102,7 +102,7 @@ class Blobs:
 
 
 def _clean(data: bytes) -> tuple[bytes, int, int]:
-    """Bytes without EXIF and place, no longer than ``LONG_SIDE``; untouched if they are so already."""
+    """Bytes without EXIF and place, no longer than ``LONG_SIDE``; untouched if so already."""
     try:
         with warnings.catch_warnings():
             # Pillow only warns of a picture bomb below twice its limit; ours is the limit.

@@ -1,4 +1,4 @@
-"""Stations: enrolled by a one-time code, known by a revocable token, each life with letters of its own."""
+"""Stations: enrolled by a one-time code, known by a revocable token, each with its own letters."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
     """Make a station out of a one-time code.
 
     Raises:
-        Refusal: ``code_wrong``, ``code_used``, ``code_expired``, ``wire_too_old``, ``wire_too_new``.
+        Refusal: ``code_wrong``, ``code_used``, ``code_expired``, ``wire_too_old``,
+            ``wire_too_new``.
     """
     check_wire(request.wire)
     codes.redeem(ledger.store, PURPOSE, request.code, now)
@@ -77,7 +78,7 @@ def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
 
 
 def _provisional(letters: str) -> str:
-    """The letters a station used before it was enrolled: ``T`` and three more, which no other kind has.
+    """The letters used before enrolment: ``T`` and three more, which no other kind has.
 
     Raises:
         Refusal: ``bad_value``.
@@ -96,7 +97,8 @@ def station_of(ledger: CloudLedger, token: str) -> KnownStation:
         Refusal: ``token_unknown``, ``station_revoked``.
     """
     row = ledger.store.row(
-        "SELECT station, name, letters, feeds, revoked_at, provisional FROM station WHERE token_hash = ?",
+        "SELECT station, name, letters, feeds, revoked_at, provisional FROM station "
+        "WHERE token_hash = ?",
         (codes.hashed(token),),
     )
     if row is None:

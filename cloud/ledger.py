@@ -14,8 +14,8 @@ from domain.ids import parse_number, ticket_number
 from domain.people import DESK_ROLES, Actor, Channel
 from domain.problems import Refusal
 from domain.repair import commands as repair
-from domain.services import SERVICES, decide, decode_state, evolve, service_of
 from domain.rulebook import Rulebook
+from domain.services import SERVICES, decide, decode_state, evolve, service_of
 from domain.wire import (
     PushResult,
     WireCommand,
@@ -28,7 +28,7 @@ from domain.wire import (
 )
 from storage.clocks import due_from
 from storage.database import Store
-from storage.projection import put_state, state_columns
+from storage.projection import Shown, put_all, state_columns
 
 CLOUD = "cloud"
 CLOUD_LETTERS = "W"
@@ -177,9 +177,8 @@ class _Batch:
 
     def flush(self) -> None:
         """Write the rows of what changed and the feeds' heads."""
-        for aggregate in self.changed:
-            service, state = self.states[aggregate]
-            put_state(self.store, service, aggregate, state, self.ledger._due_of)
+        shown = [Shown(aggregate, self.states[aggregate][1]) for aggregate in self.changed]
+        put_all(self.store, shown, self.ledger._due_of)
         for feed, seq in self.heads.items():
             self.store.run("UPDATE feed SET seq = ? WHERE feed = ?", (seq, feed))
 

@@ -5,19 +5,16 @@ Only the feed moves confirmed state: a push reply marks commands, it never appli
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import logging
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-
-from msgspec import Struct
 
 from domain.envelope import Command, Entry
 from domain.ids import ticket_number
 from domain.problems import Trouble
-from domain.repair.events import EditSuperseded, FieldEdited
 from domain.repair.rules import Terms
 from domain.repair.ticket import OPEN, Ticket
-from domain.replay import predict, replay
-from domain.services import SERVICES, decode_state, encode_state, evolve, service_of
+from domain.services import SERVICES, evolve, service_of
 from domain.wire import (
     EnrolReply,
     PushResult,
@@ -28,40 +25,16 @@ from domain.wire import (
     wire_command,
     wire_entry,
 )
-from storage import outbox, transfers
+from storage import outbox, superseded, transfers
+from storage.aggregates import Aggregates
+from storage.changes import Changes, changes_of
 from storage.database import Store
 from storage.mirror import Mirror
-from storage.projection import DueOf, put_state, state_columns
+from storage.projection import DueOf
 
+__all__ = ["Changes", "Ledger"]
 
-class Changes(Struct, frozen=True):
-    """What to look at again after a write: ids and flags, never data."""
-
-    tickets: frozenset[str] = frozenset()
-    records: frozenset[str] = frozenset()
-    outbox: bool = False
-    attention: bool = False
-    feeds: bool = False
-
-    def __or__(self, other: Changes) -> Changes:
-        return Changes(
-            self.tickets | other.tickets,
-            self.records | other.records,
-            self.outbox or other.outbox,
-            self.attention or other.attention,
-            self.feeds or other.feeds,
-        )
-
-    def __bool__(self) -> bool:
-        return bool(self.tickets or self.records or self.outbox or self.attention or self.feeds)
-
-
-class _Loaded(Struct):
-    """An aggregate in the hands of one transaction."""
-
-    service: str
-    shown: Any
-    confirmed: bytes | None
+_log = logging.getLogger("paidan.storage")
 
 
 class Ledger:
@@ -79,8 +52,11 @@ class Ledger:
     ) -> None:
         self.store = store
         self._mirror = mirror
-        self._terms = terms
-        self._due_of = due_of
+        self._aggregates = Aggregates(store, terms, due_of)
+        # What the second copy lacks: the last run may have ended between its two commits.
+        self._words = outbox.unsettled(store) if mirror is not None else []
+        self._facts: dict[str, str] = {}
+        self._mirror_words()
 
     def record(self, commands: Sequence[Command], now: int) -> Changes:
         """Decide, show and queue commands of this station: all of them or none, durable on return.
@@ -92,20 +68,12 @@ class Ledger:
             Refusal: a rule says no; nothing is written.
             Trouble: the disk is in the way; nothing is written.
         """
-        touched: dict[str, str] = {}
         with self.store.writing():
             for command in commands:
-                loaded = self._load(command.service, command.aggregate)
-                state, _ = predict(loaded.shown, command, self._terms)
-                confirmed = loaded.confirmed
-                if confirmed is None:
-                    confirmed = b"" if loaded.shown is None else encode_state(loaded.shown)
-                outbox.add(self.store, command, now)
-                self._put(command.service, command.aggregate, state, confirmed)
-                touched[command.aggregate] = command.service
-        if self._mirror is not None:
-            self._mirror.keep(commands, now)
-        return _changes(touched, outbox=True)
+                self._aggregates.ask(command, now)
+        self._words += [(wire_command(command), now) for command in commands]
+        self._mirror_words()
+        return changes_of({each.aggregate: each.service for each in commands}, outbox=True)
 
     def bring_back(self, words: Iterable[tuple[WireCommand, int]]) -> Changes:
         """Put own commands back into the outbox after the main file was lost; shown again at once.
@@ -119,33 +87,41 @@ class Ledger:
                 command = read_command(wire)
                 outbox.add(self.store, command, at)
                 touched[command.aggregate] = command.service
-            for aggregate, service in touched.items():
-                self._rebuild(service, aggregate)
-        return _changes(touched, outbox=True)
+            self._aggregates.rebuild(touched)
+        return changes_of(touched, outbox=True)
 
     def settle(self, results: Iterable[PushResult], now: int) -> Changes:
-        """Take the cloud's word on pushed commands. Refused ones leave the screen and become attention items."""
+        """Take the cloud's word on pushed commands.
+
+        Refused ones leave the screen and become attention items. What is lost in a power cut is
+        asked again and answered the same, so it is not written through.
+        """
+        accepted: list[tuple[int, str]] = []
         touched: dict[str, str] = {}
         news = False
-        with self.store.writing():
+        with self.store.writing(durable=False):
             for result in results:
                 if result.outcome == "accepted":
-                    outbox.mark_accepted(self.store, result.id, result.seq)
-                    continue
-                problem = result.problem or WireProblem("unknown_kind")
-                state: outbox.State = "refused" if result.outcome == "refused" else "parked"
-                command = outbox.command_of(self.store, result.id)
-                if command is None or not outbox.mark_ended(self.store, result.id, state, problem):
-                    continue
-                news = True
-                number = self._number(command)
-                outbox.raise_attention(
-                    self.store, wire_command(command), number, state, problem, now
-                )
-                touched[command.aggregate] = command.service
-            for aggregate, service in touched.items():
-                self._rebuild(service, aggregate)
-        return _changes(touched, outbox=True, attention=news)
+                    accepted.append((result.seq, result.id))
+                else:
+                    touched |= self._end(result, now)
+            news = bool(touched)
+            if accepted:
+                outbox.mark_accepted(self.store, accepted)
+                news |= outbox.close_answered(self.store, [one for _, one in accepted], now)
+            self._aggregates.rebuild(touched)
+        return changes_of(touched, outbox=True, attention=news)
+
+    def _end(self, result: PushResult, now: int) -> dict[str, str]:
+        """A command that the cloud refused, or whose kind it does not know. Returns its ticket."""
+        problem = result.problem or WireProblem("unknown_kind")
+        state: outbox.State = "refused" if result.outcome == "refused" else "parked"
+        command = outbox.command_of(self.store, result.id)
+        if command is None or not outbox.mark_ended(self.store, result.id, state, problem):
+            return {}
+        number = self._number(command)
+        outbox.raise_attention(self.store, wire_command(command), number, state, problem, now)
+        return {command.aggregate: command.service}
 
     def receive(
         self, feed: str, epoch: str, entries: Sequence[Entry], head: int, now: int
@@ -153,49 +129,110 @@ class Ledger:
         """Apply a page of one feed and move its cursor, all or nothing.
 
         Own commands that came back leave the outbox; those still waiting are replayed on top.
+        What is lost in a power cut comes again with the feed, so it is not written through.
 
         Raises:
             Trouble: ``feed_gap`` if the page does not follow the cursor, ``epoch_changed``.
         """
-        with self.store.writing():
+        with self.store.writing(durable=False):
             seq = self._cursor(feed, epoch)
             fresh = [entry for entry in entries if entry.seq > seq]
-            if fresh and fresh[0].seq != seq + 1:
-                raise Trouble("feed_gap", feed=feed, have=seq, got=fresh[0].seq)
-            touched, superseded, settled = self._apply(fresh, now)
+            for wanted, entry in enumerate(fresh, seq + 1):
+                if entry.seq != wanted:
+                    raise Trouble("feed_gap", feed=feed, have=wanted - 1, got=entry.seq)
+            touched, news, own = self._apply(fresh, now)
             self.store.run(
                 "INSERT INTO cursor (feed, epoch, seq, head, received_at) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (feed) DO UPDATE SET epoch = excluded.epoch, seq = excluded.seq, "
                 "head = max(head, excluded.head), received_at = excluded.received_at",
                 (feed, epoch, fresh[-1].seq if fresh else seq, head, now),
             )
-        return _changes(touched, outbox=settled, attention=superseded, feeds=True)
+        return changes_of(touched, outbox=own, attention=news, feeds=True)
+
+    def _apply(self, entries: Sequence[Entry], now: int) -> tuple[dict[str, str], bool, bool]:
+        self._keep(entries)
+        known = [entry for entry in entries if entry.service in SERVICES]
+        touched = {entry.aggregate: entry.service for entry in known}
+        if not touched:
+            return {}, False, False
+        own = outbox.mark_settled(self.store, [(entry.seq, entry.command_id) for entry in known])
+        news = bool(own) and outbox.close_answered(self.store, own, now)
+        held = self._aggregates.hold(touched)
+        states = {one: each.agreed for one, each in held.items()}
+        for entry in known:
+            news |= superseded.note(self.store, entry, states[entry.aggregate], now)
+            states[entry.aggregate] = evolve(states[entry.aggregate], entry)
+        self._aggregates.show(states, held)
+        self._want_photos(states, now)
+        return touched, news, bool(own)
+
+    def _keep(self, entries: Sequence[Entry]) -> None:
+        self.store.run_many(
+            "INSERT INTO entry (feed, seq, command, aggregate, version, data) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    entry.feed,
+                    entry.seq,
+                    entry.command_id,
+                    entry.aggregate,
+                    entry.version,
+                    encode(wire_entry(entry)),
+                )
+                for entry in entries
+            ],
+        )
+
+    def _want_photos(self, states: Mapping[str, Any], now: int) -> None:
+        wanted: list[str] = []
+        for state in states.values():
+            if isinstance(state, Ticket) and state.status in OPEN:
+                wanted += state.photos + (state.result.photos if state.result else ())
+        if wanted:
+            transfers.queue(self.store, wanted, "down", now)
+
+    def epochs(self) -> frozenset[str]:
+        """The cloud's histories that this file holds something of: one, but after a mishap."""
+        found = {row[0] for row in self.store.rows("SELECT DISTINCT epoch FROM cursor")}
+        return frozenset((found | {self.meta("epoch")}) - {""})
 
     def start_epoch(self, epoch: str) -> Changes:
-        """The cloud's history was replaced (restored from a backup): build anew, and offer own work again.
+        """The cloud's history was replaced (restored from a backup): build anew, offer own work.
 
-        Everything received is dropped and pulled again; every own command is offered again, which the
+        Everything received is dropped and pulled again, with a copy of the file kept aside, for
+        only it may know what the cloud forgot. Every own command is offered again, which the
         cloud's stored results make harmless for those it still knows.
+
+        Raises:
+            Trouble: ``disk_full``; nothing was dropped.
         """
+        self._copy_aside()
         with self.store.writing():
             for table in ("entry", "cursor", "assignment", "lookup", "ticket", "record"):
                 self.store.run(f"DELETE FROM {table}")
-            self.store.run(
-                "UPDATE outbox SET state = 'waiting', seq = NULL WHERE state IN ('accepted', 'settled')"
-            )
+            outbox.offer_again(self.store, "accepted", "settled")
             self.set_meta("epoch", epoch)
-            touched = {
-                str(aggregate): str(kind).partition(".")[0]
-                for aggregate, kind in self.store.rows(
-                    "SELECT aggregate, kind FROM outbox WHERE state IN ('waiting', 'parked')"
-                )
-            }
-            for aggregate, service in touched.items():
-                self._rebuild(service, aggregate)
-        return _changes(touched, outbox=True, feeds=True)
+            touched = outbox.pending_aggregates(self.store)
+            self._aggregates.rebuild(touched)
+        return changes_of(touched, outbox=True, feeds=True)
+
+    def _copy_aside(self) -> None:
+        if not self.epochs():
+            return
+        folder = self.store.path.parent / "backups"
+        folder.mkdir(exist_ok=True)
+        name = "".join(letter for letter in min(self.epochs()) if letter.isalnum())[:32]
+        copy = folder / f"{self.store.path.stem}-of-{name}.db"
+        copy.unlink(missing_ok=True)
+        self.store.copy_to(copy)
+
+    def offer_parked(self) -> None:
+        """The cloud is another version now: it may know the kinds of commands it did not know."""
+        with self.store.writing():
+            outbox.offer_again(self.store, "parked")
 
     def enrolled(self, reply: EnrolReply, url: str) -> None:
-        """Take on the identity that the cloud gave; what was asked before enrolment is signed with it.
+        """Take on the identity that the cloud gave; what waits is signed with it when it is sent.
 
         Numbers given before keep their letters: they were told to people.
         """
@@ -205,15 +242,12 @@ class Ledger:
             "token": reply.token,
             "feeds": " ".join(reply.feeds),
             "school": reply.school,
-            "epoch": reply.epoch,
             "letters": reply.letters,
             "cloud": url,
         }
-        incarnation = self.meta("incarnation")
         with self.store.writing():
             for key, value in facts.items():
                 self.set_meta(key, value)
-            outbox.sign(self.store, reply.station, incarnation)
 
     def draw_number(self, prefix: str, at: int) -> str:
         """A new number, durable before it is returned: one that was drawn is never drawn again."""
@@ -238,141 +272,45 @@ class Ledger:
                 "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 (key, value),
             )
-        if self._mirror is not None:
-            self._mirror.set_fact(key, value)
+            # Before the main commit: a counter's copy may be ahead, it must not be behind.
+            self._mirror_fact(key, value)
 
     def close_attention(self, attention_id: int, action: str, note: str, now: int) -> Changes:
-        """A person dealt with an attention item."""
+        """A person dealt with an attention item. What was parked is given up with it."""
         with self.store.writing():
             outbox.close_attention(self.store, attention_id, action, note, now)
-        return Changes(attention=True)
+            given_up = outbox.give_up(self.store, attention_id)
+            self._aggregates.rebuild(given_up)
+        return changes_of(given_up, outbox=bool(given_up), attention=True)
 
     def mark_tried(self, command_ids: list[str], now: int) -> None:
         """A push of these commands was attempted."""
-        with self.store.writing():
+        with self.store.writing(durable=False):
             outbox.mark_tried(self.store, command_ids, now)
 
-    def _apply(self, entries: Sequence[Entry], now: int) -> tuple[dict[str, str], bool, bool]:
-        states: dict[str, Any] = {}
-        touched: dict[str, str] = {}
-        superseded = settled = False
-        for entry in entries:
-            self._keep(entry)
-            if entry.service not in SERVICES:
-                continue
-            if entry.aggregate not in states:
-                loaded = self._load(entry.service, entry.aggregate)
-                states[entry.aggregate] = _agreed(loaded)
-            superseded |= self._note_superseded(entry, states[entry.aggregate], now)
-            states[entry.aggregate] = evolve(states[entry.aggregate], entry)
-            settled |= outbox.mark_settled(self.store, entry.command_id, entry.seq)
-            touched[entry.aggregate] = entry.service
-        for aggregate, service in touched.items():
-            self._show(service, aggregate, states[aggregate])
-            self._want_photos(states[aggregate], now)
-        return touched, superseded, settled
-
-    def _want_photos(self, state: Any, now: int) -> None:
-        if isinstance(state, Ticket) and state.status in OPEN:
-            photos = state.photos + (state.result.photos if state.result else ())
-            transfers.queue(self.store, photos, "down", now)
-
-    def _keep(self, entry: Entry) -> None:
-        self.store.run(
-            "INSERT INTO entry (feed, seq, command, aggregate, version, data) VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                entry.feed,
-                entry.seq,
-                entry.command_id,
-                entry.aggregate,
-                entry.version,
-                encode(wire_entry(entry)),
-            ),
-        )
-
-    def _note_superseded(self, entry: Entry, state: Any, now: int) -> bool:
-        """An own edit that lost against another desk's becomes an attention item."""
-        news = False
-        for event in entry.events:
-            if isinstance(event, EditSuperseded):
-                own = outbox.command_of(self.store, entry.command_id)
-            elif isinstance(event, FieldEdited) and event.lost:
-                own = self._own_edit(entry, event)
-            else:
-                continue
-            if own is not None:
-                facts = {"field": event.field, "actor": entry.actor.name, "at": entry.happened_at}
-                problem = WireProblem("edit_superseded", facts | _sides(event))
-                number = state.number if isinstance(state, Ticket) else ""
-                outbox.raise_attention(
-                    self.store, wire_command(own), number, "superseded", problem, now
-                )
-                news = True
-        return news
-
-    def _own_edit(self, entry: Entry, event: FieldEdited) -> Command | None:
-        """This station's own earlier edit that another desk's later one replaced."""
-        found = self.store.rows(
-            "SELECT command FROM outbox "
-            "WHERE aggregate = ? AND kind = 'repair.edit' AND command <> ? ORDER BY id DESC",
-            (entry.aggregate, entry.command_id),
-        )
-        for (command_id,) in found:
-            command = outbox.command_of(self.store, command_id)
-            args: Any = command.args if command else None
-            if args and any(c.field == event.field and c.new == event.old for c in args.changes):
-                return command
-        return None
-
-    def _load(self, service: str, aggregate: str) -> _Loaded:
-        table, key = state_columns(service)
-        row = self.store.row(f"SELECT state, confirmed FROM {table} WHERE {key} = ?", (aggregate,))
-        if row is None:
-            return _Loaded(service, None, None)
-        state, confirmed = row
-        return _Loaded(service, decode_state(service, state), confirmed)
-
-    def _rebuild(self, service: str, aggregate: str) -> None:
-        self._show(service, aggregate, _agreed(self._load(service, aggregate)))
-
-    def _show(self, service: str, aggregate: str, agreed: Any) -> None:
-        """Write what a screen shows: the agreed state with what waits replayed on top."""
-        waiting = outbox.pending_of(self.store, aggregate)
-        if not waiting:
-            if agreed is None:
-                self._drop(service, aggregate)
-            else:
-                put_state(self.store, service, aggregate, agreed, self._due_of)
+    def _mirror_words(self) -> None:
+        if self._mirror is None or not self._words:
             return
-        shown = replay(agreed, waiting, self._terms).state
-        confirmed = b"" if agreed is None else encode_state(agreed)
-        if shown is None:
-            self._drop(service, aggregate)
-        else:
-            self._put(service, aggregate, shown, confirmed)
+        try:
+            self._mirror.keep(self._words)
+            self._words = []
+        except Trouble as trouble:
+            self._second_copy_waits(trouble)
 
-    def _put(self, service: str, aggregate: str, state: Any, confirmed: bytes) -> None:
-        waiting = int(
-            self.store.value(
-                "SELECT count(*) FROM outbox WHERE aggregate = ? AND state IN ('waiting', 'accepted', 'parked')",
-                (aggregate,),
-            )
-        )
-        put_state(
-            self.store,
-            service,
-            aggregate,
-            state,
-            self._due_of,
-            waiting=waiting,
-            confirmed=confirmed,
-        )
+    def _mirror_fact(self, key: str, value: str) -> None:
+        if self._mirror is None:
+            return
+        self._facts[key] = value
+        try:
+            for one, kept in self._facts.items():
+                self._mirror.set_fact(one, kept)
+            self._facts = {}
+        except Trouble as trouble:
+            self._second_copy_waits(trouble)
 
-    def _drop(self, service: str, aggregate: str) -> None:
-        """A ticket that only this station had seen, and that the cloud refused, leaves the lists."""
-        table, key = state_columns(service)
-        self.store.run(f"DELETE FROM {table} WHERE {key} = ?", (aggregate,))
-        self.store.run("DELETE FROM assignment WHERE ticket = ?", (aggregate,))
+    def _second_copy_waits(self, trouble: Trouble) -> None:
+        """It goes with the next word. The first copy is whole: to refuse now would be a lie."""
+        _log.warning("the second copy of the station's words waits: %s", trouble)
 
     def _number(self, command: Command) -> str:
         if not service_of(command.kind).number_prefix:
@@ -381,28 +319,7 @@ class Ledger:
         return str(found or getattr(command.args, "number", ""))
 
     def _cursor(self, feed: str, epoch: str) -> int:
-        row = self.store.row("SELECT epoch, seq FROM cursor WHERE feed = ?", (feed,))
-        if row is None:
-            return 0
-        if row[0] != epoch:
-            raise Trouble("epoch_changed", feed=feed, have=row[0], got=epoch)
-        return int(row[1])
-
-
-def _agreed(loaded: _Loaded) -> Any:
-    if loaded.confirmed is None:
-        return loaded.shown
-    return decode_state(loaded.service, loaded.confirmed) if loaded.confirmed else None
-
-
-def _sides(event: EditSuperseded | FieldEdited) -> dict[str, Any]:
-    if isinstance(event, EditSuperseded):
-        return {"mine": event.wanted, "theirs": event.kept, "base": event.old}
-    return {"mine": event.old, "theirs": event.new, "base": None}
-
-
-def _changes(
-    touched: dict[str, str], *, outbox: bool = False, attention: bool = False, feeds: bool = False
-) -> Changes:
-    records = frozenset(a for a, service in touched.items() if service == "directory")
-    return Changes(frozenset(touched) - records, records, outbox, attention, feeds)
+        known = self.epochs()
+        if known - {epoch}:
+            raise Trouble("epoch_changed", feed=feed, have=min(known - {epoch}), got=epoch)
+        return int(self.store.value("SELECT seq FROM cursor WHERE feed = ?", (feed,)) or 0)

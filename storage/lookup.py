@@ -1,4 +1,4 @@
-"""Finding people, places and staff by what an operator types: digits, names, pinyin initials, room numbers."""
+"""Finding people, places and staff by what is typed: digits, names, initials, room numbers."""
 
 from __future__ import annotations
 
@@ -71,7 +71,10 @@ def people(store: Store, typed: str, limit: int = 20) -> list[Person]:
 
 
 def places(store: Store, typed: str, limit: int = 20) -> list[Place]:
-    """Places by name, path, alias, initials or room number (``3-502``); exact hits first, then higher up."""
+    """Places by name, path, alias, initials or room number (``3-502``).
+
+    Exact hits come first, then those higher up.
+    """
     text = "".join(typed.split()).lower()
     if not text:
         return []

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from domain.envelope import Command
-from domain.wire import WireCommand, decode, encode, wire_command
+from domain.wire import WireCommand, decode, encode
 from storage.database import Store
 
 KEPT_DAYS = 30
@@ -23,19 +22,20 @@ class Mirror:
         self._store = Store(path, key)
         with self._store.writing():
             self._store.run(
-                "CREATE TABLE IF NOT EXISTS word (id INTEGER PRIMARY KEY, command TEXT UNIQUE NOT NULL, "
-                "at INTEGER NOT NULL, data BLOB NOT NULL)"
+                "CREATE TABLE IF NOT EXISTS word (id INTEGER PRIMARY KEY, "
+                "command TEXT UNIQUE NOT NULL, at INTEGER NOT NULL, data BLOB NOT NULL)"
             )
             self._store.run(
-                "CREATE TABLE IF NOT EXISTS fact (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID"
+                "CREATE TABLE IF NOT EXISTS fact (key TEXT PRIMARY KEY, value TEXT NOT NULL) "
+                "WITHOUT ROWID"
             )
 
-    def keep(self, commands: Sequence[Command], now: int) -> None:
-        """Keep a second copy of commands that were just recorded."""
+    def keep(self, words: Sequence[tuple[WireCommand, int]]) -> None:
+        """Keep a second copy of commands, with the moment they were recorded (ms UTC)."""
         with self._store.writing():
             self._store.run_many(
                 "INSERT OR IGNORE INTO word (command, at, data) VALUES (?, ?, ?)",
-                [(command.id, now, encode(wire_command(command))) for command in commands],
+                [(wire.id, at, encode(wire)) for wire, at in words],
             )
 
     def set_fact(self, key: str, value: str) -> None:

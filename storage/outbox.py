@@ -1,7 +1,8 @@
-"""The station's own commands, in order: what waits, what was said of it, and what a person has to see."""
+"""The station's own commands in order, what was said of them, and what a person has to see."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 import msgspec
@@ -10,19 +11,12 @@ from msgspec import Struct, structs
 from domain.envelope import Command
 from domain.problems import Refusal
 from domain.services import service_of
-from domain.wire import (
-    WireCommand,
-    WireProblem,
-    decode,
-    encode,
-    read_command,
-    wire_command,
-    wire_problem,
-)
+from domain.wire import WireCommand, WireProblem, decode, encode, read_command, wire_command
 from storage.database import Store
+from storage.projection import as_list
 
 State = Literal["waiting", "accepted", "settled", "refused", "parked"]
-PENDING = ("waiting", "accepted", "parked")
+_PENDING = "('waiting', 'accepted', 'parked')"
 """States whose commands are replayed on top of the agreed state."""
 
 
@@ -72,21 +66,44 @@ def add(store: Store, command: Command, now: int) -> None:
     )
 
 
-def to_send(store: Store, limit: int) -> tuple[WireCommand, ...]:
-    """The oldest commands that wait for the cloud's word."""
+def to_send(store: Store, limit: int, most_bytes: int = 1_000_000) -> tuple[WireCommand, ...]:
+    """The oldest commands that wait for the cloud's word.
+
+    Args:
+        most_bytes: of their JSON together; one alone may be larger.
+    """
     found = store.rows(
         "SELECT data FROM outbox WHERE state = 'waiting' ORDER BY id LIMIT ?", (limit,)
     )
-    return tuple(decode(bytes(row[0]), WireCommand) for row in found)
+    names = dict(store.rows("SELECT key, value FROM meta WHERE key IN ('station', 'incarnation')"))
+    chosen: list[WireCommand] = []
+    size = 0
+    for (data,) in found:
+        size += len(data)
+        if chosen and size > most_bytes:
+            break
+        # Signed when it leaves: it may have been asked before the station had this name.
+        chosen.append(structs.replace(decode(bytes(data), WireCommand), **names))
+    return tuple(chosen)
 
 
 def pending_of(store: Store, aggregate: str) -> list[Command]:
     """The commands of one aggregate that are to be replayed, oldest first."""
-    found = store.rows(
-        "SELECT data FROM outbox WHERE aggregate = ? AND state IN ('waiting', 'accepted', 'parked') ORDER BY id",
-        (aggregate,),
+    return pending(store, (aggregate,)).get(aggregate, [])
+
+
+def pending(store: Store, aggregates: Iterable[str]) -> dict[str, list[Command]]:
+    """The commands to be replayed on these aggregates, oldest first."""
+    rows = store.rows(
+        "SELECT aggregate, data FROM outbox "
+        f"WHERE aggregate IN (SELECT value FROM json_each(?)) AND state IN {_PENDING} ORDER BY id",
+        (as_list(aggregates),),
     )
-    return [read_command(decode(bytes(row[0]), WireCommand)) for row in found]
+    found: dict[str, list[Command]] = {}
+    for aggregate, data in rows:
+        command = read_command(decode(bytes(data), WireCommand))
+        found.setdefault(aggregate, []).append(command)
+    return found
 
 
 def command_of(store: Store, command_id: str) -> Command | None:
@@ -95,47 +112,66 @@ def command_of(store: Store, command_id: str) -> Command | None:
     return None if row is None else read_command(decode(bytes(row[0]), WireCommand))
 
 
-def mark_accepted(store: Store, command_id: str, seq: int) -> None:
-    """The cloud said yes; the feed will bring it."""
-    store.run(
-        "UPDATE outbox SET state = 'accepted', seq = ?, problem = NULL WHERE command = ? AND state IN ('waiting', 'parked')",
-        (seq, command_id),
+def mark_accepted(store: Store, accepted: Sequence[tuple[int, str]]) -> None:
+    """The cloud said yes (place in its feed, command); the feed will bring it."""
+    store.run_many(
+        "UPDATE outbox SET state = 'accepted', seq = ?, problem = NULL "
+        "WHERE command = ? AND state IN ('waiting', 'parked')",
+        accepted,
     )
 
 
-def mark_settled(store: Store, command_id: str, seq: int) -> bool:
-    """The feed brought it back. Returns whether it was ours."""
-    cursor = store.run(
-        "UPDATE outbox SET state = 'settled', seq = ? WHERE command = ?", (seq, command_id)
+def mark_settled(store: Store, came: Sequence[tuple[int, str]]) -> list[str]:
+    """A feed brought these entries (place, command). Returns the commands that are ours."""
+    rows = store.rows(
+        "SELECT command FROM outbox WHERE command IN (SELECT value FROM json_each(?))",
+        (as_list(command for _, command in came),),
     )
-    return bool(cursor.rowcount)
+    own = {row[0] for row in rows}
+    if own:
+        store.run_many(
+            "UPDATE outbox SET state = 'settled', seq = ?, problem = NULL WHERE command = ?",
+            [one for one in came if one[1] in own],
+        )
+    return sorted(own)
 
 
 def mark_ended(store: Store, command_id: str, state: State, problem: WireProblem) -> bool:
-    """The cloud said no (``refused``) or does not know the kind (``parked``). Returns whether that is news."""
+    """The cloud refused it or does not know the kind (``parked``). Returns whether that is news."""
     cursor = store.run(
-        "UPDATE outbox SET state = ?, problem = ? WHERE command = ? AND state IN ('waiting', 'accepted')",
+        "UPDATE outbox SET state = ?, problem = ? "
+        "WHERE command = ? AND state IN ('waiting', 'accepted')",
         (state, encode(problem), command_id),
     )
     return bool(cursor.rowcount)
 
 
-def sign(store: Store, station: str, incarnation: str) -> None:
-    """Put the station's new name under commands that were never sent."""
-    rows = store.rows("SELECT command, data FROM outbox WHERE state = 'waiting' AND tries = 0")
-    signed = [
-        (
-            structs.replace(
-                decode(bytes(data), WireCommand), station=station, incarnation=incarnation
-            ),
-            one,
+def offer_again(store: Store, *states: State) -> None:
+    """Have the commands in these states sent once more."""
+    marks = ", ".join("?" * len(states))
+    store.run(f"UPDATE outbox SET state = 'waiting', seq = NULL WHERE state IN ({marks})", states)
+
+
+def pending_aggregates(store: Store) -> dict[str, str]:
+    """Every aggregate that something waits on, with its service."""
+    rows = store.rows(f"SELECT aggregate, kind FROM outbox WHERE state IN {_PENDING}")
+    return {aggregate: str(kind).partition(".")[0] for aggregate, kind in rows}
+
+
+def pending_count(store: Store, aggregate: str) -> int:
+    """How many commands wait on one aggregate."""
+    return int(
+        store.value(
+            f"SELECT count(*) FROM outbox WHERE aggregate = ? AND state IN {_PENDING}",
+            (aggregate,),
         )
-        for one, data in rows
-    ]
-    store.run_many(
-        "UPDATE outbox SET data = ? WHERE command = ?",
-        [(encode(wire), one) for wire, one in signed],
     )
+
+
+def unsettled(store: Store) -> list[tuple[WireCommand, int]]:
+    """Every command that has not come back, and when it was recorded (ms UTC), oldest first."""
+    rows = store.rows(f"SELECT data, created_at FROM outbox WHERE state IN {_PENDING} ORDER BY id")
+    return [(decode(bytes(data), WireCommand), at) for data, at in rows]
 
 
 def settled(store: Store) -> list[str]:
@@ -152,7 +188,7 @@ def mark_tried(store: Store, command_ids: list[str], now: int) -> None:
 
 
 def counts(store: Store) -> tuple[int, int, int | None]:
-    """How many commands wait, how many things need a person, and since when the oldest waits (ms UTC)."""
+    """How many commands wait, how many things need a person, since when the oldest waits (ms)."""
     waiting, oldest = store.rows(
         "SELECT count(*), min(created_at) FROM outbox WHERE state IN ('waiting', 'accepted')"
     )[0]
@@ -186,10 +222,25 @@ def raise_attention(
 ) -> None:
     """Make sure a person sees it: once a command and cause."""
     store.run(
-        "INSERT OR IGNORE INTO attention (command, aggregate, number, cause, problem, data, created_at, state, action, note) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, 'open', '', '')",
+        "INSERT OR IGNORE INTO attention (command, aggregate, number, cause, problem, data, "
+        "created_at, state, action, note) VALUES (?, ?, ?, ?, ?, ?, ?, 'open', '', '')",
         (command.id, command.aggregate, number, cause, encode(problem), encode(command), now),
     )
+
+
+def close_answered(store: Store, command_ids: Iterable[str], now: int) -> bool:
+    """The cloud took these in after all: what was told of them needs nobody any more.
+
+    Returns:
+        Whether there was such an item.
+    """
+    cursor = store.run(
+        "UPDATE attention SET state = 'done', done_at = ?, action = 'accepted' "
+        "WHERE command IN (SELECT value FROM json_each(?)) AND state = 'open' "
+        "AND cause IN ('refused', 'parked')",
+        (now, as_list(command_ids)),
+    )
+    return bool(cursor.rowcount)
 
 
 def attention(store: Store, *, open_only: bool = True, limit: int = 500) -> list[Attention]:
@@ -226,11 +277,20 @@ def close_attention(store: Store, attention_id: int, action: str, note: str, now
     if action == "dismiss" and not note.strip():
         raise Refusal("text_missing", field="reason")
     store.run(
-        "UPDATE attention SET state = 'done', done_at = ?, action = ?, note = ? WHERE id = ? AND state = 'open'",
+        "UPDATE attention SET state = 'done', done_at = ?, action = ?, note = ? "
+        "WHERE id = ? AND state = 'open'",
         (now, action, note.strip(), attention_id),
     )
 
 
-def refusal_problem(refusal: Refusal) -> WireProblem:
-    """A refusal as it is stored beside a command."""
-    return wire_problem(refusal)
+def give_up(store: Store, attention_id: int) -> dict[str, str]:
+    """End the parked command of an attention item. Returns its aggregate with its service."""
+    row = store.row(
+        "SELECT outbox.command, outbox.aggregate, kind FROM attention JOIN outbox USING (command) "
+        "WHERE attention.id = ? AND cause = 'parked' AND outbox.state = 'parked'",
+        (attention_id,),
+    )
+    if row is None:
+        return {}
+    store.run("UPDATE outbox SET state = 'refused' WHERE command = ?", (row[0],))
+    return {row[1]: str(row[2]).partition(".")[0]}

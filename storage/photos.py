@@ -1,4 +1,4 @@
-"""Pictures by content hash, in an encrypted file of their own so that the ticket file stays small."""
+"""Pictures by content hash, in an encrypted file of their own: the ticket file stays small."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ class PhotoStore:
         self._store = Store(path, key)
         with self._store.writing():
             self._store.run(
-                "CREATE TABLE IF NOT EXISTS photo (hash TEXT PRIMARY KEY, mime TEXT NOT NULL, data BLOB NOT NULL)"
+                "CREATE TABLE IF NOT EXISTS photo "
+                "(hash TEXT PRIMARY KEY, mime TEXT NOT NULL, data BLOB NOT NULL)"
             )
 
     def put(self, data: bytes, mime: str) -> str:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from domain.directory import Person, Place, Record, Staff
 from domain.repair.ticket import OPEN, PRIORITIES, Ticket
 from domain.services import encode_state
-from storage.database import Store
+from storage.database import Row, Store
 
 
 class Due(Struct, frozen=True):
-    """The clock a row shows: when it breaches and when it warns, ms UTC; ``clock`` empty when none runs."""
+    """The clock a row shows: its breach and its warning, ms UTC; ``clock`` empty if none runs."""
 
     clock: str = ""
     at: int | None = None
@@ -23,11 +24,26 @@ class Due(Struct, frozen=True):
 
 DueOf = Callable[[Ticket], Due]
 
+
+class Shown(Struct, frozen=True):
+    """One aggregate as its rows are to show it.
+
+    Attributes:
+        waiting: how many commands on it the cloud has not agreed to yet.
+        confirmed: the agreed state as stored, only while something waits; empty if there is none.
+    """
+
+    aggregate: str
+    state: Ticket | Record
+    waiting: int = 0
+    confirmed: bytes | None = None
+
+
 _COLUMNS = (
-    "uid number status rank fault zone team place place_text reporter phone description workers "
-    "reported_at updated_at due_at due_clock warn_at urges reworks reporters waiting version open "
-    "state confirmed"
-).split()
+    "uid", "number", "status", "rank", "fault", "zone", "team", "place", "place_text", "reporter",
+    "phone", "description", "workers", "reported_at", "updated_at", "due_at", "due_clock",
+    "warn_at", "urges", "reworks", "reporters", "waiting", "version", "open", "state", "confirmed",
+)  # fmt: skip
 _UPSERT = (
     f"INSERT INTO ticket ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
     "ON CONFLICT (uid) DO UPDATE SET "
@@ -36,100 +52,119 @@ _UPSERT = (
 _RANK = {priority: rank for rank, priority in enumerate(PRIORITIES)}
 
 
-def put_ticket(
-    store: Store, ticket: Ticket, due: Due, *, waiting: int = 0, confirmed: bytes | None = None
-) -> None:
-    """Write a ticket's row and its assignments."""
+def put_all(store: Store, shown: Sequence[Shown], due_of: DueOf) -> None:
+    """Write these aggregates' rows, inside the caller's transaction."""
+    tickets = [(one, one.state) for one in shown if isinstance(one.state, Ticket)]
+    records = [(one, one.state) for one in shown if isinstance(one.state, Record)]
+    if tickets:
+        store.run_many(_UPSERT, [_ticket_row(one, ticket, due_of) for one, ticket in tickets])
+        _put_assignments(store, [ticket for _, ticket in tickets])
+    if records:
+        _put_records(store, records)
+
+
+def as_list(values: Iterable[str]) -> str:
+    """Values as the one parameter of ``IN (SELECT value FROM json_each(?))``.
+
+    So a statement is the same for any number of them, and is prepared once.
+    """
+    return msgspec.json.encode(list(values)).decode()
+
+
+def _ticket_row(one: Shown, ticket: Ticket, due_of: DueOf) -> Row:
     reporter = ticket.reporter
+    due = due_of(ticket)
     lead_first = sorted(ticket.crew, key=lambda share: not share.lead)
-    store.run(
-        _UPSERT,
-        (
-            ticket.uid,
-            ticket.number,
-            ticket.status,
-            _RANK[ticket.priority],
-            ticket.fault,
-            ticket.zone,
-            ticket.team,
-            ticket.place,
-            f"{ticket.place_text} {ticket.spot}".strip(),
-            reporter.name,
-            reporter.phone,
-            ticket.description[:300],
-            "、".join(share.name for share in lead_first),
-            ticket.reported_at,
-            ticket.updated_at,
-            due.at,
-            due.clock,
-            due.warn_at,
-            ticket.urges,
-            ticket.reworks,
-            len(ticket.reporters),
-            waiting,
-            ticket.version,
-            int(ticket.status in OPEN),
-            encode_state(ticket),
-            confirmed,
-        ),
+    return (
+        ticket.uid,
+        ticket.number,
+        ticket.status,
+        _RANK[ticket.priority],
+        ticket.fault,
+        ticket.zone,
+        ticket.team,
+        ticket.place,
+        f"{ticket.place_text} {ticket.spot}".strip(),
+        reporter.name,
+        reporter.phone,
+        ticket.description[:300],
+        "、".join(share.name for share in lead_first),
+        ticket.reported_at,
+        ticket.updated_at,
+        due.at,
+        due.clock,
+        due.warn_at,
+        ticket.urges,
+        ticket.reworks,
+        len(ticket.reporters),
+        one.waiting,
+        ticket.version,
+        int(ticket.status in OPEN),
+        encode_state(ticket),
+        one.confirmed,
     )
-    _put_assignments(store, ticket)
 
 
-def _put_assignments(store: Store, ticket: Ticket) -> None:
-    wanted = {(s.worker, int(s.lead)) for s in ticket.crew} if ticket.status in OPEN else set()
+def _put_assignments(store: Store, tickets: Sequence[Ticket]) -> None:
+    wanted = {
+        (ticket.uid, share.worker, int(share.lead))
+        for ticket in tickets
+        if ticket.status in OPEN
+        for share in ticket.crew
+    }
     found = {
-        (worker, lead): row
-        for row, worker, lead in store.run(
-            "SELECT id, worker, lead FROM assignment WHERE ticket = ?", (ticket.uid,)
+        (ticket, worker, lead): row
+        for row, ticket, worker, lead in store.run(
+            "SELECT id, ticket, worker, lead FROM assignment "
+            "WHERE ticket IN (SELECT value FROM json_each(?))",
+            (as_list(ticket.uid for ticket in tickets),),
         )
     }
-    for pair in found.keys() - wanted:
-        store.run("DELETE FROM assignment WHERE id = ?", (found[pair],))
-    for worker, lead in sorted(wanted - found.keys()):
-        store.run(
-            "INSERT INTO assignment (ticket, worker, lead) VALUES (?, ?, ?)",
-            (ticket.uid, worker, lead),
-        )
+    gone = [(found[one],) for one in sorted(found.keys() - wanted)]
+    if gone:
+        store.run_many("DELETE FROM assignment WHERE id = ?", gone)
+    come = sorted(wanted - found.keys())
+    if come:
+        store.run_many("INSERT INTO assignment (ticket, worker, lead) VALUES (?, ?, ?)", come)
 
 
-def put_record(
-    store: Store, aggregate: str, record: Record, *, confirmed: bytes | None = None
-) -> None:
-    """Write a directory record and the keys it is found by."""
-    store.run(
+def _put_records(store: Store, records: Sequence[tuple[Shown, Record]]) -> None:
+    store.run_many(
         "INSERT INTO record (aggregate, version, state, confirmed) VALUES (?, ?, ?, ?) "
         "ON CONFLICT (aggregate) DO UPDATE SET version = excluded.version, state = excluded.state, "
         "confirmed = excluded.confirmed",
-        (aggregate, record.version, encode_state(record), confirmed),
+        [
+            (one.aggregate, record.version, encode_state(record), one.confirmed)
+            for one, record in records
+        ],
     )
-    store.run("DELETE FROM lookup WHERE aggregate = ?", (aggregate,))
+    store.run_many(
+        "DELETE FROM lookup WHERE aggregate = ?", [(one.aggregate,) for one, _ in records]
+    )
     store.run_many(
         "INSERT OR IGNORE INTO lookup (kind, key, aggregate) VALUES (?, ?, ?)",
-        [(kind, key, aggregate) for kind, key in lookup_keys(record)],
+        [(kind, key, one.aggregate) for one, record in records for kind, key in keys_of(record)],
     )
 
 
-def lookup_keys(record: Record) -> list[tuple[str, str]]:
-    """(kind, key) pairs a record is found by; phones are also kept backwards for their last digits."""
+def keys_of(record: Record) -> list[tuple[str, str]]:
+    """(kind, key) pairs a record is found by; phones also backwards, for their last digits."""
     body: Person | Place | Staff | None = record.person or record.place or record.staff
     if body is None or not body.active:
         return []
     kind = type(body).__name__.lower()
     keys = {body.code.lower(), body.name.lower(), *body.initials}
+    more: list[tuple[str, str]] = []
     if isinstance(body, Place):
         keys |= {alias.lower() for alias in body.aliases} | set(_tails(body.text))
-        if body.parent:
-            return [(kind, key) for key in sorted(keys) if key] + [("child", body.parent)]
-        return [(kind, key) for key in sorted(keys) if key] + [("child", "")]
-    phones = body.phones if isinstance(body, Person) else (body.phone,)
-    pairs = [(kind, key) for key in sorted(keys) if key]
-    for phone in phones:
-        if phone:
-            pairs += [("phone", phone), ("phone_tail", phone[::-1])]
+        more.append(("child", body.parent))
+    else:
+        for phone in body.phones if isinstance(body, Person) else (body.phone,):
+            if phone:
+                more += [("phone", phone), ("phone_tail", phone[::-1])]
     if isinstance(body, Staff):
-        pairs.append(("role", body.role))
-    return pairs
+        more.append(("role", body.role))
+    return [(kind, key) for key in sorted(keys) if key] + more
 
 
 def _tails(text: str) -> list[str]:
@@ -146,18 +181,16 @@ def state_columns(service: str) -> tuple[str, str]:
     return ("record", "aggregate") if service == "directory" else ("ticket", "uid")
 
 
-def put_state(
-    store: Store,
-    service: str,
-    aggregate: str,
-    state: Any,
-    due_of: DueOf,
-    *,
-    waiting: int = 0,
-    confirmed: bytes | None = None,
-) -> None:
-    """Write any aggregate's rows."""
-    if isinstance(state, Ticket):
-        put_ticket(store, state, due_of(state), waiting=waiting, confirmed=confirmed)
-    elif isinstance(state, Record):
-        put_record(store, aggregate, state, confirmed=confirmed)
+def stored_states(
+    store: Store, service: str, aggregates: Iterable[str]
+) -> dict[str, tuple[Any, bytes | None]]:
+    """State and confirmed state of those that are there, as stored."""
+    table, key = state_columns(service)
+    sql = (
+        f"SELECT {key}, state, confirmed FROM {table} "
+        f"WHERE {key} IN (SELECT value FROM json_each(?))"
+    )
+    return {
+        found: (state, confirmed)
+        for found, state, confirmed in store.rows(sql, (as_list(aggregates),))
+    }

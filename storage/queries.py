@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from msgspec import Struct
 
 from domain.repair.ticket import OPEN, Status
-from storage.database import Store
+from storage.database import Store, translated
 
 Order = Literal["due", "priority", "newest", "oldest"]
 
@@ -111,11 +111,13 @@ def first_page(store: Store, what: QueueFilter, order: Order, limit: int = 200) 
 def all_ids(store: Store, what: QueueFilter, order: Order) -> array[int]:
     """The row ids of a whole list in its order, 8 bytes each; for a worker thread."""
     where, values = what.where()
-    cursor = store.run(f"SELECT id FROM ticket WHERE {where} ORDER BY {_ORDER_SQL[order]}", values)
-    cursor.arraysize = 2_000
+    sql = f"SELECT id FROM ticket WHERE {where} ORDER BY {_ORDER_SQL[order]}"
     ids: array[int] = array("q")
-    while block := cursor.fetchmany():
-        ids.extend(row[0] for row in block)
+    with translated(store.path):
+        cursor = store.run(sql, values)
+        cursor.arraysize = 2_000
+        while block := cursor.fetchmany():
+            ids.extend(row[0] for row in block)
     return ids
 
 
@@ -175,7 +177,8 @@ def tallies(store: Store) -> dict[Status, int]:
 def due_counts(store: Store, now: int) -> tuple[int, int]:
     """Open tickets whose clock has breached, and those past their warning."""
     row = store.row(
-        "SELECT count(*) FILTER (WHERE due_at < ?), count(*) FILTER (WHERE due_at >= ? AND warn_at < ?) "
+        "SELECT count(*) FILTER (WHERE due_at < ?), "
+        "count(*) FILTER (WHERE due_at >= ? AND warn_at < ?) "
         "FROM ticket WHERE open = 1 AND due_at IS NOT NULL",
         (now, now, now),
     )
@@ -219,8 +222,9 @@ def in_hand(store: Store) -> dict[str, list[QueueRow]]:
     """Open tickets by worker, most urgent first: the worker board."""
     columns = ", ".join(f"ticket.{name}" for name in QueueRow._fields)
     sql = (
-        f"SELECT assignment.worker, {columns} FROM assignment JOIN ticket ON ticket.uid = assignment.ticket "
-        "WHERE ticket.open = 1 ORDER BY rank, due_at IS NULL, due_at, reported_at"
+        f"SELECT assignment.worker, {columns} FROM assignment "
+        "JOIN ticket ON ticket.uid = assignment.ticket WHERE ticket.open = 1 "
+        "ORDER BY rank, due_at IS NULL, due_at, reported_at"
     )
     board: dict[str, list[QueueRow]] = {}
     for worker, *rest in store.rows(sql):

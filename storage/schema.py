@@ -1,4 +1,4 @@
-"""The tables, as peewee models. They declare and migrate; hot paths speak SQL on the same columns."""
+"""The tables, as peewee models. They declare and migrate; hot paths speak SQL on their columns."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from peewee import (
 
 
 class TicketRow(Model):
-    """A ticket as lists show it, plus its whole state. ``confirmed`` is set only while something waits."""
+    """A ticket as lists show it, plus its whole state; ``confirmed`` only while something waits."""
 
     id = AutoField()
     uid = TextField(unique=True)
@@ -61,7 +61,7 @@ class AssignmentRow(Model):
 
 
 class TallyRow(Model):
-    """How many tickets are in each state, kept by triggers: a count over half a million rows takes 11 ms."""
+    """How many tickets are in each state, kept by triggers: counting half a million takes 11 ms."""
 
     status = TextField(primary_key=True)
     count = IntegerField()
@@ -115,7 +115,7 @@ class EntryRow(Model):
 
 
 class OutboxRow(Model):
-    """The station's own commands, in order. Kept after they settled, until a verified backup covers them."""
+    """The station's own commands, in order; kept after they settled, for a cloud that forgets."""
 
     id = AutoField()
     command = TextField(unique=True)
@@ -304,11 +304,14 @@ EXTRA_SQL: tuple[str, ...] = (
     "CREATE INDEX ticket_place ON ticket (place, id)",
     "CREATE INDEX ticket_phone ON ticket (phone, id)",
     """CREATE TRIGGER tally_insert AFTER INSERT ON ticket BEGIN
-         INSERT INTO tally VALUES (new.status, 1) ON CONFLICT (status) DO UPDATE SET count = count + 1;
+         INSERT INTO tally VALUES (new.status, 1)
+           ON CONFLICT (status) DO UPDATE SET count = count + 1;
        END""",
-    """CREATE TRIGGER tally_update AFTER UPDATE OF status ON ticket WHEN old.status <> new.status BEGIN
+    """CREATE TRIGGER tally_update AFTER UPDATE OF status ON ticket
+       WHEN old.status <> new.status BEGIN
          UPDATE tally SET count = count - 1 WHERE status = old.status;
-         INSERT INTO tally VALUES (new.status, 1) ON CONFLICT (status) DO UPDATE SET count = count + 1;
+         INSERT INTO tally VALUES (new.status, 1)
+           ON CONFLICT (status) DO UPDATE SET count = count + 1;
        END""",
     """CREATE TRIGGER tally_delete AFTER DELETE ON ticket BEGIN
          UPDATE tally SET count = count - 1 WHERE status = old.status;

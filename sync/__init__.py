@@ -1,1 +1,1 @@
-"""Keeps station and cloud in step: push, pull, poke. Knows domain and storage, never the cloud's code."""
+"""Keeps station and cloud in step: push, pull, poke. Never knows the cloud's code."""

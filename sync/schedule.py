@@ -8,7 +8,7 @@ from msgspec import Struct, structs
 
 FIRST_RETRY = 500
 LAST_RETRY = 15_000
-"""Longest wait between tries, ms: a desk back on the network is up to date within a quarter minute."""
+"""Longest wait between tries, ms: a desk back on the network is up to date that soon."""
 IDLE_PULL = 30_000
 """Slow poll beneath the hints, ms: a connected stream is not proof that data flows."""
 
@@ -25,12 +25,15 @@ class Pace(Struct, frozen=True):
     due: int = 0
 
     def failed(self, now: int, jitter: Callable[[], float]) -> Pace:
-        """After a failure: wait twice as long, with up to a quarter of chance so that desks don't march in step."""
+        """After a failure: wait twice as long, and up to a quarter more by chance.
+
+        So desks that lost the same network don't come back in step.
+        """
         wait = min(FIRST_RETRY * 2 ** min(self.failures, 10), LAST_RETRY)
         return Pace(self.failures + 1, now + int(wait * (1 + jitter() / 4)))
 
     def succeeded(self, now: int, idle: int) -> Pace:
-        """After a success: nothing to do until ``idle`` ms have passed or somebody wakes the loop."""
+        """After a success: nothing to do for ``idle`` ms, unless somebody wakes the loop."""
         return Pace(0, now + idle)
 
     def hurried(self, now: int) -> Pace:

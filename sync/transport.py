@@ -46,7 +46,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Transport(Protocol):
-    """What the engine needs of the network. Every method raises Trouble ``offline`` when it is away."""
+    """What the engine needs of the network. All raise Trouble ``offline`` when it is away."""
 
     def hello(self) -> Hello: ...
     def push(self, request: PushRequest) -> PushReply: ...
@@ -80,7 +80,8 @@ class HttpTransport:
         """Become a station.
 
         Raises:
-            Refusal: ``code_wrong``, ``code_used``, ``code_expired``, ``wire_too_old``, ``wire_too_new``.
+            Refusal: ``code_wrong``, ``code_used``, ``code_expired``, ``wire_too_old``,
+                ``wire_too_new``.
         """
         return self._ask("POST", "/sync/v1/enrol", EnrolReply, body=encode(request))
 

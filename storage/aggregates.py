@@ -1,0 +1,100 @@
+"""A station's aggregates: what is agreed, and what a screen shows with the waiting words on top."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from domain.envelope import Command
+from domain.repair.rules import Terms
+from domain.replay import predict, replay
+from domain.services import decode_state, encode_state
+from storage import outbox
+from storage.database import Store
+from storage.projection import DueOf, Shown, put_all, state_columns, stored_states
+
+
+class Held(Struct, frozen=True):
+    """An aggregate in the hands of one transaction.
+
+    Attributes:
+        shown: the state on the screen, None if there is none.
+        confirmed: the agreed state as stored: None if it is the shown one, empty if there is none.
+    """
+
+    service: str
+    shown: Any
+    confirmed: bytes | None
+
+    @property
+    def agreed(self) -> Any:
+        """The state that the cloud has agreed to, or None."""
+        if self.confirmed is None:
+            return self.shown
+        return decode_state(self.service, self.confirmed) if self.confirmed else None
+
+
+class Aggregates:
+    """Reads and writes aggregates inside the ledger's transactions."""
+
+    def __init__(self, store: Store, terms: Terms, due_of: DueOf) -> None:
+        self._store = store
+        self._terms = terms
+        self._due_of = due_of
+
+    def hold(self, wanted: Mapping[str, str]) -> dict[str, Held]:
+        """Take up aggregates, given with their services; those not there yet are held empty."""
+        held = {one: Held(service, None, None) for one, service in wanted.items()}
+        for service in sorted(set(wanted.values())):
+            ids = [one for one, of in wanted.items() if of == service]
+            for one, (state, confirmed) in stored_states(self._store, service, ids).items():
+                held[one] = Held(service, decode_state(service, state), confirmed)
+        return held
+
+    def ask(self, command: Command, now: int) -> None:
+        """Decide one own command on what is shown, show its outcome, and queue it.
+
+        Raises:
+            Refusal: the rule that says no.
+        """
+        one = self.hold({command.aggregate: command.service})[command.aggregate]
+        state, _ = predict(one.shown, command, self._terms)
+        confirmed = one.confirmed
+        if confirmed is None:
+            confirmed = b"" if one.shown is None else encode_state(one.shown)
+        outbox.add(self._store, command, now)
+        waiting = outbox.pending_count(self._store, command.aggregate)
+        self._write([Shown(command.aggregate, state, waiting, confirmed)])
+
+    def rebuild(self, touched: Mapping[str, str]) -> None:
+        """Show these aggregates anew, after the commands that wait on them have changed."""
+        held = self.hold(touched)
+        self.show({one: each.agreed for one, each in held.items()}, held)
+
+    def show(self, agreed: Mapping[str, Any], held: Mapping[str, Held]) -> None:
+        """Write what a screen shows: the agreed states with what waits replayed on top."""
+        waiting = outbox.pending(self._store, agreed)
+        shown: list[Shown] = []
+        for one, state in agreed.items():
+            commands = waiting.get(one, [])
+            on_top, confirmed = state, None
+            if commands:
+                on_top = replay(state, commands, self._terms).state
+                confirmed = b"" if state is None else encode_state(state)
+            if on_top is None:
+                self._drop(one, held[one].service)
+            else:
+                shown.append(Shown(one, on_top, len(commands), confirmed))
+        self._write(shown)
+
+    def _write(self, shown: Sequence[Shown]) -> None:
+        put_all(self._store, shown, self._due_of)
+
+    def _drop(self, one: str, service: str) -> None:
+        """What only this station had seen, and the cloud refused, leaves the lists."""
+        table, key = state_columns(service)
+        self._store.run(f"DELETE FROM {table} WHERE {key} = ?", (one,))
+        self._store.run("DELETE FROM assignment WHERE ticket = ?", (one,))
+        self._store.run("DELETE FROM lookup WHERE aggregate = ?", (one,))
