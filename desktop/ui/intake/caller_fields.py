@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from desktop.station import Station
 from desktop.ui.intake.suggest_box import LONGEST, Choice, SuggestBox
-from desktop.ui.parts.field import Field
 from desktop.ui.theme import Theme
+from desktop.ui.ticket.forms.slim_field import SlimField
 from desktop.ui.words import sentence
 from domain.directory import Person
 from domain.problems import Refusal
@@ -45,14 +45,15 @@ class CallerFields(QWidget):
         )
         self.phone_line = QLineEdit(self)
         self.phone_line.setMaxLength(LONGEST)
-        self.name_field = Field(theme, name, self.box, required=True, parent=self)
-        self.phone_field = Field(
+        self.name_field = SlimField(theme, name, self.box, required=True, parent=self)
+        self.phone_field = SlimField(
             theme, translate("intake", "Telephone"), self.phone_line, parent=self
         )
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.addWidget(self.name_field, 0, 0)
-        grid.addWidget(self.phone_field, 0, 1)
+        top = Qt.AlignmentFlag.AlignTop
+        grid.addWidget(self.name_field, 0, 0, top)
+        grid.addWidget(self.phone_field, 0, 1, top)
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
         self._grid = grid
@@ -144,6 +145,7 @@ class CallerFields(QWidget):
         self.done.emit()
 
     def _edited(self) -> None:
+        self.name_field.set_error("")
         if self._person is not None:
             self._person = None
             self.changed.emit()

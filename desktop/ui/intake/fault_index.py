@@ -34,14 +34,14 @@ class FaultIndex:
 
     def find(self, typed: str) -> list[Fault]:
         """Faults for a caller's words, a code's beginning or initials, the best first."""
-        found = dict.fromkeys(self.tree.suggest(typed, _MOST))
+        found = [fault.code for fault in self.tree.suggest(typed, _MOST)]
         text = fold(typed)
         if text.isascii() and text.isalnum():
             self.prepare()
-            hits = [
-                (initials != text, PRIORITIES.index(fault.priority), at, fault)
+            hits = sorted(
+                (initials != text, PRIORITIES.index(fault.priority), at, fault.code)
                 for at, (initials, fault) in enumerate(self._initials or ())
                 if initials.startswith(text)
-            ]
-            found |= dict.fromkeys(hit[3] for hit in sorted(hits, key=lambda hit: hit[:3]))
-        return list(found)[:_MOST]
+            )
+            found += [code for *_, code in hits]
+        return [self.tree.faults[code] for code in dict.fromkeys(found)][:_MOST]

@@ -62,6 +62,7 @@ class ActForm(QWidget):
         super().__init__(parent)
         self.station, self.theme, self.ticket = station, theme, ticket
         self.fields: dict[str, SlimField] = {}
+        self._sent = False
         self._getters: dict[str, Callable[[], Any]] = {}
         self._whole = QVBoxLayout(self)
         self._body = Body(self)
@@ -232,6 +233,8 @@ class ActForm(QWidget):
 
     def submit(self) -> bool:
         """Ask it. Returns whether it was done; if not, the reason stands in the form."""
+        if self._sent:
+            return True  # Ctrl+Enter in a line arrives twice: from the line and from its key
         self._clear_problem()
         try:
             commands = self.station.submit_all(
@@ -243,6 +246,7 @@ class ActForm(QWidget):
             self.show_problem(problem)
             self.failed(problem)
             return False
+        self._sent = True
         self.submitted.emit(commands)
         return True
 
