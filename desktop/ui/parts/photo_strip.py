@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPixmap
@@ -12,17 +11,17 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.ui.parts.drawing import CENTRE, draw_box, draw_focus, draw_line, plain_tip
 from desktop.ui.parts.painted_button import PaintedButton
-from desktop.ui.parts.photo_loader import PhotoLoader
+from desktop.ui.parts.photo_loader import PhotoLoader, Picture
 from desktop.ui.parts.photo_view import PhotoView
 from desktop.ui.theme import Theme
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """One photo. `file` None: it is known of, but not on this station (yet)."""
+    """One photo. `file` (or its content) None: it is known of, but not on this station (yet)."""
 
     key: str
-    file: Path | None
+    file: Picture | None
     caption: str = ""
 
 

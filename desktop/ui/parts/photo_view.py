@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.parts.button import IconButton
-from desktop.ui.parts.photo_loader import PhotoLoader
+from desktop.ui.parts.photo_loader import PhotoLoader, Picture
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 
@@ -21,11 +20,11 @@ class PhotoView(QDialog):
     def __init__(
         self,
         theme: Theme,
-        pictures: Sequence[tuple[Path, str]],
+        pictures: Sequence[tuple[Picture, str]],
         at: int = 0,
         parent: QWidget | None = None,
     ) -> None:
-        """`pictures` are pairs of file and caption; `at` is the one shown first."""
+        """`pictures` are pairs of file (or content) and caption; `at` is the one shown first."""
         super().__init__(parent)
         self._theme, self._pictures, self._at = theme, tuple(pictures), at
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -68,10 +67,10 @@ class PhotoView(QDialog):
         self._before.setEnabled(self._at > 0)
         self._after.setEnabled(self._at < len(self._pictures) - 1)
         self._canvas.setAccessibleName(caption or self.tr("Photo"))
-        self._loader.load(str(file), file, self._good_size() * 2)
+        self._loader.load(str(self._at), file, self._good_size() * 2)
 
     def _loaded(self, key: str, image: QImage) -> None:
-        if key == str(self._pictures[self._at][0]):
+        if key == str(self._at):
             self._canvas.show_image(image)
 
 
