@@ -39,6 +39,7 @@ _SENTENCES = {
         "文件“{file}”里的文字太多（{size}，最多 {limit}）。请另存为 CSV 或拆成几个文件再导入。"
     ),
     "sheet_missing": "文件“{file}”里没有名为“{sheet}”的工作表，有的是：{found}。",
+    "sheet_merges_too_many": "工作表里合并的单元格太多（超过 {limit} 处）。请取消合并后再导入。",
     "table_empty": "文件“{file}”里没有数据。",
     "columns_missing": "文件“{file}”缺少必需的列：{missing}。表头里有：{found}。",
     "columns_not_there": "对照文件里写的列在“{file}”中找不到：{missing}。表头里有：{found}。",

@@ -25,7 +25,7 @@ from cloud.imports.records import (
 )
 from cloud.imports.report import Report, Tally
 from cloud.imports.row import RowReader
-from cloud.imports.table import TableRow
+from cloud.imports.table import TableRow, is_blank
 from domain.directory import Place
 from domain.problems import Refusal, Trouble
 from domain.text import fold, plain
@@ -129,7 +129,7 @@ def _readers(
             if on_progress is not None:
                 on_progress(count, table.total)
         count += 1
-        refusal = row.broken or _too_wide(row, columns)
+        refusal = row.broken or (_too_wide(row, columns) if table.delimiter else None)
         if refusal is not None:
             yield row_problem(row.line, refusal)
         elif footer.fullmatch(_first_text(row)):
@@ -150,7 +150,7 @@ def _too_wide(row: TableRow, columns: Columns) -> Refusal | None:
 
 def _first_text(row: TableRow) -> str:
     for cell in row.cells:
-        if cell is not None and cell != "":
+        if not is_blank(cell):
             return fold(cell) if isinstance(cell, str) and len(cell) < 200 else ""
     return ""
 

@@ -14,12 +14,12 @@ from datetime import datetime
 from cloud.imports.formats import Format, moment_of
 from cloud.imports.table import CELL_LIMIT, COLUMN_LIMIT, Cell, CellFault, Rows, TableRow
 from cloud.imports.workbook import SheetPart, Workbook, unescaped
-from domain.problems import Refusal
+from domain.problems import Refusal, Trouble
 
 _ROWS = 1_048_576
 _MERGES_LIMIT = 200_000
 _MERGE = re.compile(
-    rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"
+    rb"<(?:\w+:)?mergeCell\s[^>]*?ref=[\"']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})[\"']"
 )
 _TAIL = 512
 _VALUE_TAGS = ("v", "t")
@@ -43,7 +43,7 @@ class Sheet:
         range stay empty, as Excel has them.
 
         Raises:
-            Trouble: `file_broken`, `file_dtd`.
+            Trouble: `file_broken`, `file_dtd`, `sheet_merges_too_many`.
         """
         reader = _RowReader(self._book)
         merges = _Merged(self._merges())
@@ -72,9 +72,11 @@ class Sheet:
                 for match in _MERGE.finditer(piece):
                     last = match.end()
                     first, bottom = int(match[2]), int(match[4])
-                    if bottom > first and count < _MERGES_LIMIT:
+                    if bottom > first:
                         found[first].append((column_index(match[1].decode()), bottom))
                         count += 1
+            if count > _MERGES_LIMIT:
+                raise Trouble("sheet_merges_too_many", limit=_MERGES_LIMIT)
             before = piece[max(last, len(piece) - _TAIL) :]
         return found
 

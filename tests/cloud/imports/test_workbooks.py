@@ -175,6 +175,33 @@ def test_a_merged_range_makes_no_rows_of_its_own() -> None:
     assert len(cells(read_table(xlsx_bytes(fill), "x.xlsx"))) == 1
 
 
+def test_no_merged_range_of_many_is_missed() -> None:
+    def fill(book: Any, sheet: Any) -> None:
+        sheet.write_row(0, 0, ["校区", "楼栋", "房间"])
+        for pair in range(20_000):
+            line = 2 * pair + 1
+            sheet.merge_range(line, 0, line + 1, 0, "东校区")
+            sheet.write_row(line, 1, [f"{pair}栋", "101"])
+            sheet.write_row(line + 1, 1, [f"{pair}栋", "102"])
+
+    rows = cells(read_table(xlsx_bytes(fill), "x.xlsx"))
+    assert len(rows) == 40_000
+    assert {row[0] for row in rows} == {"东校区"}
+
+
+def test_merged_cells_beyond_all_measure_are_refused() -> None:
+    merges = "".join(f'<mergeCell ref="A{n}:A{n + 1}"/>' for n in range(1, 400_003, 2))
+    xml = sheet_xml(ROWS).replace(b"</worksheet>", f"<mergeCells>{merges}</mergeCells>".encode())
+    data = repacked(xlsx_of(PEOPLE), {SHEET: xml + b"</worksheet>"})
+    with pytest.raises(Trouble, match="sheet_merges_too_many"):
+        read_table(data, "x.xlsx")
+
+
+def test_cells_in_a_column_without_a_header_are_passed_over() -> None:
+    loaded = load("people", xlsx_of([["学号", "姓名"], ["1", "张三", "手写的备注"]]), name="x.xlsx")
+    assert [row.key for row in loaded.rows] == ["person:1"]
+
+
 def sheets(book: Any, first: Any) -> None:
     first.write(0, 0, "封面")
     hidden = book.add_worksheet("旧名单")
