@@ -175,18 +175,21 @@ def test_a_merged_range_makes_no_rows_of_its_own() -> None:
     assert len(cells(read_table(xlsx_bytes(fill), "x.xlsx"))) == 1
 
 
-def test_no_merged_range_of_many_is_missed() -> None:
-    def fill(book: Any, sheet: Any) -> None:
-        sheet.write_row(0, 0, ["校区", "楼栋", "房间"])
-        for pair in range(20_000):
-            line = 2 * pair + 1
-            sheet.merge_range(line, 0, line + 1, 0, "东校区")
-            sheet.write_row(line, 1, [f"{pair}栋", "101"])
-            sheet.write_row(line + 1, 1, [f"{pair}栋", "102"])
-
-    rows = cells(read_table(xlsx_bytes(fill), "x.xlsx"))
-    assert len(rows) == 40_000
-    assert {row[0] for row in rows} == {"东校区"}
+def test_a_merged_range_is_seen_wherever_a_piece_of_the_file_ends() -> None:
+    rows = "".join(
+        f"<row r='{line}'>{''.join(text_cell(place, text) for place, text in row.items())}</row>"
+        for line, row in (
+            (1, {"A1": "校区", "B1": "姓名"}),
+            (11, {"A11": "东校区", "B11": "张三"}),
+            (100, {"B100": "李四"}),
+        )
+    )
+    merge = b'<mergeCells><mergeCell ref="A11:A1234"/></mergeCells></worksheet>'
+    xml = sheet_xml(rows).removesuffix(b"</worksheet>")
+    for cut in range(len(merge)):
+        padding = b" " * (65_536 - len(xml) - cut)
+        data = repacked(xlsx_of(PEOPLE), {SHEET: xml + padding + merge})
+        assert [row[0] for row in cells(read_table(data, "x.xlsx"))] == ["东校区", "东校区"], cut
 
 
 def test_merged_cells_beyond_all_measure_are_refused() -> None:
