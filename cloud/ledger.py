@@ -1,4 +1,4 @@
-"""Accepting commands with authority: decided again, numbered, stored with their result, in one transaction."""
+"""Accepting commands with authority: decided again, numbered, stored with their result."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from domain.envelope import Args, Command, entry_of
+from domain.envelope import Args, Command, Event, entry_of
 from domain.ids import parse_number, ticket_number
 from domain.people import DESK_ROLES, Actor, Channel
 from domain.problems import Refusal
 from domain.repair import commands as repair
+from domain.repair.rules import Terms
 from domain.rulebook import Rulebook
 from domain.services import SERVICES, decide, decode_state, evolve, service_of
 from domain.wire import (
@@ -27,8 +28,8 @@ from domain.wire import (
     wire_problem,
 )
 from storage.clocks import due_from
-from storage.database import Store
-from storage.projection import Shown, put_all, state_columns
+from storage.database import Row, Store
+from storage.projection import DueOf, Shown, as_list, put_all, stored_states
 
 CLOUD = "cloud"
 CLOUD_LETTERS = "W"
@@ -69,10 +70,14 @@ class CloudLedger:
         Raises:
             Trouble: the disk is in the way; nothing was accepted.
         """
+        if not commands:
+            return []
         with self.store.writing():
-            batch = _Batch(self, origin, now)
-            results = [batch.one(wire) for wire in commands]
-            batch.flush()
+            batch = _Batch(self.store, self.rulebook.terms, origin, now)
+            read = [_read(wire) for wire in commands]
+            batch.take_up(commands, [each for each in read if isinstance(each, Command)])
+            results = [batch.one(*both) for both in zip(commands, read, strict=True)]
+            batch.flush(self._due_of)
         return results
 
     def submit(
@@ -119,77 +124,111 @@ class CloudLedger:
         """Set a single fact."""
         with self.store.writing():
             self.store.run(
-                "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+                "INSERT INTO meta (key, value) VALUES (?, ?) "
+                "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 (key, value),
             )
 
 
-class _Batch:
-    """One transaction's work: states in hand, so that each row is written once."""
+_Key = tuple[str, str]
+"""A service and an aggregate of it."""
 
-    def __init__(self, ledger: CloudLedger, origin: Origin, now: int) -> None:
-        self.ledger = ledger
-        self.store = ledger.store
+
+class _Batch:
+    """One transaction's work: everything it needs is read at once, and written at once at its end.
+
+    What one command has changed the next one sees, as if each had come alone.
+    """
+
+    def __init__(self, store: Store, terms: Terms, origin: Origin, now: int) -> None:
+        self.store = store
+        self.terms = terms
         self.origin = origin
         self.now = now
-        self.states: dict[str, tuple[str, Any]] = {}
-        self.changed: set[str] = set()
+        self.known: dict[str, tuple[str, PushResult]] = {}
+        self.states: dict[_Key, Any] = {}
+        self.changed: dict[_Key, None] = {}
+        self.numbers: set[str] = set()
         self.heads: dict[str, int] = {}
+        self.entries: list[Row] = []
+        self.kept: list[Row] = []
 
-    def one(self, wire: WireCommand) -> PushResult:
-        """Decide one command, or give its stored result."""
-        digest = hashlib.blake2b(encode(wire), digest_size=16).hexdigest()
-        known = self.store.row(
-            "SELECT digest, outcome, feed, seq, problem FROM command WHERE command = ?", (wire.id,)
+    def take_up(self, wires: Sequence[WireCommand], commands: Sequence[Command]) -> None:
+        """Look up what deciding these will ask for."""
+        rows = self.store.rows(
+            "SELECT command, digest, outcome, feed, seq, problem FROM command "
+            "WHERE command IN (SELECT value FROM json_each(?))",
+            (as_list(wire.id for wire in wires),),
         )
-        if known is not None:
-            return _stored(wire.id, digest, known)
-        try:
-            command = read_command(wire)
-            service = service_of(command.kind)
-        except Refusal as refusal:
-            if refusal.code == "unknown_kind":
-                return PushResult(wire.id, "unknown", problem=wire_problem(refusal))
-            return self._keep(
-                wire, digest, PushResult(wire.id, "refused", problem=wire_problem(refusal))
-            )
-        try:
-            self._check_origin(command, service.feed)
-            events = decide(self._state(command), command, self.ledger.rulebook.terms)
-        except Refusal as refusal:
-            return self._keep(
-                wire, digest, PushResult(wire.id, "refused", problem=wire_problem(refusal))
-            )
-        return self._keep(wire, digest, self._accept(command, service.feed, events))
+        self.known = {row[0]: (row[1], _stored(row)) for row in rows}
+        wanted: dict[str, set[str]] = {"directory": set()}
+        for command in commands:
+            wanted.setdefault(command.service, set()).add(command.aggregate)
+            if self.origin.station != CLOUD:
+                wanted["directory"].add(f"staff:{command.actor.id}")
+        for service, aggregates in wanted.items():
+            found = stored_states(self.store, service, sorted(aggregates))
+            for one in aggregates:
+                state = found.get(one)
+                self.states[service, one] = state and decode_state(service, state[0])
+        numbers = [c.args.number for c in commands if isinstance(c.args, repair.Report)]
+        sql = "SELECT number FROM ticket WHERE number IN (SELECT value FROM json_each(?))"
+        self.numbers = {row[0] for row in self.store.rows(sql, (as_list(numbers),))}
 
-    def _accept(self, command: Command, feed: str, events: Any) -> PushResult:
-        state = self._state(command)
+    def one(self, wire: WireCommand, command: Command | Refusal) -> PushResult:
+        """Decide one command, or give its stored result."""
+        digest = _digest(wire)
+        known = self.known.get(wire.id)
+        if known is not None:
+            return _repeated(wire.id, digest, *known)
+        if isinstance(command, Refusal):
+            # Not kept: the same bytes are answered the same, until this cloud knows more kinds.
+            outcome: Any = "unknown" if command.code == "unknown_kind" else "refused"
+            return PushResult(wire.id, outcome, problem=wire_problem(command))
+        feed = service_of(command.kind).feed
+        try:
+            self._check_origin(command, feed)
+            state = self.states[command.service, command.aggregate]
+            events = decide(state, command, self.terms)
+        except Refusal as refusal:
+            result = PushResult(wire.id, "refused", problem=wire_problem(refusal))
+        else:
+            result = self._accept(command, state, feed, events)
+        self._keep(digest, result)
+        return result
+
+    def flush(self, due_of: DueOf) -> None:
+        """Write entries, results, the rows of what changed, and the feeds' heads."""
+        self.store.run_many(
+            "INSERT INTO entry (feed, seq, command, aggregate, version, data) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            self.entries,
+        )
+        self.store.run_many(
+            "INSERT INTO command (command, station, at, digest, outcome, feed, seq, problem) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            self.kept,
+        )
+        put_all(self.store, [Shown(key[1], self.states[key]) for key in self.changed], due_of)
+        self.store.run_many(
+            "UPDATE feed SET seq = ? WHERE feed = ?",
+            [(seq, feed) for feed, seq in self.heads.items()],
+        )
+
+    def _accept(
+        self, command: Command, state: Any, feed: str, events: tuple[Event, ...]
+    ) -> PushResult:
         seq = self._next(feed)
         version = (state.version if state is not None else 0) + 1
         entry = entry_of(command, feed, events, version=version, seq=seq, recorded_at=self.now)
-        self.states[command.aggregate] = (command.service, evolve(state, entry))
-        self.changed.add(command.aggregate)
-        self.store.run(
-            "INSERT INTO entry (feed, seq, command, aggregate, version, data) VALUES (?, ?, ?, ?, ?, ?)",
-            (feed, seq, command.id, command.aggregate, version, encode(wire_entry(entry))),
-        )
+        key = (command.service, command.aggregate)
+        self.states[key] = evolve(state, entry)
+        self.changed[key] = None
+        if isinstance(command.args, repair.Report):
+            self.numbers.add(command.args.number)
+        data = encode(wire_entry(entry))
+        self.entries.append((feed, seq, command.id, command.aggregate, version, data))
         return PushResult(command.id, "accepted", feed, seq)
-
-    def flush(self) -> None:
-        """Write the rows of what changed and the feeds' heads."""
-        shown = [Shown(aggregate, self.states[aggregate][1]) for aggregate in self.changed]
-        put_all(self.store, shown, self.ledger._due_of)
-        for feed, seq in self.heads.items():
-            self.store.run("UPDATE feed SET seq = ? WHERE feed = ?", (seq, feed))
-
-    def _state(self, command: Command) -> Any:
-        held = self.states.get(command.aggregate)
-        if held is None:
-            table, key = state_columns(command.service)
-            row = self.store.row(f"SELECT state FROM {table} WHERE {key} = ?", (command.aggregate,))
-            held = (command.service, None if row is None else decode_state(command.service, row[0]))
-            self.states[command.aggregate] = held
-        return held[1]
 
     def _next(self, feed: str) -> int:
         if feed not in self.heads:
@@ -200,24 +239,24 @@ class _Batch:
         self.heads[feed] += 1
         return self.heads[feed]
 
-    def _keep(self, wire: WireCommand, digest: str, result: PushResult) -> PushResult:
-        self.store.run(
-            "INSERT INTO command (command, digest, station, outcome, feed, seq, problem, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    def _keep(self, digest: str, result: PushResult) -> None:
+        problem = encode(result.problem) if result.problem else None
+        self.known[result.id] = (digest, result)
+        self.kept.append(
             (
-                wire.id,
-                digest,
+                result.id,
                 self.origin.station,
+                self.now,
+                digest,
                 result.outcome,
                 result.feed,
                 result.seq,
-                encode(result.problem) if result.problem else None,
-                self.now,
-            ),
+                problem,
+            )
         )
-        return result
 
     def _check_origin(self, command: Command, feed: str) -> None:
-        """A station speaks for itself, in its feeds, for staff of the roster, with its own numbers."""
+        """A station speaks for itself, in its feeds, for its roster's staff, with its numbers."""
         if command.station != self.origin.station:
             raise Refusal("foreign_station", station=command.station)
         if feed not in self.origin.feeds:
@@ -228,23 +267,42 @@ class _Batch:
             letters = parse_number(command.args.number)[2]
             if letters not in self.origin.letters:
                 raise Refusal("foreign_number", number=command.args.number)
-            if self.store.row("SELECT 1 FROM ticket WHERE number = ?", (command.args.number,)):
+            if command.args.number in self.numbers:
                 raise Refusal("number_taken", number=command.args.number)
 
     def _check_staff(self, actor: Actor) -> None:
         if actor.role not in DESK_ROLES:
             raise Refusal("not_allowed_for_role", role=actor.role, kind="station")
-        row = self.store.row("SELECT state FROM record WHERE aggregate = ?", (f"staff:{actor.id}",))
-        record = None if row is None else decode_state("directory", row[0])
+        record = self.states["directory", f"staff:{actor.id}"]
         if record is None or record.staff is None or not record.staff.active:
             raise Refusal("not_on_roster", person=actor.id)
         if record.staff.role != actor.role:
             raise Refusal("not_allowed_for_role", role=actor.role, kind="station")
 
 
-def _stored(command_id: str, digest: str, row: tuple[Any, ...]) -> PushResult:
-    if row[0] != digest:
-        # Two different wishes under one id: a programming error or a forgery, never to be guessed at.
+def _read(wire: WireCommand) -> Command | Refusal:
+    try:
+        return read_command(wire)
+    except Refusal as refusal:
+        return refusal
+
+
+def _digest(wire: WireCommand) -> str:
+    """What is wished, without by which station and when it was sent: these change on the way.
+
+    A station that was enrolled anew signs what it could not send before with its new name.
+    """
+    wish = msgspec.json.encode((wire.aggregate, wire.actor, wire.channel))
+    return hashlib.blake2b(wish + bytes(wire.args), digest_size=16).hexdigest()
+
+
+def _stored(row: Row) -> PushResult:
+    problem = msgspec.json.decode(row[5], type=WireProblem) if row[5] else None
+    return PushResult(row[0], row[2], row[3], row[4], problem)
+
+
+def _repeated(command_id: str, digest: str, known: str, result: PushResult) -> PushResult:
+    if digest != known:
+        # Two wishes under one id: a programming error or a forgery, never to be guessed at.
         return PushResult(command_id, "refused", problem=WireProblem("command_id_reused"))
-    problem = msgspec.json.decode(row[4], type=WireProblem) if row[4] else None
-    return PushResult(command_id, row[1], row[2], row[3], problem)
+    return result
