@@ -22,6 +22,7 @@ _SPACES_IN_LINE = re.compile(r"[^\S\n]+")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
+_PHONE_LIMIT = 64  # a longer text is no number, and takes the patterns below too long
 _PHONE_SEPARATORS = re.compile(r"[/\\、,;|\n]|或者?")
 _PHONE_LABEL = re.compile(
     r"^(?:手机|移动|联系|办公|宅|家庭|座机|固话|电话|短号|小号|tel|phone|mobile)*(?:号码|号)?[::]?",
@@ -97,6 +98,8 @@ def phone(text: str) -> str | None:
     A mainland mobile is 11 digits; a landline is its digits with the area code when given, then
     `-extension`; campus short numbers have 3-6 digits; numbers abroad keep their `+`.
     """
+    if len(text) > _PHONE_LIMIT:
+        return None
     typed = _PHONE_LABEL.sub("", narrow(plain(text)).translate(_DASHES).strip())
     typed = _PHONE_NOTE.sub("", typed).strip()
     bare = _FILLERS.sub("", typed)

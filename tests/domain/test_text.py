@@ -84,6 +84,11 @@ def test_joined_mobile_numbers_come_back_as_they_were(numbers: list[str]) -> Non
         assert split_phones(separator.join(numbers)) == (tuple(numbers), ())
 
 
+def test_a_text_made_to_keep_the_search_for_numbers_busy_is_answered_at_once() -> None:
+    for text in ("86" + "-" * 30_000, "(" * 30_000, "手机" * 10_000 + "x", "1 " * 15_000):
+        assert split_phones(text)[0] == ()
+
+
 def test_invisible_and_reordering_characters_are_gone() -> None:
     assert plain("\ufeff张\u200b三\u202e \u2067丰\u00ad") == "张三 丰"
     assert plain(" 张\u3000\u00a0 三\t") == "张 三"
