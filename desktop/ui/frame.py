@@ -47,6 +47,7 @@ def make_strip(
     """The status bar; with ``outage`` it bears a switch that cuts the line, for practice."""
     bar = QStatusBar(window)
     bar.setSizeGripEnabled(False)
+    bar.setContentsMargins(0, 0, theme.metrics.space_3, 0)
     strip = StatusStrip(theme, bar)
     bar.addWidget(strip, 1)
     if outage is not None:

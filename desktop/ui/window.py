@@ -73,6 +73,7 @@ class MainWindow(QMainWindow):
         self.preferences = Preferences(settings, save, self)
         theme.set_density(theme.density, self.preferences.values.look.large_percent)
         self._wanted = ""
+        self._shown = False
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.setInterval(_LOOK_REST)
@@ -265,8 +266,13 @@ class MainWindow(QMainWindow):
 
     def new_repair(self) -> None:
         """Open the form for a new repair beside the queue, with the cursor in it."""
-        if self.width() < _WIDE and not self.intake_dock.isFloating():
-            self.tabifyDockWidget(self.panel_dock, self.intake_dock)
+        if not self.intake_dock.isVisible() and not self.intake_dock.isFloating():
+            if self.width() < _WIDE:
+                self.tabifyDockWidget(self.panel_dock, self.intake_dock)
+            else:
+                self.splitDockWidget(self.intake_dock, self.panel_dock, _HORIZONTAL)
+                both = [self.intake_dock, self.panel_dock]
+                self.resizeDocks(both, [self.width() * 3 // 10, self.width() // 4], _HORIZONTAL)
         self.intake_dock.show()
         self.intake_dock.raise_()
         self.intake.start()
@@ -343,7 +349,8 @@ class MainWindow(QMainWindow):
     def _seated(self) -> None:
         someone = self._station.operator
         if someone is not None and not self.keeper.put_back(someone.id) and not self.isVisible():
-            self.resizeDocks([self.panel_dock], [30 * self._theme.metrics.body], _HORIZONTAL)
+            width = min(30 * self._theme.metrics.body, self.width() * 3 // 10)
+            self.resizeDocks([self.panel_dock], [width], _HORIZONTAL)
         name = self.tr("Nobody at the desk") if someone is None else someone.name
         self.someone.setText(as_label(name))
         self.someone.setAccessibleName(self.tr("Operator: {name}").format(name=name))
@@ -393,7 +400,10 @@ class MainWindow(QMainWindow):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        QTimer.singleShot(0, self, self.seat.ask_at_start)
+        if not self._shown:
+            self._shown = True
+            self.workplace.focus_view()
+            QTimer.singleShot(0, self, self.seat.ask_at_start)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._keep_layout()

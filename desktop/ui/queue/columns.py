@@ -35,7 +35,7 @@ class Column(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Title:
     """A column's heading, its width in characters of the body (one line; two lines), and the
-    order that a click on the heading asks for."""
+    order that a click on the heading asks for. A width of 0: it stands in another column."""
 
     source: str
     wide_1: float
@@ -44,10 +44,10 @@ class Title:
 
 
 TITLES: Mapping[Column, Title] = {
-    Column.STATE: Title(QT_TRANSLATE_NOOP("queue", "State"), 5.6, 8.9),
+    Column.STATE: Title(QT_TRANSLATE_NOOP("queue", "State"), 5.6, 10),
     Column.NUMBER: Title(QT_TRANSLATE_NOOP("queue", "Number"), 9.2, 0),
-    Column.PRIORITY: Title(QT_TRANSLATE_NOOP("queue", "Priority"), 4.6, 4.6, "priority"),
-    Column.PLACE: Title(QT_TRANSLATE_NOOP("queue", "Place"), 10.5, 8.5),
+    Column.PRIORITY: Title(QT_TRANSLATE_NOOP("queue", "Priority"), 4.6, 0, "priority"),
+    Column.PLACE: Title(QT_TRANSLATE_NOOP("queue", "Place"), 9.5, 8.5),
     Column.FAULT: Title(QT_TRANSLATE_NOOP("queue", "Fault"), 12, 11),
     Column.REPORTER: Title(QT_TRANSLATE_NOOP("queue", "Reporter"), 11, 7.6),
     Column.WORKERS: Title(QT_TRANSLATE_NOOP("queue", "Workers"), 7, 6),
@@ -65,6 +65,12 @@ GIVEN_UP_FIRST = (
     Column.PRIORITY,
 )
 """Which columns a narrow view does without, in this order."""
+
+SHRINKING = (Column.PLACE, Column.WORKERS)
+"""Which columns give up a third of their width before another one has to go."""
+
+SHRINKING_LAST = (Column.STATE, Column.PLACE, Column.CLOCK)
+"""Which ones do so when no other can go any more."""
 
 
 def title_text(column: Column) -> str:

@@ -21,7 +21,9 @@ from domain.repair.ticket import OPEN, PRIORITIES
 _SELECTED = QStyle.StateFlag.State_Selected
 _LAST = len(Column) - 1
 _BAR = 4
+_WIDEST = -(10 * 60 + 10) * 60_000  # ms over, as wide as any
 _SOLID = PRIORITIES[0]
+_USUAL = PRIORITIES.index("normal")
 
 Cell = Callable[[QPainter, QRect, QueueRow], None]
 
@@ -39,6 +41,7 @@ class QueueDelegate(QStyledItemDelegate):
         self._current = -1
         self._ground = "selected"
         self._focused = False
+        self.marks_hidden = False
         self._cells: Mapping[int, Cell] = {}
         theme.follow(self._restyle)
 
@@ -94,6 +97,9 @@ class QueueDelegate(QStyledItemDelegate):
         top, below = self._halves(rect)
         paint_chip(painter, top, self._theme, row.status, word)
         self._say(painter, below, row.number, self._figures_small, self._pen_muted)
+        if row.rank != _USUAL:
+            used = chip_size(self._theme, word).width() + self._theme.metrics.space_1
+            self._priority(painter, top.adjusted(used, 0, 0, 0), row)
 
     def _number(self, painter: QPainter, rect: QRect, row: QueueRow) -> None:
         self._say(painter, rect, row.number, self._figures, self._pen_text_2)
@@ -114,6 +120,8 @@ class QueueDelegate(QStyledItemDelegate):
 
     def _fault(self, painter: QPainter, rect: QRect, row: QueueRow) -> None:
         fault = self._words.fault(row.fault)
+        if self.marks_hidden:
+            rect = rect.adjusted(0, 0, -self._marks_at_end(painter, rect, row), 0)
         said = one_line(row.description)
         if self.two_lines:
             top, below = self._halves(rect)
@@ -173,13 +181,15 @@ class QueueDelegate(QStyledItemDelegate):
             used = self._say(painter, below, kind, self._small, self._pen_muted)
             self._bar(painter, below.adjusted(used + self._pad, 0, 0, 0), part, tone)
             return
-        used = self._say(painter, rect, kind, self._body, self._pen_muted)
-        width = min(3 * self._pad, rect.width() // 4)
-        bar = rect.adjusted(used + self._pad, 0, 0, 0)
-        bar.setWidth(width)
-        self._bar(painter, bar, part, tone)
-        rest = rect.adjusted(used + width + 2 * self._pad, 0, 0, 0)
-        self._say(painter, rest, words.span(left), style, pen)
+        used = self._say(painter, rect, kind, self._body, self._pen_muted) + self._pad
+        said = words.span(left)
+        room = rect.width() - used - self._widest_span - self._pad
+        if room > 2 * _BAR:
+            bar = rect.adjusted(used, 0, 0, 0)
+            bar.setWidth(min(3 * self._pad, room))
+            self._bar(painter, bar, part, tone)
+            used += bar.width() + self._pad
+        self._say(painter, rect.adjusted(used, 0, 0, 0), said, style, pen)
 
     def _marks(self, painter: QPainter, rect: QRect, row: QueueRow) -> None:
         side = self._theme.metrics.icon_small
@@ -197,6 +207,17 @@ class QueueDelegate(QStyledItemDelegate):
                     room = QRect(x, rect.y(), rect.right() - x, rect.height())
                     x += self._say(painter, room, count, self._figures_small, self._pen_text_2)
                 x += self._theme.metrics.space_1
+
+    def _marks_at_end(self, painter: QPainter, rect: QRect, row: QueueRow) -> int:
+        """The marks at the right end of another cell; returns the width they take."""
+        count = bool(row.waiting) + bool(row.urges) + bool(row.reworks) + (row.reporters > 1)
+        if not count:
+            return 0
+        side = self._theme.metrics.icon_small
+        figures = (row.urges > 0) + (row.reworks > 0) + 2 * (row.reporters > 1)
+        width = count * (side + self._pad) + figures * side // 2
+        self._marks(painter, rect.adjusted(rect.width() - width, 0, 0, 0), row)
+        return width
 
     # ---- strokes -------------------------------------------------------------------------
 
@@ -249,6 +270,7 @@ class QueueDelegate(QStyledItemDelegate):
         self._figures = _style(theme, "number")
         self._figures_strong = _style(theme, "number_strong")
         self._figures_small = _style(theme, "number_caption")
+        self._widest_span = self._figures_strong[1].horizontalAdvance(words.span(_WIDEST))
         self._pen_text, self._pen_text_2 = theme.pen("text"), theme.pen("text_2")
         self._pen_muted = theme.pen("muted")
         self._clock_pens = {
@@ -288,8 +310,3 @@ def clock_part(left: int, warned_before: int) -> float:
     if left <= 0:
         return 1.0
     return min(1.0, left / (5 * warned_before)) if warned_before else 1.0
-
-
-def widest_chip(theme: Theme, texts: list[str]) -> int:
-    """The width of the widest of these chips."""
-    return max(chip_size(theme, text).width() for text in texts)

@@ -41,7 +41,7 @@ class FilterBar(QWidget):
         chips = [Filter(each.key, each.text(), None, each.state) for each in LISTINGS.values()]
         self.chips = FilterChips(theme, chips, single=True, parent=self)
         self.chips.changed.connect(self._chip_chosen)
-        self.search = SearchBox(theme, self.tr("Number, phone or name"), "Ctrl+F", parent=self)
+        self.search = SearchBox(theme, self.tr("Number, phone or name"), parent=self)
         self.search.searched.connect(self.searched)
         self.search.left.connect(self.left)
         self.search.returnPressed.connect(lambda: self.entered.emit(self.search.text().strip()))
@@ -71,6 +71,7 @@ class FilterBar(QWidget):
     def _lay_out(self) -> None:
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.search.setMaximumWidth(420)
+        self.search.setToolTip("Ctrl+F")
         self._below = QHBoxLayout()
         self._below.addWidget(self.search, 3)
         self._below.addWidget(self._found)
@@ -189,4 +190,7 @@ class FilterBar(QWidget):
         self._column.setContentsMargins(edge, metrics.space_2, edge, metrics.space_2)
         self._column.setSpacing(metrics.space_2)
         self._below.setSpacing(metrics.space_2)
+        self.search.setMinimumWidth(8 * metrics.body)
+        for box in (self.category, self.zone, self.order):
+            box.setMinimumWidth(4 * metrics.body + metrics.control)
         self.reset.setEnabled(self.is_narrowed)

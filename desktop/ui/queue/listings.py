@@ -103,18 +103,18 @@ LISTINGS: dict[str, Listing] = {
         ),
         Listing(
             "open",
-            QT_TRANSLATE_NOOP("queue", "All open"),
+            QT_TRANSLATE_NOOP("queue", "Open"),
             QT_TRANSLATE_NOOP("queue", "No open tickets. A quiet desk."),
         ),
         Listing(
             "late",
-            QT_TRANSLATE_NOOP("queue", "Late or soon late"),
+            QT_TRANSLATE_NOOP("queue", "Late or soon"),
             QT_TRANSLATE_NOOP("queue", "Nothing is late, and nothing will be within half an hour."),
             late_only=True,
         ),
         Listing(
             "all",
-            QT_TRANSLATE_NOOP("queue", "All history"),
+            QT_TRANSLATE_NOOP("queue", "History"),
             QT_TRANSLATE_NOOP("queue", "There are no tickets yet."),
             (),
         ),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QHeaderView, QTableView
 
-from desktop.ui.queue.columns import GIVEN_UP_FIRST, TITLES, Column
+from desktop.ui.queue.columns import GIVEN_UP_FIRST, SHRINKING, SHRINKING_LAST, TITLES, Column
 from desktop.ui.queue.delegate import QueueDelegate
 from desktop.ui.theme import Theme
 
@@ -47,16 +48,21 @@ class ColumnWidths(QObject):
         shown = [column for column in Column if wanted[column]]
         room = self._table.viewport().width()
         for column in GIVEN_UP_FIRST:
-            if sum(wanted[each] for each in shown) <= room:
+            missing = sum(wanted[each] for each in shown) - room
+            if missing <= 0 or squeeze(wanted, [c for c in SHRINKING if c in shown], missing):
                 break
             if column in shown:
                 shown.remove(column)
+        else:
+            missing = sum(wanted[each] for each in shown) - room
+            squeeze(wanted, SHRINKING_LAST, missing, anyway=True)
         self._fitting = True
         for column in Column:
             self._table.setColumnHidden(column, column not in shown)
             if column in shown and column is not Column.FAULT:
                 self._table.setColumnWidth(column, wanted[column])
         self._fitting = False
+        self._painter.marks_hidden = Column.MARKS not in shown
 
     def _wanted(self, column: Column) -> int:
         title = TITLES[column]
@@ -80,3 +86,22 @@ class ColumnWidths(QObject):
         for section in moved:
             if not self._table.isColumnHidden(section):
                 self.keep(self._key(section), self._table.columnWidth(section))
+
+
+def squeeze(
+    wanted: dict[Column, int], giving: Sequence[Column], missing: int, *, anyway: bool = False
+) -> bool:
+    """Take missing px from columns, a third of each at most. Returns whether that was enough.
+
+    Args:
+        anyway: take what there is even if it is not enough; else nothing is taken then.
+    """
+    whole = sum(wanted[column] for column in giving)
+    if missing > whole // 3:
+        if not anyway:
+            return False
+        missing = whole // 3
+    if missing > 0:
+        for column in giving:
+            wanted[column] -= math.ceil(missing * wanted[column] / whole)
+    return True
