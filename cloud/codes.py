@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Collection
 
 from domain.problems import Refusal
 from storage.database import Store
@@ -17,7 +18,7 @@ MAX_TRIES = 10
 
 
 def hashed(secret: str) -> str:
-    """What is stored of a token or code. Secrets are long and random, so a plain SHA-256 is enough."""
+    """What is stored of a token or code: long random secrets, so a plain SHA-256 is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -27,7 +28,7 @@ def new_token() -> str:
 
 
 def issue(store: Store, purpose: str, subject: str, now: int, minutes: int = 30) -> str:
-    """A new one-time code like ``K7QX-M2PD``, good for ``minutes``; older ones of the subject end."""
+    """A new one-time code like ``K7QX-M2PD``, for ``minutes``; older ones of the subject end."""
     code = "".join(secrets.choice(_ALPHABET) for _ in range(8))
     with store.writing():
         store.run(
@@ -35,14 +36,20 @@ def issue(store: Store, purpose: str, subject: str, now: int, minutes: int = 30)
             (now, purpose, subject),
         )
         store.run(
-            "INSERT INTO code (code_hash, purpose, subject, expires_at, tries) VALUES (?, ?, ?, ?, 0)",
+            "INSERT INTO code (code_hash, purpose, subject, expires_at, tries) "
+            "VALUES (?, ?, ?, ?, 0)",
             (hashed(code), purpose, subject, now + minutes * MINUTE),
         )
     return f"{code[:4]}-{code[4:]}"
 
 
-def redeem(store: Store, purpose: str, typed: str, now: int, subject: str | None = None) -> str:
+def redeem(
+    store: Store, purpose: str, typed: str, now: int, subjects: Collection[str] = ()
+) -> str:
     """Use a code up and return its subject.
+
+    Args:
+        subjects: whose codes count; empty means anybody's.
 
     Raises:
         Refusal: ``code_wrong``, ``code_used``, ``code_expired``.
@@ -53,7 +60,7 @@ def redeem(store: Store, purpose: str, typed: str, now: int, subject: str | None
             "SELECT subject, expires_at, used_at FROM code WHERE code_hash = ? AND purpose = ?",
             (hashed(code), purpose),
         )
-        if row is None or (subject is not None and row[0] != subject):
+        if row is None or (subjects and row[0] not in subjects):
             refusal = Refusal("code_wrong")
         elif row[2] is not None:
             refusal = Refusal("code_used")
@@ -62,12 +69,19 @@ def redeem(store: Store, purpose: str, typed: str, now: int, subject: str | None
         else:
             store.run("UPDATE code SET used_at = ? WHERE code_hash = ?", (now, hashed(code)))
             return str(row[0])
-        # A guess counts against every open code, so that eight letters can't be searched.
-        store.run(
-            "UPDATE code SET tries = tries + 1 WHERE purpose = ? AND used_at IS NULL", (purpose,)
-        )
-        store.run(
-            "UPDATE code SET used_at = ? WHERE purpose = ? AND used_at IS NULL AND tries >= ?",
-            (now, purpose, MAX_TRIES),
-        )
+        _count_guess(store, purpose, subjects, now)
     raise refusal
+
+
+def _count_guess(store: Store, purpose: str, subjects: Collection[str], now: int) -> None:
+    """A guess counts against every open code it could have hit, so that codes can't be searched.
+
+    Where subjects are named it counts against theirs alone: nobody voids a whole school's codes.
+    """
+    marks = ",".join("?" * len(subjects))
+    which = "purpose = ? AND used_at IS NULL" + (f" AND subject IN ({marks})" if subjects else "")
+    values = (purpose, *subjects)
+    store.run(f"UPDATE code SET tries = tries + 1 WHERE {which}", values)
+    store.run(
+        f"UPDATE code SET used_at = ? WHERE {which} AND tries >= ?", (now, *values, MAX_TRIES)
+    )

@@ -1,0 +1,1 @@
+"""Who visits the pages: ways of signing in, sessions, and the consent each person gave."""

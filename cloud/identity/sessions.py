@@ -1,0 +1,46 @@
+"""Sessions on the pages: a random cookie, of which only the hash is kept."""
+
+from __future__ import annotations
+
+from cloud import codes
+from cloud.identity.visitor import Visitor, visitor_of
+from storage.database import Store
+
+DAYS = 30
+_DAY = 86_400_000
+
+
+def start(store: Store, visitor: Visitor, now: int) -> str:
+    """A new session; its cookie's value. Sessions that are over are cleared away."""
+    token = codes.new_token()
+    with store.writing():
+        store.run("DELETE FROM session WHERE expires_at <= ?", (now,))
+        store.run(
+            "INSERT INTO session (session_hash, person, role, created_at, expires_at) "
+            "VALUES (?, ?, ?, ?, ?)",
+            (codes.hashed(token), visitor.subject, visitor.actor.role, now, now + DAYS * _DAY),
+        )
+    return token
+
+
+def visitor(store: Store, token: str, now: int) -> Visitor | None:
+    """Who holds this cookie, as the roster knows them now; None if it is unknown or over."""
+    if not token:
+        return None
+    subject = store.value(
+        "SELECT person FROM session WHERE session_hash = ? AND expires_at > ?",
+        (codes.hashed(token), now),
+    )
+    return None if subject is None else visitor_of(store, str(subject))
+
+
+def end(store: Store, token: str) -> None:
+    """Sign out: the cookie is worth nothing from here on."""
+    with store.writing():
+        store.run("DELETE FROM session WHERE session_hash = ?", (codes.hashed(token),))
+
+
+def end_all(store: Store, subject: str) -> int:
+    """End every session of a person, on whatever phone. Returns how many there were."""
+    with store.writing():
+        return int(store.run("DELETE FROM session WHERE person = ?", (subject,)).rowcount)

@@ -1,0 +1,111 @@
+"""The pages' routes over one cloud."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from cloud.cloud import Cloud
+from cloud.identity.sign_in import OneTimeCodes, SignIn
+from cloud.pages import jobs, places, tickets
+from cloud.pages.account import Account
+from cloud.pages.brand import brand_of
+from cloud.pages.guard import Audience, Guard
+from cloud.pages.job_acts import JobActs
+from cloud.pages.photos import UPLOAD_LIMIT, Photos
+from cloud.pages.render import Renderer
+from cloud.pages.report import Reports
+from cloud.pages.ticket_acts import TicketActs
+from cloud.pages.visit import Visit, Work
+from domain.problems import Refusal
+
+
+class PagesDoor:
+    """Requester's and worker's pages.
+
+    Args:
+        ways: ways of signing in; by default the one-time codes that the office issues.
+    """
+
+    def __init__(self, cloud: Cloud, ways: Sequence[SignIn] = ()) -> None:
+        self._renderer = Renderer(cloud)
+        self._guard = Guard(cloud, self._renderer)
+        self._account = Account(ways or (OneTimeCodes(cloud.store),))
+        self._photos = Photos()
+        self._reports = Reports(self._photos)
+        self._ticket_acts = TicketActs(self._photos)
+        self._job_acts = JobActs(self._photos)
+
+    def routes(self) -> list[BaseRoute]:
+        """The routes of the pages. The last one answers every other address: mount them last."""
+        return [*self._own(), *self._requester(), *self._worker(), *self._rest()]
+
+    def _own(self) -> list[BaseRoute]:
+        account, page = self._account, self._guard.page
+        return [
+            Route("/sign-in", page(account.ask, "anyone"), methods=["GET"]),
+            Route("/sign-in", page(account.sign_in, "anyone"), methods=["POST"]),
+            Route("/sign-in/{way:str}", page(account.leave, "anyone"), methods=["GET"]),
+            Route("/sign-in/{way:str}/back", page(account.come_back, "anyone"), methods=["GET"]),
+            Route("/sign-out", page(account.sign_out, "anyone"), methods=["POST"]),
+            Route("/consent", page(account.ask_consent, agreed=False), methods=["GET"]),
+            Route("/consent", page(account.agree, agreed=False), methods=["POST"]),
+            Route("/me", page(account.me), methods=["GET"]),
+            Route("/photos", page(self._photos.upload, body=UPLOAD_LIMIT), methods=["POST"]),
+        ]
+
+    def _requester(self) -> list[BaseRoute]:
+        reports = self._reports
+        return [
+            Route("/", self._guard.page(tickets.home), methods=["GET"]),
+            self._get("/report", reports.ask, "person"),
+            self._post("/report", reports.send, "person"),
+            self._get("/report/place", places.choose, "person"),
+            self._get("/report/place/found", places.found, "person"),
+            self._get("/tickets", tickets.listed, "person"),
+            self._get("/tickets/{uid:str}", tickets.shown, "person"),
+            self._get("/tickets/{uid:str}/live", tickets.live, "person"),
+            self._get("/tickets/{uid:str}/photos/{hash:str}", tickets.picture, "person"),
+            self._post("/tickets/{uid:str}/join", reports.join, "person"),
+            self._post("/tickets/{uid:str}/{act:str}", self._ticket_acts.do, "person"),
+        ]
+
+    def _worker(self) -> list[BaseRoute]:
+        return [
+            self._get("/jobs", jobs.listed, "staff"),
+            self._get("/jobs/live", jobs.live_list, "staff"),
+            self._get("/jobs/{uid:str}", jobs.shown, "staff"),
+            self._get("/jobs/{uid:str}/live", jobs.live, "staff"),
+            self._get("/jobs/{uid:str}/photos/{hash:str}", jobs.picture, "staff"),
+            self._post("/jobs/{uid:str}/{act:str}", self._job_acts.do, "staff"),
+            self._post("/duty", self._job_acts.duty, "staff"),
+        ]
+
+    def _rest(self) -> list[BaseRoute]:
+        statics = self._renderer.statics
+
+        def school(visit: Visit) -> Response:
+            css = brand_of(visit.cloud.ledger).css()
+            headers = {"Cache-Control": "public, max-age=300"}
+            return Response(css, 200, headers, media_type="text/css; charset=utf-8")
+
+        def nowhere(visit: Visit) -> Response:
+            raise Refusal("no_such_page")
+
+        def static(visit: Visit) -> Response:
+            return statics.answer(visit.request)
+
+        page = self._guard.page
+        return [
+            Route("/static/{digest:str}/{name:str}", page(static, "anyone"), methods=["GET"]),
+            Route("/school.css", page(school, "anyone"), methods=["GET"]),
+            Route("/{rest:path}", page(nowhere, "anyone")),
+        ]
+
+    def _get(self, path: str, work: Work, audience: Audience) -> Route:
+        return Route(path, self._guard.page(work, audience), methods=["GET"])
+
+    def _post(self, path: str, work: Work, audience: Audience) -> Route:
+        return Route(path, self._guard.page(work, audience), methods=["POST"])

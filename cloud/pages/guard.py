@@ -1,0 +1,165 @@
+"""The guard before every page: same origin, who it is, consent, problems made into pages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Literal
+from urllib.parse import quote
+
+import anyio
+from anyio import CapacityLimiter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from cloud.blobs import MAX_BYTES
+from cloud.cloud import Cloud
+from cloud.identity import consent, sessions
+from cloud.pages import words
+from cloud.pages.forms import Form, read_body, read_form
+from cloud.pages.render import Renderer
+from cloud.pages.safety import check_same_origin, secured
+from cloud.pages.visit import Visit, Work, cookie_name, json_answer, redirect
+from domain.problems import Problem, Refusal, Trouble
+
+logger = logging.getLogger(__name__)
+
+MOST_PHOTOS = 6
+_THREADS = 8
+_FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+
+Audience = Literal["anyone", "somebody", "person", "staff"]
+"""anyone; somebody signed in; a requester of the roster; a member of the office."""
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+STATUS: dict[str, int] = {
+    "sign_in": 401,
+    "code_wrong": 403,
+    "code_used": 403,
+    "code_expired": 403,
+    "foreign_page": 403,
+    "not_for_you": 403,
+    "not_in_crew": 403,
+    "not_your_ticket": 403,
+    "not_allowed_for_role": 403,
+    "not_for_another": 403,
+    "no_such_page": 404,
+    "no_such_ticket": 404,
+    "no_such_photo": 404,
+    "wrong_state": 409,
+    "reported_here": 409,
+    "reported_already": 409,
+    "command_id_reused": 409,
+    "nothing_changes": 409,
+    "body_too_big": 413,
+    "photo_too_big": 413,
+    "too_often": 429,
+    "urged_already": 429,
+    "disk_full": 507,
+}
+
+
+class Guard:
+    """Makes endpoints of pages' work.
+
+    Args:
+        cloud: what is worked on.
+        pages: what draws.
+    """
+
+    def __init__(self, cloud: Cloud, pages: Renderer) -> None:
+        self._cloud = cloud
+        self._pages = pages
+        self._limiter: CapacityLimiter | None = None
+
+    def page(
+        self, work: Work, audience: Audience = "somebody", *, body: int = 0, agreed: bool = True
+    ) -> Endpoint:
+        """An endpoint around a page's work, which runs in a thread.
+
+        Args:
+            audience: who may come here.
+            body: most bytes of a body that is no form; 0 where a form is expected.
+            agreed: whether the consent must have been given.
+        """
+
+        async def endpoint(request: Request) -> Response:
+            visit = Visit(request, self._cloud, self._pages, self._cloud.clock())
+            try:
+                form, data = await _read(request, body)
+            except Problem as problem:
+                found = problem
+                response = await self._run(lambda: told(visit, found))
+            else:
+                sent = replace(visit, form=form, body=data)
+                response = await self._run(lambda: _worked(sent, work, audience, agreed))
+            return secured(response, request)
+
+        return endpoint
+
+    async def _run(self, work: Callable[[], Response]) -> Response:
+        if self._limiter is None:
+            self._limiter = CapacityLimiter(_THREADS)
+        return await anyio.to_thread.run_sync(work, limiter=self._limiter)
+
+
+async def _read(request: Request, body: int) -> tuple[Form, bytes]:
+    if request.method != "POST":
+        return Form(), b""
+    check_same_origin(request)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if body and kind not in _FORMS:
+        return Form(), await read_body(request, body)
+    return await read_form(request, photos=MOST_PHOTOS, photo_bytes=MAX_BYTES), b""
+
+
+def _worked(visit: Visit, work: Work, audience: Audience, agreed: bool) -> Response:
+    try:
+        token = visit.request.cookies.get(cookie_name(visit.request), "")
+        visit = replace(visit, who=sessions.visitor(visit.cloud.store, token, visit.now))
+        if audience != "anyone":
+            _admit(visit, audience, agreed)
+        return work(visit)
+    except Problem as problem:
+        return told(visit, problem)
+    except Exception:
+        logger.exception("page failed: %s %s", visit.request.method, visit.request.url.path)
+        return told(visit, Trouble("page_failed"))
+
+
+def _admit(visit: Visit, audience: Audience, agreed: bool) -> None:
+    visitor = visit.visitor
+    if agreed and consent.agreed_at(visit.cloud.ledger, visitor.subject) is None:
+        raise Refusal("consent_missing")
+    if (audience == "person" and visitor.person is None) or (
+        audience == "staff" and visitor.staff is None
+    ):
+        raise Refusal("not_for_you", audience=audience)
+
+
+def told(visit: Visit, problem: Problem) -> Response:
+    """A problem as a page in the same look, as JSON for our script, or as the way to sign in."""
+    if problem.code in ("sign_in", "consent_missing") and visit.request.method in ("GET", "HEAD"):
+        url = visit.request.url
+        back = quote(url.path + (f"?{url.query}" if url.query else ""))
+        return redirect(f"{'/sign-in' if problem.code == 'sign_in' else '/consent'}?back={back}")
+    status = status_of(problem)
+    say = words.sentence(problem)
+    if visit.wants_json:
+        return json_answer({"code": problem.code, "say": say}, status)
+    return visit.page(
+        "problem.html",
+        status,
+        title=words.problem_title(status),
+        say=say,
+        typed=words.typed_fields(visit.form.pairs),
+        sign_in=problem.code == "sign_in",
+    )
+
+
+def status_of(problem: Problem) -> int:
+    """The HTTP status of a problem: what is wrong with the wish is 4xx, the world's fault 5xx."""
+    if problem.code == "page_failed":
+        return 500
+    return STATUS.get(problem.code, 503 if isinstance(problem, Trouble) else 422)
