@@ -22,7 +22,7 @@ from desktop.settings import SettingsFile
 from desktop.station import Station
 from desktop.stationtime import StationTime
 from desktop.ui.enrol import EnrolDialog
-from desktop.ui.theme import Theme
+from desktop.ui.theme import Density, Scheme, Theme
 from desktop.ui.window import MainWindow
 from domain.problems import Problem, Trouble
 
@@ -63,9 +63,10 @@ class App:
         self.time = StationTime(wall)
         settings_file = SettingsFile(data)
         settings, complaint = settings_file.load()
-        translation.install(qt, settings.language)
-        self.theme = Theme(settings.scheme, settings.density)
-        self.theme.apply(qt)
+        translation.install(qt, settings.look.language)
+        look = settings.look
+        self.theme = Theme(Scheme(look.scheme), Density(look.density), look.large_percent)
+        self.theme.apply()
         self.folder: Folder = open_folder(data, self.time, new_id)
         self.station = self._station()
         self.window = MainWindow(
