@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
 
 from desktop.station import QueueRow
-from desktop.ui.board.card_list import CardList
+from desktop.ui.board.card_list import CardList, Index
 from desktop.ui.board.card_paint import CardPainter, card_height
 from desktop.ui.theme import Theme
 
@@ -83,8 +83,9 @@ class CardView(QListView):
 
     def set_empty(self, text: str) -> None:
         """What stands there while there are no cards."""
-        self._empty = text
-        self.viewport().update()
+        if text != self._empty:
+            self._empty = text
+            self.viewport().update()
 
     def selected(self) -> list[str]:
         """The selected tickets, from top to bottom."""
@@ -133,6 +134,10 @@ class CardView(QListView):
         """Where a ticket's card stands in the viewport; empty if it is not here."""
         place = self.cards.place(uid)
         return QRect() if place < 0 else self.visualRect(self.cards.index(place))
+
+    def dataChanged(self, topLeft: Index, bottomRight: Index, roles: Sequence[int] = ()) -> None:
+        """Paint those cards again; QListView would lay out and paint them all for one."""
+        QAbstractItemView.dataChanged(self, topLeft, bottomRight, list(roles))
 
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
         """The board runs the drag: it knows the cards of the other columns too."""

@@ -58,8 +58,10 @@ class WorkerColumn(Column):
             if worker.duty.on
             else translate("board", "Off duty")
         )
-        self.head_height = self.head.sizeHint().height() if worker.duty.on else 0
-        self.update()
+        head_height = self.head.sizeHint().height() if worker.duty.on else 0
+        if head_height != self.head_height:
+            self.head_height = head_height
+            self.update()
 
     def toggle_duty(self) -> None:
         """Ask for the other duty; leaving asks why, in the column."""

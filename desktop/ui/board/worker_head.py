@@ -37,6 +37,8 @@ class WorkerHead(QWidget):
 
     def show_worker(self, worker: OnDuty, load: int) -> None:
         """Show this worker with `load` tickets in hand."""
+        if (worker, load) == (self._worker, self._load):
+            return
         self._worker, self._load = worker, load
         self.switch.show_duty(worker.staff.name, worker.duty.on)
         self.switch.setVisible(worker.staff.active)
