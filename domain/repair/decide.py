@@ -45,7 +45,7 @@ def decide(ticket: Ticket | None, command: Command, terms: Terms) -> Events:
     if isinstance(args, c.KeepPast):
         if ticket is not None:
             raise Refusal("exists_already", number=ticket.number)
-        return _keep_past(args, command)
+        return _keep_past(args, command, terms)
     if ticket is None:
         raise Refusal("no_such_ticket", ticket=command.aggregate)
     if ticket.status == "withdrawn" and command.happened_at < (ticket.closed_at or 0):
@@ -71,13 +71,20 @@ def _before_withdrawal(ticket: Ticket, args: Any, command: Command, terms: Terms
     return ()
 
 
-def _keep_past(args: c.KeepPast, command: Command) -> Events:
+def _keep_past(args: c.KeepPast, command: Command, terms: Terms) -> Events:
     past = args.ticket
     if command.actor.role not in ("system", "admin"):
         raise Refusal("not_allowed_for_role", role=command.actor.role, kind=command.kind)
     if past.uid != command.aggregate or not past.origin or not past.reporters:
         raise Refusal("bad_value", field="ticket")
-    return (e.PastKept(structs.replace(past, version=0, last_act=None)),)
+    clean: dict[str, Any] = {"version": 0, "last_act": None}
+    for name in past.__struct_fields__:
+        value = getattr(past, name)
+        if isinstance(value, str):
+            clean[name] = checks.text(value, terms, name=name)
+        elif isinstance(value, int):
+            values.count(value, name=name, most=values.LATEST_MOMENT)
+    return (e.PastKept(structs.replace(past, **clean)),)
 
 
 def _report(args: c.Report, command: Command, terms: Terms) -> Events:

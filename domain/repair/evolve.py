@@ -193,7 +193,11 @@ def _end_hold(t: Ticket, entry: Entry) -> Ticket:
 
 
 def _resumed(t: Ticket, event: e.Resumed, entry: Entry) -> Ticket:
-    return _end_hold(t, entry)
+    resumed = _end_hold(t, entry)
+    if resumed.status != "held":
+        return resumed
+    # An older system's pause doesn't say where it began.
+    return structs.replace(resumed, status="working" if t.crew else "accepted")
 
 
 def _extended(t: Ticket, event: e.Extended, entry: Entry) -> Ticket:

@@ -204,6 +204,9 @@ def test_reassigning_starts_the_new_crew_from_the_beginning() -> None:
     assert (ticket.status, ticket.crew) == ("dispatched", OTHER_CREW)
     assert (ticket.taken_at, ticket.arrived_at) == (None, None)
     assert (ticket.dispatched_at, ticket.returned_at) == (case.now, case.now)
+    assert ticket.planned_at is None, "the old plan was the old crew's"
+    planned = c.Reassign(("W109",), CREW, planned_at=NOON + 5 * DAY)
+    assert case.do(planned).planned_at == NOON + 5 * DAY
 
 
 def test_a_pause_goes_back_to_where_it_began_and_is_kept_with_its_length() -> None:
