@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QHBoxLayout,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.ui.actions import GROUPS, Group, Spec
 from desktop.ui.parts.button import Button
@@ -80,14 +87,17 @@ class _KeyRow(QWidget):
 
     def __init__(self, theme: Theme, spec: Spec, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme, self._spec, self._text = theme, spec, spec.text()
-        self.setAccessibleName(f"{self._text} {' '.join(spec.keys)}")
+        self._theme, self._text = theme, spec.text()
+        # Qt tells the two keys for Enter apart, people don't.
+        self._keys = [key for key in spec.keys if "Return" not in key]
+        self.setAccessibleName(f"{self._text} {' '.join(self._keys)}")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         theme.follow(self.updateGeometry)
 
     def sizeHint(self) -> QSize:
         theme = self._theme
         width = theme.font_metrics("body").horizontalAdvance(self._text)
-        for key in self._spec.keys:
+        for key in self._keys:
             width += key_cap_size(theme, key).width() + theme.metrics.space_2
         return QSize(width + theme.metrics.space_4, theme.metrics.row)
 
@@ -96,7 +106,7 @@ class _KeyRow(QWidget):
         painter = QPainter(self)
         rest = QRect(self.rect())
         painter.fillRect(0, self.height() - 1, self.width(), 1, theme.brush("divider"))
-        for key in reversed(self._spec.keys):
+        for key in reversed(self._keys):
             used = draw_key_cap(painter, rest, key, theme)
             rest.setRight(rest.right() - used - theme.metrics.space_1)
         painter.setFont(theme.font("body"))

@@ -8,13 +8,20 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.station import Changes, Station
 from desktop.ui import frame
 from desktop.ui.actions import SPECS, Actions
 from desktop.ui.attention.page import AttentionPage
 from desktop.ui.board.board import Board
+from desktop.ui.docks import Docks
 from desktop.ui.intake.form import IntakeForm
 from desktop.ui.key_sheet import KeySheet
 from desktop.ui.operators import Seat
@@ -32,9 +39,6 @@ from desktop.ui.window_layout import LayoutKeeper
 from desktop.ui.workplace import RepairWorkplace
 
 _LOOK_REST = 25  # ms: holding an arrow key down must not load every ticket passed
-_WIDE = 1_600  # px: from here on intake and ticket stand beside one another
-_RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
-_HORIZONTAL = Qt.Orientation.Horizontal
 
 
 class MainWindow(QMainWindow):
@@ -123,15 +127,7 @@ class MainWindow(QMainWindow):
         above.addWidget(self.pages, 1)
         beside.addLayout(above, 1)
         self.setCentralWidget(middle)
-        make_dock = frame.make_dock
-        self.panel_dock = make_dock(self._theme, "ticket", self.tr("Ticket"), self.panel, self)
-        self.intake_dock = make_dock(
-            self._theme, "intake", self.tr("New repair"), self.intake, self
-        )
-        self.setDockNestingEnabled(True)
-        self.addDockWidget(_RIGHT, self.panel_dock)
-        self.addDockWidget(_RIGHT, self.intake_dock)
-        self.intake_dock.hide()
+        self.docks = Docks(self, self._theme, self.panel, self.intake)
         self.strip = frame.make_strip(self._theme, self, outage)
         self.status = StatusWords(self._station, self.strip)
         self.toasts = ToastStack(self._theme, self, lift=self._theme.metrics.bar)
@@ -158,6 +154,7 @@ class MainWindow(QMainWindow):
         panel.ticket_asked.connect(self.open_ticket)
         self._wire_intake()
         self.attention.ticket_wanted.connect(self.open_ticket)
+        self.attention.looked_at.connect(self._look_at)
         self.attention.send_now.connect(self.send_now)
         self.attention.done.connect(self.undo.tell)
 
@@ -195,7 +192,7 @@ class MainWindow(QMainWindow):
             "queue": lambda: self.show_view("queue"),
             "board": lambda: self.show_view("board"),
             "both": lambda: self.show_view("both"),
-            "panel": self._toggle_panel,
+            "panel": self.docks.toggle_ticket,
             "attention": lambda: self.show_attention("attention"),
             "outbox": lambda: self.show_attention("outbox"),
             "settings": lambda: self.show_page("settings"),
@@ -232,11 +229,13 @@ class MainWindow(QMainWindow):
     def show_page(self, key: str) -> None:
         """Go to ``repair``, ``attention`` or ``settings``."""
         self.rail.select(key)
+        self.docks.put_away(key == "settings")
         self.pages.setCurrentWidget(self._pages[key])
         if key == "settings":
             self.settings.show_station()
         elif key == "attention":
             self.attention.reload()
+            self.attention.focus_list()
 
     def show_view(self, arrangement: Arrangement) -> None:
         """Show queue, board or both, and put the focus there."""
@@ -266,27 +265,18 @@ class MainWindow(QMainWindow):
 
     def new_repair(self) -> None:
         """Open the form for a new repair beside the queue, with the cursor in it."""
-        if not self.intake_dock.isVisible() and not self.intake_dock.isFloating():
-            if self.width() < _WIDE:
-                self.tabifyDockWidget(self.panel_dock, self.intake_dock)
-            else:
-                self.splitDockWidget(self.intake_dock, self.panel_dock, _HORIZONTAL)
-                both = [self.intake_dock, self.panel_dock]
-                self.resizeDocks(both, [self.width() * 3 // 10, self.width() // 4], _HORIZONTAL)
-        self.intake_dock.show()
-        self.intake_dock.raise_()
+        self.docks.show_intake()
         self.intake.start()
 
     def _intake_closed(self) -> None:
-        self.intake_dock.hide()
+        self.docks.intake.hide()
         self.workplace.focus_view()
 
     def open_ticket(self, uid: str) -> None:
         """Show a ticket in the panel and put the focus on what comes next."""
         self._look.stop()
         self.panel.show_ticket(uid)
-        self.panel_dock.show()
-        self.panel_dock.raise_()
+        self.docks.show_ticket()
         first = self.panel.bar.first or self.panel
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -328,8 +318,7 @@ class MainWindow(QMainWindow):
         row = self.queue.view.current_row()
         if row is not None:
             self.panel.show_ticket(row.uid)
-            self.panel_dock.show()
-            self.panel_dock.raise_()
+            self.docks.show_ticket()
             act()
 
     def _show_menu(self, at: QPoint) -> None:
@@ -349,8 +338,7 @@ class MainWindow(QMainWindow):
     def _seated(self) -> None:
         someone = self._station.operator
         if someone is not None and not self.keeper.put_back(someone.id) and not self.isVisible():
-            width = min(30 * self._theme.metrics.body, self.width() * 3 // 10)
-            self.resizeDocks([self.panel_dock], [width], _HORIZONTAL)
+            self.docks.usual_width()
         name = self.tr("Nobody at the desk") if someone is None else someone.name
         self.someone.setText(as_label(name))
         self.someone.setAccessibleName(self.tr("Operator: {name}").format(name=name))
@@ -369,9 +357,6 @@ class MainWindow(QMainWindow):
         self.preferences.forget_widths()
         self.queue.view.widths.fit()
         self.undo.tell(self.tr("The columns fit the window again"))
-
-    def _toggle_panel(self) -> None:
-        self.panel_dock.setVisible(not self.panel_dock.isVisible())
 
     # ---- news ----------------------------------------------------------------------------
 
@@ -406,6 +391,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, self.seat.ask_at_start)
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.docks.put_away(False)
         self._keep_layout()
         self.intake.close()
         self.queue.stop()

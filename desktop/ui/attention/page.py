@@ -37,11 +37,13 @@ class AttentionPage(QWidget):
 
     Signals:
         ticket_wanted: uid of the ticket to open.
+        looked_at: uid of the ticket that the item under the cursor speaks of.
         send_now: the operator does not want to wait for the next exchange.
         done: words for a toast, after an item was dealt with.
     """
 
     ticket_wanted = Signal(str)
+    looked_at = Signal(str)
     send_now = Signal()
     done = Signal(str)
 
@@ -95,6 +97,7 @@ class AttentionPage(QWidget):
         self._both.setStretchFactor(0, 2)
         self._both.setStretchFactor(1, 3)
         self._both.setChildrenCollapsible(False)
+        self._both.setSizes([2_000, 3_000])
         for page in (self._both, self._nothing, self.outbox):
             self._stack.addWidget(page)
         self._column = QVBoxLayout(self)
@@ -107,6 +110,12 @@ class AttentionPage(QWidget):
         self._show_stack()
         if key == "outbox":
             self.outbox.reload()
+        self.focus_list()
+
+    def focus_list(self) -> None:
+        """Put the focus into the list shown."""
+        shown = self.outbox.list if self.switch.current == "outbox" else self.list
+        (shown if shown.entries.rowCount() else self.switch).setFocus()
 
     def reload(self) -> None:
         """Read what needs a person again; the item looked at stays where it is."""
@@ -141,6 +150,8 @@ class AttentionPage(QWidget):
         item = self._items.get(entry_id)
         if item is not None:
             self.card.show_item(item)
+            if self.isVisible():
+                self.looked_at.emit(item.aggregate)
 
     def _show_stack(self) -> None:
         if self.switch.current == "outbox":

@@ -69,7 +69,7 @@ GIVEN_UP_FIRST = (
 SHRINKING = (Column.PLACE, Column.WORKERS)
 """Which columns give up a third of their width before another one has to go."""
 
-SHRINKING_LAST = (Column.STATE, Column.PLACE, Column.CLOCK)
+SHRINKING_LAST = (Column.FAULT, Column.PLACE, Column.CLOCK)
 """Which ones do so when no other can go any more."""
 
 

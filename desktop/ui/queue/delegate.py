@@ -21,6 +21,7 @@ from domain.repair.ticket import OPEN, PRIORITIES
 _SELECTED = QStyle.StateFlag.State_Selected
 _LAST = len(Column) - 1
 _BAR = 4
+_HOUR = 3_600_000  # ms
 _WIDEST = -(10 * 60 + 10) * 60_000  # ms over, as wide as any
 _SOLID = PRIORITIES[0]
 _USUAL = PRIORITIES.index("normal")
@@ -177,19 +178,19 @@ class QueueDelegate(QStyledItemDelegate):
         kind = words.clock_text(row.due_clock)
         if self.two_lines:
             top, below = self._halves(rect)
-            self._say(painter, top, words.span(left), style, pen)
+            self._say(painter, top, fitting_span(left, top.width(), style[1]), style, pen)
             used = self._say(painter, below, kind, self._small, self._pen_muted)
             self._bar(painter, below.adjusted(used + self._pad, 0, 0, 0), part, tone)
             return
         used = self._say(painter, rect, kind, self._body, self._pen_muted) + self._pad
-        said = words.span(left)
         room = rect.width() - used - self._widest_span - self._pad
         if room > 2 * _BAR:
             bar = rect.adjusted(used, 0, 0, 0)
             bar.setWidth(min(3 * self._pad, room))
             self._bar(painter, bar, part, tone)
             used += bar.width() + self._pad
-        self._say(painter, rect.adjusted(used, 0, 0, 0), said, style, pen)
+        rest = rect.adjusted(used, 0, 0, 0)
+        self._say(painter, rest, fitting_span(left, rest.width(), style[1]), style, pen)
 
     def _marks(self, painter: QPainter, rect: QRect, row: QueueRow) -> None:
         side = self._theme.metrics.icon_small
@@ -298,6 +299,15 @@ def split_place(text: str) -> tuple[str, str]:
     """A place's path without its campus, and the campus: 3栋 301, 东校区."""
     campus, _, rest = text.partition(" ")
     return (rest, campus) if rest else (text, "")
+
+
+def fitting_span(left: int, width: int, metrics: QFontMetrics) -> str:
+    """What is left of a clock, to the minute if that fits into ``width``, else to the hour."""
+    said = words.span(left)
+    if abs(left) < _HOUR or metrics.horizontalAdvance(said) <= width:
+        return said
+    whole = abs(left) // _HOUR * _HOUR
+    return words.span(-whole if left < 0 else whole)
 
 
 def clock_part(left: int, warned_before: int) -> float:

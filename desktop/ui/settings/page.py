@@ -102,6 +102,7 @@ class SettingsPage(QWidget):
         self.percent.setRange(LARGE_PERCENT_MIN, LARGE_PERCENT_MAX)
         self.percent.setPageStep(5)
         self.percent.setTracking(False)
+        self.percent.setMinimumSize(200, self._theme.metrics.control)
         self.percent.setAccessibleName(self.tr("Size of large type"))
         self.language = QComboBox()
         self.language.setAccessibleName(self.tr("Language"))
@@ -165,7 +166,7 @@ class SettingsPage(QWidget):
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.FieldsStayAtSizeHint)
         form.setFormAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         card.body.addLayout(form)
         self._forms.append(form)
         return card, form
@@ -177,6 +178,7 @@ class SettingsPage(QWidget):
             form.addRow(label, widgets[0])
             return
         row = QHBoxLayout()
+        row.setSpacing(self._theme.metrics.space_4)
         for widget in widgets:
             row.addWidget(widget)
         row.addStretch(1)

@@ -1,0 +1,68 @@
+"""The panels beside the work, ticket and new repair, and how they share the room."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+
+from desktop.ui.frame import make_dock
+from desktop.ui.theme import Theme
+
+_RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
+_BESIDE = Qt.Orientation.Horizontal
+WIDE = 1_600
+"""From this width of the window on (px) the two stand beside one another, below it as tabs."""
+
+
+class Docks:
+    """The two panels of one window; the operator may move, float and close them."""
+
+    def __init__(self, window: QMainWindow, theme: Theme, panel: QWidget, intake: QWidget) -> None:
+        self._window, self._theme = window, theme
+        tr = window.tr
+        self.ticket = make_dock(theme, "ticket", tr("Ticket"), panel, window)
+        self.intake = make_dock(theme, "intake", tr("New repair"), intake, window)
+        self._put_away: list[QDockWidget] = []
+        window.setDockNestingEnabled(True)
+        window.addDockWidget(_RIGHT, self.ticket)
+        window.addDockWidget(_RIGHT, self.intake)
+        self.intake.hide()
+
+    def usual_width(self) -> None:
+        """Give the ticket the width that suits the window."""
+        width = min(30 * self._theme.metrics.body, self._window.width() * 32 // 100)
+        self._window.resizeDocks([self.ticket], [width], _BESIDE)
+
+    def show_ticket(self) -> None:
+        """Bring the ticket into sight."""
+        self.ticket.show()
+        self.ticket.raise_()
+
+    def show_intake(self) -> None:
+        """Bring the form into sight, beside the queue and never over it."""
+        if not self.intake.isVisible() and not self.intake.isFloating():
+            window = self._window
+            if window.width() < WIDE:
+                window.tabifyDockWidget(self.ticket, self.intake)
+            else:
+                window.splitDockWidget(self.intake, self.ticket, _BESIDE)
+                widths = [window.width() * 3 // 10, window.width() // 4]
+                window.resizeDocks([self.intake, self.ticket], widths, _BESIDE)
+        self.intake.show()
+        self.intake.raise_()
+
+    def toggle_ticket(self) -> None:
+        """Show the ticket, or make room."""
+        self.ticket.setVisible(not self.ticket.isVisible())
+
+    def put_away(self, away: bool) -> None:
+        """Hide what is open for a page that has nothing to do with it, or bring it back."""
+        if away and not self._put_away:
+            both = (self.ticket, self.intake)
+            self._put_away = [dock for dock in both if not dock.isHidden()]
+            for dock in self._put_away:
+                dock.hide()
+        elif not away:
+            for dock in self._put_away:
+                dock.show()
+            self._put_away = []
