@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from statistics import median
 from time import perf_counter
 
@@ -22,14 +22,15 @@ from domain.repair.rules import Terms
 from domain.repair.ticket import Reporter
 from domain.services import decide, evolve
 from tests.desktop.driving import Flight
-from tests.worlds import LEADER, NOON
+from tests.worlds import LEADER, NOON, close_station, make_station
 
 WORKERS, CARDS = 60, 30
 SIZE = (1720, 940)
 
 
-@pytest.fixture
-def big(station: Station) -> Station:
+@pytest.fixture(scope="module")
+def big(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
+    station = make_station(tmp_path_factory.mktemp("big"))
     me, station.operator = station.operator, SYSTEM
     for n in range(WORKERS):
         staff = Staff(f"X{n:03d}", f"师傅{n}", team=f"第{n // 10}班", skills=("water",))
@@ -39,7 +40,8 @@ def big(station: Station) -> Station:
     for n in range(WORKERS * CARDS):
         entries += _lived(f"big{n:04d}", n, len(entries))
     station._ledger.receive("logistics", "e1", entries, len(entries), NOON)
-    return station
+    yield station
+    close_station(station)
 
 
 def _lived(uid: str, n: int, seq: int) -> list[Entry]:
