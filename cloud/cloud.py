@@ -1,4 +1,4 @@
-"""The cloud's parts in one hand: what doors (sync, pages, jobs) are given. Made by ``cloud.app`` alone."""
+"""The cloud's parts in one hand, as its doors are given them. Made by ``cloud.app`` alone."""
 
 from __future__ import annotations
 

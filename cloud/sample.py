@@ -1,4 +1,4 @@
-"""The sample campus: the directory a newcomer's first start is filled with, from ``resources/campus``."""
+"""The sample campus of a newcomer's first start, from ``resources/campus``."""
 
 from __future__ import annotations
 

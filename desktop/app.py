@@ -155,16 +155,18 @@ class App:
 
     def _back_up(self) -> None:
         from storage import backup
+        from storage.database import Store
 
         kept = backup.backups(self.data / "backups", "station")
         now = wall()
         if kept and now - kept[0].stat().st_mtime * 1_000 < BACKUP_EVERY:
             return
-        reader = self.folder.reader()
+        # VACUUM INTO writes its copy through this connection: a query-only one may not.
+        copier = Store(self.data / "station.db", self.folder.key)
         try:
-            backup.back_up(reader, self.data / "backups", now)
+            backup.back_up(copier, self.data / "backups", now)
         finally:
-            reader.close()
+            copier.close()
 
 
 def _recovery_told(folder: Folder) -> Trouble:

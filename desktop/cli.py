@@ -81,7 +81,7 @@ def _station(options: argparse.Namespace) -> int:
 
 def _import(options: argparse.Namespace) -> int:
     from cloud.app import open_cloud
-    from desktop.importing import run_import
+    from cloud.imports.command import run_import
 
     return run_import(open_cloud(options.data), options)
 

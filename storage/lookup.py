@@ -38,10 +38,15 @@ def ticket(store: Store, uid: str) -> Ticket | None:
     return found
 
 
-def timeline(store: Store, uid: str, terms: Terms) -> list[TimelineItem]:
-    """A ticket's history, oldest first: what is agreed, then what waits."""
+def history(store: Store, uid: str) -> list[Entry]:
+    """What is agreed of a ticket, oldest first."""
     found = store.rows("SELECT data FROM entry WHERE aggregate = ? ORDER BY version", (uid,))
-    items = [TimelineItem(read_entry(decode(bytes(row[0]), WireEntry)), False) for row in found]
+    return [read_entry(decode(bytes(row[0]), WireEntry)) for row in found]
+
+
+def timeline(store: Store, uid: str, terms: Terms) -> list[TimelineItem]:
+    """A ticket's history at a station, oldest first: what is agreed, then what waits."""
+    items = [TimelineItem(entry, False) for entry in history(store, uid)]
     waiting = outbox.pending_of(store, uid)
     if waiting:
         row = store.row("SELECT confirmed FROM ticket WHERE uid = ?", (uid,))

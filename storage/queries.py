@@ -59,7 +59,7 @@ class QueueFilter(Struct, frozen=True):
     Attributes:
         statuses: states shown; empty means all.
         fault: a fault code or its prefix (``water``).
-        due_before: only tickets whose running clock ends before this moment, ms UTC.
+        warned_by: only tickets whose running clock warns (or is over) at this moment, ms UTC.
         worker: only what this worker has in hand.
         waiting: only tickets with commands the cloud has not answered.
     """
@@ -70,7 +70,7 @@ class QueueFilter(Struct, frozen=True):
     team: str = ""
     place: str = ""
     worker: str = ""
-    due_before: int | None = None
+    warned_by: int | None = None
     waiting: bool = False
 
     def where(self) -> tuple[str, list[Any]]:
@@ -93,9 +93,9 @@ class QueueFilter(Struct, frozen=True):
         if self.worker:
             parts.append("uid IN (SELECT ticket FROM assignment WHERE worker = ?)")
             values.append(self.worker)
-        if self.due_before is not None:
-            parts.append("due_at < ?")
-            values.append(self.due_before)
+        if self.warned_by is not None:
+            parts.append("warn_at <= ?")
+            values.append(self.warned_by)
         if self.waiting:
             parts.append("waiting > 0")
         return " AND ".join(parts) or "1", values

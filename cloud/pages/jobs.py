@@ -149,7 +149,7 @@ def _facts(visit: Visit, ticket: Ticket) -> dict[str, Any]:
 def job(visit: Visit, ticket: Ticket) -> Job:
     """Everything that the job page tells."""
     rulebook, now, actor = visit.cloud.ledger.rulebook, visit.now, visit.visitor.actor
-    entries = [one.entry for one in lookup.timeline(visit.cloud.store, ticket.uid, rulebook.terms)]
+    entries = lookup.history(visit.cloud.store, ticket.uid)
     row = queries.by_uids(visit.cloud.store, [ticket.uid])[0]
     phone, dial = cards.telephone(ticket.reporter.phone, ticket, now)
     steps = {name for name, args in _STEPS.items() if why_not(ticket, args, actor) is None}

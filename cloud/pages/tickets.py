@@ -123,7 +123,7 @@ def _facts(visit: Visit, ticket: Ticket) -> dict[str, Any]:
 def scene(visit: Visit, ticket: Ticket) -> Scene:
     """Everything that the ticket page tells."""
     rulebook, now = visit.cloud.ledger.rulebook, visit.now
-    entries = [one.entry for one in lookup.timeline(visit.cloud.store, ticket.uid, rulebook.terms)]
+    entries = lookup.history(visit.cloud.store, ticket.uid)
     said, late = _promise(visit, ticket)
     return Scene(
         ticket=ticket,

@@ -13,7 +13,6 @@ from domain.repair.ticket import OPEN, STATUSES, Status
 
 translate = QCoreApplication.translate
 
-SOON = 30 * 60_000
 """A ticket that breaches within this time (ms) stands in the list of the late ones."""
 MOST_COUNTED = 1_000
 
@@ -55,8 +54,8 @@ class Listing:
 
     def filter(self, now: int, fault: str = "", zone: str = "") -> QueueFilter:
         """The filter it stands for at a moment (ms UTC)."""
-        due = now + SOON if self.late_only else None
-        return QueueFilter(statuses=self.statuses, fault=fault, zone=zone, due_before=due)
+        late = now if self.late_only else None
+        return QueueFilter(statuses=self.statuses, fault=fault, zone=zone, warned_by=late)
 
     def orders(self) -> tuple[Order, ...]:
         """The orders it can be shown in, its usual one first."""
