@@ -13,7 +13,6 @@ from domain.repair.ticket import OPEN, STATUSES, Status
 
 translate = QCoreApplication.translate
 
-"""A ticket that breaches within this time (ms) stands in the list of the late ones."""
 MOST_COUNTED = 1_000
 
 ORDERS: dict[Order, str] = {
