@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from cloud import codes
 from cloud.ledger import CloudLedger, Origin
+from domain import values
 from domain.ids import station_letters
 from domain.problems import Refusal
 from domain.services import FEEDS
@@ -15,20 +16,23 @@ PURPOSE = "enrol"
 
 
 class KnownStation(Struct, frozen=True):
-    """An enrolled station as the sync service sees it."""
+    """An enrolled station as the sync service sees it.
+
+    Attributes:
+        letters: those its new numbers carry.
+        former: letters of numbers it gave before: unenrolled, or under an earlier enrolment.
+    """
 
     station: str
     name: str
     letters: str
     feeds: tuple[str, ...]
-    provisional: str = ""
+    former: tuple[str, ...] = ()
 
     @property
     def origin(self) -> Origin:
         """What its commands may do."""
-        return Origin(
-            self.station, tuple(filter(None, (self.letters, self.provisional))), self.feeds
-        )
+        return Origin(self.station, (self.letters, *self.former), self.feeds)
 
 
 def check_wire(version: int) -> None:
@@ -51,30 +55,48 @@ def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
             ``wire_too_new``.
     """
     check_wire(request.wire)
-    codes.redeem(ledger.store, PURPOSE, request.code, now)
-    token = codes.new_token()
+    facts = {
+        "name": values.word(request.name, name="name"),
+        "incarnation": values.word(request.incarnation, name="incarnation"),
+        "provisional": _provisional(request.provisional),
+    }
+    refused: Refusal | None = None
     with ledger.store.writing():
-        # Every enrolment counts, also of stations revoked long ago: letters are never given twice.
-        count = int(ledger.meta("stations_enrolled", "0"))
-        ledger.set_meta("stations_enrolled", str(count + 1))
-        letters = station_letters(count)
-        ledger.store.run(
-            "INSERT INTO station (station, name, letters, provisional, token_hash, incarnation, "
-            "feeds, enrolled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                letters,
-                request.name,
-                letters,
-                _provisional(request.provisional),
-                codes.hashed(token),
-                request.incarnation,
-                " ".join(FEEDS),
-                now,
-            ),
-        )
+        # A code is used up only by a station that is there; a wrong one counts in any case.
+        try:
+            codes.redeem(ledger.store, PURPOSE, request.code, now)
+        except Refusal as refusal:
+            refused = refusal
+        else:
+            letters, token = _add(ledger, facts, now)
+    if refused is not None:
+        raise refused
     return EnrolReply(
-        letters, request.name, letters, token, FEEDS, ledger.meta("epoch"), ledger.meta("school")
+        letters, facts["name"], letters, token, FEEDS, ledger.meta("epoch"), ledger.meta("school")
     )
+
+
+def _add(ledger: CloudLedger, facts: dict[str, str], now: int) -> tuple[str, str]:
+    """A new station's letters, which are its name on the wire, and its token."""
+    # Every enrolment counts, also of stations revoked long ago: letters are never given twice.
+    count = int(ledger.meta("stations_enrolled", "0"))
+    ledger.set_meta("stations_enrolled", str(count + 1))
+    letters, token = station_letters(count), codes.new_token()
+    ledger.store.run(
+        "INSERT INTO station (station, name, letters, provisional, token_hash, incarnation, "
+        "feeds, enrolled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            letters,
+            facts["name"],
+            letters,
+            facts["provisional"],
+            codes.hashed(token),
+            facts["incarnation"],
+            " ".join(FEEDS),
+            now,
+        ),
+    )
+    return letters, token
 
 
 def _provisional(letters: str) -> str:
@@ -96,8 +118,9 @@ def station_of(ledger: CloudLedger, token: str) -> KnownStation:
     Raises:
         Refusal: ``token_unknown``, ``station_revoked``.
     """
-    row = ledger.store.row(
-        "SELECT station, name, letters, feeds, revoked_at, provisional FROM station "
+    store = ledger.store
+    row = store.row(
+        "SELECT station, name, letters, feeds, revoked_at, incarnation FROM station "
         "WHERE token_hash = ?",
         (codes.hashed(token),),
     )
@@ -105,7 +128,13 @@ def station_of(ledger: CloudLedger, token: str) -> KnownStation:
         raise Refusal("token_unknown")
     if row[4] is not None:
         raise Refusal("station_revoked", station=row[0])
-    return KnownStation(row[0], row[1], row[2], tuple(row[3].split()), row[5])
+    lives = store.rows(
+        "SELECT letters, provisional FROM station WHERE station = ? OR "
+        "(incarnation = ? AND incarnation <> '')",
+        (row[0], row[5]),
+    )
+    former = dict.fromkeys(one for life in lives for one in life if one and one != row[2])
+    return KnownStation(row[0], row[1], row[2], tuple(row[3].split()), tuple(former))
 
 
 def revoke(ledger: CloudLedger, station: str, now: int) -> None:

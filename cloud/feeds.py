@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from msgspec import Raw, Struct
 
 from domain.problems import Refusal
-from storage.database import Store
+from storage.database import Store, translated
 
 PAGE_BYTES = 1_000_000
 """Decoding more JSON at once would hold a station's interpreter longer than a frame."""
@@ -36,17 +36,17 @@ def page(store: Store, epoch: str, feed: str, after: int, limit: int) -> RawPage
     head = int(store.value("SELECT seq FROM feed WHERE feed = ?", (feed,)) or 0)
     if after > head:
         raise Refusal("cursor_ahead", feed=feed, have=after, head=head)
-    cursor = store.run(
-        "SELECT data FROM entry WHERE feed = ? AND seq > ? ORDER BY seq LIMIT ?",
-        (feed, after, limit),
-    )
     entries: list[Raw] = []
     size = 0
-    for (data,) in cursor:
-        size += len(data)
-        if entries and size > PAGE_BYTES:
-            break
-        entries.append(Raw(bytes(data)))
+    with translated(store.path):
+        for (data,) in store.run(
+            "SELECT data FROM entry WHERE feed = ? AND seq > ? ORDER BY seq LIMIT ?",
+            (feed, after, limit),
+        ):
+            size += len(data)
+            if entries and size > PAGE_BYTES:
+                break
+            entries.append(Raw(bytes(data)))
     return RawPage(epoch, feed, tuple(entries), head)
 
 

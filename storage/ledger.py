@@ -226,10 +226,12 @@ class Ledger:
         copy.unlink(missing_ok=True)
         self.store.copy_to(copy)
 
-    def offer_parked(self) -> None:
-        """The cloud is another version now: it may know the kinds of commands it did not know."""
-        with self.store.writing():
-            outbox.offer_again(self.store, "parked")
+    def meet(self, version: str) -> None:
+        """The cloud told its version: to another one, words that it did not know go once more."""
+        if self.meta("cloud_version") != version:
+            with self.store.writing():
+                outbox.offer_again(self.store, "parked")
+                self.set_meta("cloud_version", version)
 
     def enrolled(self, reply: EnrolReply, url: str) -> None:
         """Take on the identity that the cloud gave; what waits is signed with it when it is sent.

@@ -75,7 +75,8 @@ def to_send(store: Store, limit: int, most_bytes: int = 1_000_000) -> tuple[Wire
     found = store.rows(
         "SELECT data FROM outbox WHERE state = 'waiting' ORDER BY id LIMIT ?", (limit,)
     )
-    names = dict(store.rows("SELECT key, value FROM meta WHERE key IN ('station', 'incarnation')"))
+    sql = "SELECT key, value FROM meta WHERE key IN ('station', 'incarnation')"
+    names: dict[str, str] = dict(store.rows(sql))
     chosen: list[WireCommand] = []
     size = 0
     for (data,) in found:

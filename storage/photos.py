@@ -24,13 +24,16 @@ class PhotoStore:
                 "(hash TEXT PRIMARY KEY, mime TEXT NOT NULL, data BLOB NOT NULL)"
             )
 
-    def put(self, data: bytes, mime: str) -> str:
+    def put(self, data: bytes, mime: str, name: str = "") -> str:
         """Keep a picture and return its hash; the same bytes twice are kept once.
+
+        Args:
+            name: the hash by which others know it, where the cloud drew it anew.
 
         Raises:
             Trouble: ``disk_full`` and the like.
         """
-        digest = hashlib.sha256(data).hexdigest()
+        digest = name or hashlib.sha256(data).hexdigest()
         with self._store.writing():
             self._store.run(
                 "INSERT OR IGNORE INTO photo (hash, mime, data) VALUES (?, ?, ?)",

@@ -8,7 +8,10 @@ from typing import Literal
 from storage.database import Store
 
 Direction = Literal["up", "down"]
-MAX_TRIES = 8
+FIRST_RETRY = 5_000
+MAX_TRIES = 17
+"""Tries double their distance from ``FIRST_RETRY`` ms: the last comes after some five days, for a
+picture may follow its ticket only when the desk that took it is back from a long outage."""
 
 
 def queue(store: Store, digests: Iterable[str], direction: Direction, now: int) -> None:
@@ -20,13 +23,17 @@ def queue(store: Store, digests: Iterable[str], direction: Direction, now: int) 
     )
 
 
-def waiting(store: Store, direction: Direction, limit: int = 50) -> list[str]:
-    """Hashes that wait, those that failed least first."""
+def waiting(store: Store, direction: Direction, now: int, limit: int = 50) -> list[str]:
+    """Hashes whose time has come, those that failed least first.
+
+    Args:
+        now: ms UTC.
+    """
     sql = (
         "SELECT hash FROM transfer WHERE direction = ? AND state = 'waiting' "
-        "ORDER BY tries, created_at LIMIT ?"
+        "AND (tries = 0 OR created_at + (? << tries) <= ?) ORDER BY tries, created_at LIMIT ?"
     )
-    return [row[0] for row in store.rows(sql, (direction, limit))]
+    return [row[0] for row in store.rows(sql, (direction, FIRST_RETRY, now, limit))]
 
 
 def done(store: Store, digest: str) -> None:
@@ -36,7 +43,7 @@ def done(store: Store, digest: str) -> None:
 
 
 def failed(store: Store, digest: str, code: str) -> None:
-    """The other side refused it; tried ``MAX_TRIES`` times in all."""
+    """It was refused or is not there yet; tried ``MAX_TRIES`` times in all."""
     with store.writing():
         store.run(
             "UPDATE transfer SET tries = tries + 1, problem = ?, "

@@ -1,4 +1,4 @@
-"""The engine: two loops side by side, so that a stuck push never stops the pull.
+"""The engine: loops side by side, so that a stuck push never stops the pull, nor pictures words.
 
 Offline is a state, not an error: Trouble ``offline`` slows a loop down and tells the desk, no more.
 """
@@ -6,10 +6,11 @@ Offline is a state, not an error: Trouble ``offline`` slows a loop down and tell
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from domain.problems import Problem, Refusal
+from domain.problems import Problem, Refusal, Trouble
 from domain.wire import OLDEST_SERVED, WIRE_VERSION, Hello
 from storage.ledger import Changes, Ledger
 from storage.queries import cursors
@@ -19,7 +20,10 @@ from sync.schedule import IDLE_PULL, Pace
 from sync.transfer import Transfer
 from sync.transport import Transport
 
+_log = logging.getLogger("paidan.sync")
+
 IDLE_PUSH = 60_000
+IDLE_PICTURES = 30_000
 STOPPED_RETRY = 60_000
 """Wait after a problem that only a person can mend (revoked, too old), ms."""
 
@@ -69,36 +73,42 @@ class Engine:
         self._transfer = transfer
         self._heads: dict[str, int] = {}
         self._hinted = False
+        self._went_back = False
         self._hello: Hello | None = None
         self._greeting = asyncio.Lock()
         self._slicer = Slicer()
         self._stop = asyncio.Event()
         self.push_wake = asyncio.Event()
         self.pull_wake = asyncio.Event()
-        self._hurry = {"push": False, "pull": False}
+        self._pictures_wake = asyncio.Event()
+        self._hurry = {"push": False, "pull": False, "pictures": False}
 
     async def run(self) -> None:
         """Until ``stop``."""
         await asyncio.gather(
             self._loop("push", self.push_once, self.push_wake, IDLE_PUSH),
             self._loop("pull", self.pull_once, self.pull_wake, IDLE_PULL),
+            self._loop("pictures", self.pictures_once, self._pictures_wake, IDLE_PICTURES),
         )
 
     def stop(self) -> None:
-        """End both loops after their current step."""
+        """End the loops after their current step."""
         self._stop.set()
-        self.push_wake.set()
-        self.pull_wake.set()
+        self._wake_all()
 
     def wake(self) -> None:
         """There is something new to push."""
         self.push_wake.set()
+        self._pictures_wake.set()
 
     def hurry(self) -> None:
         """A person pressed "send now": do not sit out the wait after a failure."""
-        self._hurry = {"push": True, "pull": True}
-        self.push_wake.set()
-        self.pull_wake.set()
+        self._hurry = dict.fromkeys(self._hurry, True)
+        self._wake_all()
+
+    def _wake_all(self) -> None:
+        for wake in (self.push_wake, self.pull_wake, self._pictures_wake):
+            wake.set()
 
     def hint(self, heads: dict[str, int]) -> None:
         """The cloud says how far its feeds reach."""
@@ -122,8 +132,6 @@ class Engine:
             if heads:
                 self.hint(heads)
             self._announce(changes)
-        if self._transfer is not None:
-            await self._transfer.send_all(self._run)
 
     async def pull_once(self) -> None:
         """Greet if needed and pull every feed to its head.
@@ -147,8 +155,18 @@ class Engine:
             ):
                 self._announce(changes)
         self._tell(link="online", problem=None)
+        self._pictures_wake.set()
+
+    async def pictures_once(self) -> None:
+        """Send and fetch the pictures whose time has come.
+
+        Raises:
+            Problem: ``offline``...; what is left waits.
+        """
         if self._transfer is not None:
-            self._announce(await self._transfer.fetch_all(self._run))
+            await self._greet()
+            await self._transfer.send_all(self._run, self._clock())
+            self._announce(await self._transfer.fetch_all(self._run, self._clock()))
 
     def _behind(self) -> tuple[str, ...]:
         """The feeds that a hint says have moved: asking for the others would only cost time."""
@@ -164,12 +182,16 @@ class Engine:
             # The cloud read its clock about half way between question and answer.
             skew = (sent + self._wall()) // 2 - hello.now
             _check_versions(hello)
-            known = self._ledger.meta("epoch")
-            if known and known != hello.epoch:
+            known = self._ledger.epochs()
+            if known - {hello.epoch} or self._went_back:
                 self._announce(self._ledger.start_epoch(hello.epoch))
+                self._went_back = False
             elif not known:
                 self._ledger.set_meta("epoch", hello.epoch)
+            self._ledger.meet(f"{hello.version}/{hello.wire}")
             self._hello = hello
+            # Own words may be on offer again.
+            self.push_wake.set()
             self._tell(skew=skew)
             return hello
 
@@ -191,20 +213,26 @@ class Engine:
                 await step()
                 pace = pace.succeeded(self._now(), idle)
             except Problem as problem:
-                pace = self._failed(pace, problem)
+                pace = self._failed(name, pace, problem)
+            except Exception as bug:
+                # A loop that ended in silence would look like a quiet day.
+                _log.exception("%s failed", name)
+                trouble = Trouble("internal_error", detail=type(bug).__name__)
+                pace = self._failed(name, pace, trouble)
 
     def _wait_of(self, name: str, pace: Pace, woken: bool) -> float:
         if self._hurry[name]:
             return 0.0
         return pace.wait(self._now(), woken) / 1_000
 
-    def _failed(self, pace: Pace, problem: Problem) -> Pace:
+    def _failed(self, name: str, pace: Pace, problem: Problem) -> Pace:
+        if name == "pictures":
+            return pace.failed(self._now(), self._jitter)
         self._hello = None
-        if problem.code == "cursor_ahead":
-            # The cloud's history ends before what we have seen of it: it went back in time.
-            self._announce(self._ledger.start_epoch(self._ledger.meta("epoch")))
         if problem.code in ("epoch_changed", "cursor_ahead"):
-            # The greeting that comes next tells the new epoch.
+            # The cloud's history is another one, or ends before what we have seen of it. The
+            # greeting that comes next starts anew.
+            self._went_back |= problem.code == "cursor_ahead"
             return pace.failed(self._now(), self._jitter)
         if problem.code in _STOPPING:
             self._tell(link="stopped", problem=problem)

@@ -60,5 +60,7 @@ async def pull_feed(
             slicer.took(len(part), (monotonic() - started) * 1_000)
             done += len(part)
             await breathe()
-        if page.entries[-1].seq >= page.head:
+        reached = page.entries[-1].seq
+        if reached >= page.head or reached <= after:
+            # Nothing beyond it; or an old page came again, which asking once more may repeat.
             return

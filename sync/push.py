@@ -22,7 +22,7 @@ async def push_batch(
     """Send the oldest waiting commands.
 
     Returns:
-        Whether there may be more, the heads the cloud told, and what changed here.
+        Whether to go on with the next ones, the heads the cloud told, and what changed here.
 
     Raises:
         Trouble: ``offline``; the commands stay, and sending them again is safe.
@@ -34,4 +34,6 @@ async def push_batch(
     ledger.mark_tried([command.id for command in commands], clock())
     reply = await run(lambda: transport.push(PushRequest(WIRE_VERSION, epoch, commands)))
     changes = ledger.settle(reply.results, clock())
-    return len(commands) == BATCH, reply.heads, changes
+    # A cloud that leaves one unanswered would be asked for it without end.
+    answered = {result.id for result in reply.results}
+    return answered.issuperset(command.id for command in commands), reply.heads, changes

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
-from domain.problems import Refusal
+from domain.problems import Problem, Refusal
 from storage import transfers
 from storage.database import Store
 from storage.ledger import Changes
@@ -23,45 +22,48 @@ class Transfer:
         self._photos = photos
         self._transport = transport
 
-    async def send_all(self, run: Run) -> None:
+    async def send_all(self, run: Run, now: int) -> None:
         """Send what waits.
 
         Raises:
             Trouble: ``offline``; what is left waits for the next round.
         """
-        for digest in transfers.waiting(self._store, "up"):
-            found = self._photos.get(digest)
-            if found is None:
-                transfers.failed(self._store, digest, "no_such_photo")
-            else:
-                await self._one(digest, partial(self._transport.send_blob, digest, *found), run)
+        for digest in transfers.waiting(self._store, "up", now):
+            await self._one(digest, partial(self._send, digest), run)
 
-    async def fetch_all(self, run: Run) -> Changes:
+    async def fetch_all(self, run: Run, now: int) -> Changes:
         """Fetch what is wanted. Returns the open tickets that show one of the new pictures.
 
         Raises:
             Trouble: ``offline``.
         """
         came: set[str] = set()
-        for digest in transfers.waiting(self._store, "down"):
-            if not self._photos.has(digest):
-                got = await self._one(digest, partial(self._transport.fetch_blob, digest), run)
-                if got is None:
-                    continue
-                self._photos.put(*got)
-            transfers.done(self._store, digest)
-            came |= self._tickets_with(digest)
+        for digest in transfers.waiting(self._store, "down", now):
+            if await self._one(digest, partial(self._fetch, digest), run):
+                came |= self._tickets_with(digest)
         return Changes(tickets=frozenset(came))
 
-    async def _one(self, digest: str, call: Callable[[], Any], run: Run) -> Any:
+    async def _one(self, digest: str, call: Callable[[], None], run: Run) -> bool:
         try:
-            got = await run(call)
-        except Refusal as refusal:
-            transfers.failed(self._store, digest, refusal.code)
-            return None
-        if got is None:
-            transfers.done(self._store, digest)
-        return got
+            await run(call)
+        except Problem as problem:
+            if problem.code == "offline":
+                raise
+            transfers.failed(self._store, digest, problem.code)
+            return False
+        transfers.done(self._store, digest)
+        return True
+
+    def _send(self, digest: str) -> None:
+        found = self._photos.get(digest)
+        if found is None:
+            raise Refusal("no_such_photo", photo=digest)
+        self._transport.send_blob(digest, *found)
+
+    def _fetch(self, digest: str) -> None:
+        if not self._photos.has(digest):
+            data, mime = self._transport.fetch_blob(digest)
+            self._photos.put(data, mime, digest)
 
     def _tickets_with(self, digest: str) -> set[str]:
         sql = "SELECT uid FROM ticket WHERE open = 1 AND instr(state, ?) > 0"

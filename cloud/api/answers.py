@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import gzip
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from backports import zstd
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from domain.problems import Problem, Refusal, Trouble
 from domain.wire import Failure, encode, wire_problem
+
+_log = logging.getLogger("paidan.cloud")
 
 _SMALL = 600
 """Below this many bytes compression costs more than it saves."""
@@ -30,8 +33,12 @@ _STATUS: dict[str, int] = {
     "body_too_big": 413,
     "photo_too_big": 413,
     "no_such_photo": 404,
+    "no_such_page": 404,
     "disk_full": 507,
 }
+
+_UNPACKING = {int(zstd.DecompressionParameter.window_log_max): 23}
+"""A frame may ask for no more than 8 MiB of memory, whatever it claims to hold."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -57,13 +64,19 @@ def problem_answer(problem: Problem, request: Request) -> Response:
 
 
 def guarded(endpoint: Endpoint) -> Endpoint:
-    """Turn problems into answers; anything else is a bug and stays one."""
+    """Turn problems into answers. Anything else is a bug: logged, and told as trouble here."""
 
     async def guard(request: Request) -> Response:
         try:
             return await endpoint(request)
         except Problem as problem:
             return problem_answer(problem, request)
+        except ClientDisconnect:
+            return Response(status_code=400)  # nobody is there to read it
+        except Exception as bug:
+            _log.exception("%s %s failed", request.method, request.url.path)
+            trouble = Trouble("internal_error", detail=type(bug).__name__)
+            return answer(Failure(wire_problem(trouble)), request, 500)
 
     return guard
 
@@ -81,10 +94,13 @@ async def body_of(request: Request, limit: int) -> bytes:
             raise Refusal("body_too_big", limit=limit)
     if request.headers.get("content-encoding") != "zstd":
         return bytes(data)
+    unpacker = zstd.ZstdDecompressor(options=_UNPACKING)
     try:
-        plain = zstd.ZstdDecompressor().decompress(bytes(data), max_length=limit + 1)
+        plain = unpacker.decompress(bytes(data), max_length=limit + 1)
     except zstd.ZstdError as error:
         raise Refusal("bad_message", detail=str(error)[:100]) from error
     if len(plain) > limit:
         raise Refusal("body_too_big", limit=limit)
+    if not unpacker.eof or unpacker.unused_data:
+        raise Refusal("bad_message", detail="zstd: not one whole frame")
     return plain

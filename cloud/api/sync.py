@@ -34,6 +34,8 @@ MAX_COMMANDS = 1_000
 PAGE_LIMIT = 1_000
 HEARTBEAT_SECONDS = 15
 
+_ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
+
 T = TypeVar("T")
 
 
@@ -54,6 +56,8 @@ class SyncDoor:
             Route("/sync/v1/pull", guarded(self.pull), methods=["GET"]),
             Route("/sync/v1/stream", guarded(self.stream), methods=["GET"]),
             Route("/sync/v1/blobs/{hash:str}", guarded(self.blob), methods=["GET", "PUT"]),
+            # Whatever else is asked: a reply that stations can read.
+            Route("/sync/{rest:path}", guarded(_no_such_page), methods=_ANY_METHOD),
         ]
 
     async def hello(self, request: Request) -> Response:
@@ -151,8 +155,12 @@ class SyncDoor:
         return await anyio.to_thread.run_sync(work, limiter=self._limiter)
 
 
+async def _no_such_page(request: Request) -> Response:
+    raise Refusal("no_such_page", path=request.url.path[:80])
+
+
 def _number(request: Request, name: str, default: int) -> int:
     text = request.query_params.get(name, str(default))
-    if not text.isdigit() or len(text) > 15:
+    if not (text.isascii() and text.isdigit()) or len(text) > 15:
         raise Refusal("bad_value", field=name)
     return int(text)
