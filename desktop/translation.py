@@ -49,13 +49,18 @@ def read_words(folder: Path) -> dict[tuple[str, str], str]:
     return words
 
 
-def install(app: QCoreApplication, language: str) -> None:
-    """Let ``app`` speak ``language`` (``zh_CN``, ``en``); call it before any widget is made."""
+def install(app: QCoreApplication, language: str) -> list[QTranslator]:
+    """Let ``app`` speak ``language`` (``zh_CN``, ``en``); call it before any widget is made.
+
+    Returns what was installed.
+    """
     QLocale.setDefault(QLocale(language))
     if language == SOURCE_LANGUAGE:
-        return
-    folder = resources.path("translations", language)
-    app.installTranslator(JsonTranslator(read_words(folder), app))
+        return []
+    ours = JsonTranslator(read_words(resources.path("translations", language)), app)
     qt = QTranslator(app)
-    if qt.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
-        app.installTranslator(qt)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    found = [ours, qt] if qt.load(f"qtbase_{language}", folder) else [ours]
+    for translator in found:
+        app.installTranslator(translator)
+    return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
-from desktop.ui.frame import make_dock
+from desktop.ui.frame import make_dock, translate
 from desktop.ui.theme import Theme
 
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
@@ -19,9 +19,9 @@ class Docks:
 
     def __init__(self, window: QMainWindow, theme: Theme, panel: QWidget, intake: QWidget) -> None:
         self._window, self._theme = window, theme
-        tr = window.tr
-        self.ticket = make_dock(theme, "ticket", tr("Ticket"), panel, window)
-        self.intake = make_dock(theme, "intake", tr("New repair"), intake, window)
+        ticket, new = translate("frame", "Ticket"), translate("frame", "New repair")
+        self.ticket = make_dock(theme, "ticket", ticket, panel, window)
+        self.intake = make_dock(theme, "intake", new, intake, window)
         self._put_away: list[QDockWidget] = []
         window.setDockNestingEnabled(True)
         window.addDockWidget(_RIGHT, self.ticket)

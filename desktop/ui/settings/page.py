@@ -52,6 +52,7 @@ class SettingsPage(QWidget):
         super().__init__(parent)
         self._station, self._theme, self._preferences = station, theme, preferences
         self._forms: list[QFormLayout] = []
+        self._labels: list[tuple[PlainLabel, QWidget]] = []
         inside = QWidget(self)
         inside.setObjectName("scrolled")
         inside.setMaximumWidth(760)
@@ -173,7 +174,7 @@ class SettingsPage(QWidget):
 
     def _row(self, form: QFormLayout, name: str, *widgets: QWidget) -> None:
         label = PlainLabel(self._theme, name, "body", "text_2")
-        label.setMinimumWidth(9 * self._theme.metrics.body)
+        self._labels.append((label, widgets[-1]))
         if len(widgets) == 1:
             form.addRow(label, widgets[0])
             return
@@ -207,10 +208,10 @@ class SettingsPage(QWidget):
             self.percent.setValue(self._theme.large_percent)
         self.percent.setEnabled(self._theme.density is Density.LARGE)
         with QSignalBlocker(self.language):
-            at = self.language.findData(self._preferences.values.language)
+            at = self.language.findData(self._preferences.values.look.language)
             self.language.setCurrentIndex(at)
         self.restart.setVisible(
-            self._preferences.values.language.partition("_")[0]
+            self._preferences.values.look.language.partition("_")[0]
             != QLocale().name().partition("_")[0]
         )
 
@@ -249,6 +250,8 @@ class SettingsPage(QWidget):
         for form in self._forms:
             form.setHorizontalSpacing(metrics.space_4)
             form.setVerticalSpacing(metrics.space_3)
+        for label, beside in self._labels:
+            label.setMinimumSize(9 * metrics.body, beside.sizeHint().height())
 
 
 def version() -> str:

@@ -57,21 +57,6 @@ class Settings(Struct, frozen=True):
     layouts: dict[str, WindowLayout] = {}
     widths: dict[str, ColumnWidth] = {}
 
-    @property
-    def scheme(self) -> Scheme:
-        """Light, dark, or as the system says."""
-        return self.look.scheme
-
-    @property
-    def density(self) -> Density:
-        """How tightly the desk is set."""
-        return self.look.density
-
-    @property
-    def language(self) -> Language:
-        """What the desk speaks."""
-        return self.look.language
-
 
 class Preferences(QObject):
     """The settings in force.
