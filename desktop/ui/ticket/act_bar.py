@@ -128,6 +128,7 @@ class ActBar(QWidget):
         )
         button.clicked.connect(lambda: self.step.emit(act.kind))
         self._row.insertWidget(0 if at == 0 else at + 1, button)
+        button.show()  # at once: a hidden button cannot take the focus
         return button
 
     def _action(self, act: Act, menu: QMenu) -> QAction:

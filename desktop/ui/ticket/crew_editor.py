@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSpinBox, QVBoxLayout, QWidget
 
 from desktop.ui.parts.avatar import Avatar
 from desktop.ui.parts.button import IconButton
@@ -30,6 +30,7 @@ class CrewEditor(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._rows: list[_Row] = []
+        self._leads = QButtonGroup(self)
         self._total = PlainLabel(theme, "", "caption", "danger_text", parent=self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -61,6 +62,7 @@ class CrewEditor(QWidget):
 
     def _row(self, share: Share) -> _Row:
         row = _Row(self._theme, share, self)
+        self._leads.addButton(row.lead)
         row.lead.toggled.connect(self._lead_changed)
         row.part.valueChanged.connect(self._share_changed)
         row.away.clicked.connect(lambda: self._remove(row))

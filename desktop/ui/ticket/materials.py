@@ -91,6 +91,7 @@ class Materials(QWidget):
         at = self._grid.rowCount()
         for column, editor in enumerate((*row.editors, row.away)):
             self._grid.addWidget(editor, at, column)
+            editor.show()  # at once: a hidden one cannot take the focus
         for editor in row.editors:
             editor.textChanged.connect(self._say)
             editor.returnPressed.connect(lambda: self._next_row(row))

@@ -314,10 +314,15 @@ class TicketPanel(QWidget):
 
     def _show_photos(self, ticket: Ticket) -> None:
         hashes = ticket.photos + (ticket.result.photos if ticket.result is not None else ())
-        photos = [Photo(each, None) for each in dict.fromkeys(hashes)]
+        photos = [self._photo(at, each) for at, each in enumerate(dict.fromkeys(hashes), 1)]
         self.photos.set_photos(photos)
         self._photos_title.setVisible(bool(photos))
         self.photos.setVisible(bool(photos))
+
+    def _photo(self, at: int, digest: str) -> Photo:
+        found = self._station.photos.get(digest)
+        caption = translate("ticket", "Photo {number}").format(number=at)
+        return Photo(digest, found[0] if found is not None else None, caption)
 
     def _station_changed(self, changes: Changes) -> None:
         if self.uid in changes.tickets:

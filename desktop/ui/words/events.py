@@ -230,6 +230,9 @@ def _rejected(event: e.Rejected, entry: Entry, names: Names) -> str:
 
 _MAKERS: dict[type, Callable[[Any, Entry, Names], str]] = {
     e.Reported: _reported,
+    e.PastKept: lambda event, entry, names: translate(
+        "words", "Kept from an older system, number {number}"
+    ).format(number=event.ticket.number),
     e.Accepted: lambda event, entry, names: translate("words", "Accepted"),
     e.Rejected: _rejected,
     e.Withdrawn: lambda event, entry, names: _with(translate("words", "Withdrawn"), event.text),

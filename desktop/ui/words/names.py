@@ -34,6 +34,7 @@ ROLES: Mapping[str, str] = {
 }
 KINDS: Mapping[str, str] = {
     "repair.report": QT_TRANSLATE_NOOP("words", "Report"),
+    "repair.keep_past": QT_TRANSLATE_NOOP("words", "Keep an older system's repair"),
     "repair.accept": QT_TRANSLATE_NOOP("words", "Accept"),
     "repair.reject": QT_TRANSLATE_NOOP("words", "Reject"),
     "repair.withdraw": QT_TRANSLATE_NOOP("words", "Withdraw"),

@@ -260,6 +260,9 @@ SENTENCES: Mapping[str, str] = {
     "list_not_read": QT_TRANSLATE_NOOP(
         "words", "The list could not be read to its end. Open it again; nothing is lost."
     ),
+    "cloud_not_started": QT_TRANSLATE_NOOP(
+        "words", "The cloud of this computer did not start ({detail}). Start the program again."
+    ),
     # photos on their way
     "no_such_photo": QT_TRANSLATE_NOOP(
         "words", "The cloud does not have this photo. Ask whoever took it to send it again."

@@ -70,7 +70,9 @@ class EditForm(ActForm):
         if name in self._moments:
             return c.FieldChange(name, old, self._moments[name].value(name))
         if name == "place":
-            return c.FieldChange(name, old, *value)
+            place = self._place.place
+            zone = place.zone if place is not None else ""
+            return c.FieldChange(name, old, value[0], value[1], zone)
         if name == "fault" and not value:
             raise Refusal("text_missing", field="fault")
         if name == "phone":
