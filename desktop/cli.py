@@ -10,7 +10,7 @@ from pathlib import Path
 
 import platformdirs
 
-from domain.problems import Problem
+from domain.problems import Problem, Refusal
 
 DATA = Path(platformdirs.user_data_dir("paidan", appauthor=False))
 
@@ -56,11 +56,15 @@ def _enrol_code(options: argparse.Namespace) -> int:
 def _sign_in_code(options: argparse.Namespace) -> int:
     from cloud import codes
     from cloud.app import clock, open_cloud
-    from cloud.identity.embedded import sign_in_subject
+    from cloud.identity.sign_in import PURPOSE
+    from cloud.identity.visitor import PERSON, STAFF, visitor_of
 
     cloud = open_cloud(options.data)
-    subject = sign_in_subject(cloud.store, options.person)
-    print(codes.issue(cloud.store, "sign_in", subject, clock(), minutes=24 * 60))
+    subjects = (f"{kind}{options.person}" for kind in (STAFF, PERSON))
+    subject = next((s for s in subjects if visitor_of(cloud.store, s) is not None), None)
+    if subject is None:
+        raise Refusal("not_on_roster", person=options.person)
+    print(codes.issue(cloud.store, PURPOSE, subject, clock(), minutes=24 * 60))
     return 0
 
 
