@@ -149,7 +149,10 @@ async def read_form(request: Request, *, photos: int, photo_bytes: int) -> Form:
                 else:
                     pairs.append((name, value))
     except HTTPException as error:
-        raise Refusal("bad_message", detail=str(error.detail)[:100]) from error
+        detail = str(error.detail)[:100]
+        if "exceeded" in detail or "Too many" in detail:
+            raise Refusal("body_too_big", detail=detail) from error
+        raise Refusal("bad_message", detail=detail) from error
     return Form(tuple(pairs), tuple(files))
 
 

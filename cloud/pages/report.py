@@ -21,6 +21,7 @@ from domain.faults import Fault
 from domain.problems import Refusal
 from domain.repair import commands as c
 from domain.repair.ticket import OPEN, Reporter
+from domain.text import plain
 from storage import lookup, queries
 from storage.queries import QueueRow
 
@@ -166,7 +167,7 @@ def _args(visit: Visit, photos: tuple[str, ...]) -> c.Report:
     form, actor = visit.form, visit.visitor.actor
     place = _place(visit)
     fault = _fault(visit)
-    if not form.get("description").strip():
+    if not plain(form.get("description")[:8_000]):
         raise Refusal("text_missing", field="description")
     return c.Report(
         number="",
