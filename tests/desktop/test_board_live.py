@@ -16,7 +16,7 @@ from desktop.ui.theme import Density, Theme
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from tests.desktop.board_stage import Stage, staged, uids
-from tests.desktop.driving import Flight, on_screen, real_drag
+from tests.desktop.driving import CTRL, Flight, on_screen, real_drag
 from tests.worlds import HeldClock, busy_desk, report
 
 W2, W3 = ("W102", "王铁柱"), ("W103", "刘明辉")
@@ -95,6 +95,22 @@ def test_a_selected_card_that_another_desk_dispatches_stays_selected_where_it_we
     wait_for_news(stage, qtbot)
     assert stage.board.selected() == [uid]
     assert stage.list_of("W103").selected() == [uid]
+
+
+def test_a_selected_card_that_leaves_the_board_takes_no_other_selection_with_it(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    (uid,) = uids(stage.accepted(1))
+    held, working = stage.cards("W103")[0], stage.cards("W101")[0]
+    for key, each in (("accepted", uid), ("W103", held), ("W101", working)):
+        view = stage.list_of(key)
+        at = view.card_rect(each).center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, CTRL, at)
+    assert stage.board.selected() == [uid, working, held]
+    stage.by_other(uid, c.Withdraw("no longer needed"))
+    stage.by_other(held, c.Transfer("维保单位"))
+    wait_for_news(stage, qtbot)
+    assert stage.board.selected() == [working]
 
 
 def test_cards_that_come_above_do_not_move_what_one_looks_at(stage: Stage, qtbot: QtBot) -> None:

@@ -90,8 +90,10 @@ class Selection(QObject):
     def held(self) -> Iterator[None]:
         """While cards come and go, no list's selection speaks for itself; then it is told once."""
         self._quiet = True
-        yield
-        self._quiet = False
+        try:
+            yield
+        finally:
+            self._quiet = False
         self._say()
 
     def _picked(self, adds: bool) -> None:
