@@ -57,7 +57,7 @@ def _change(ticket: Ticket, change: c.FieldChange, command: Command, terms: Term
     if old == new and not place:
         return None
     # A place told in words alone has no code to compare, so its words go by the clock.
-    conflicting = old != now or (old == new and command.happened_at < stamp)
+    conflicting = old != now or (old == new and command.happened_at <= stamp)
     mine, theirs = (command.happened_at, str(new), text), (stamp, str(now), now_text)
     if conflicting and mine < theirs:
         return e.EditSuperseded(change.field, old, new, now, text)

@@ -73,6 +73,12 @@ def test_a_ticket_is_given_a_number_in_its_printed_form_only(text: str) -> None:
         check_number(text)
 
 
+def test_a_leap_day_is_a_day() -> None:
+    assert check_number("BX280229-A001") == "BX280229-A001"
+    with pytest.raises(Refusal, match="bad_number"):
+        check_number("BX270229-A001")
+
+
 def test_no_two_stations_ever_have_the_same_letters_and_none_has_the_clouds() -> None:
     letters = [station_letters(n) for n in range(16_275)]
     assert letters[:4] == ["A", "B", "C", "D"]

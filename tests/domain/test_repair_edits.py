@@ -13,7 +13,7 @@ from domain.people import Actor
 from domain.problems import Refusal
 from domain.repair import commands as c
 from domain.repair import events as e
-from domain.repair.ticket import OPEN, STATUSES, Ticket
+from domain.repair.ticket import OPEN, STATUSES, Reporter, Ticket
 from tests.domain.repairs import (
     CARETAKER,
     DAY,
@@ -70,6 +70,16 @@ def test_every_field_can_be_corrected_with_its_old_value_kept(field: c.EditableF
     assert (event.field, event.old, event.new, event.lost) == (field, old, NEW[field], False)
 
 
+def test_a_corrected_telephone_is_the_first_reporters_alone() -> None:
+    case = case_in("reported")
+    case.do(c.Join(Reporter("吴桐", "13900000000")))
+    case.do(c.Join(Reporter("郑好", "13700000000")))
+    ticket = case.do(change("phone", "13800001111", "13811112222"))
+    phones = [reporter.phone for reporter in ticket.reporters]
+    assert phones == ["13811112222", "13900000000", "13700000000"]
+    assert ticket.reporter.person == STUDENT.id
+
+
 def test_a_new_place_brings_its_path_and_the_old_path_is_kept() -> None:
     case = case_in("reported")
     ticket = case.do(change("place", "东校区/3栋/301", "东校区/3栋/302", "东校区 3栋 302"))
@@ -93,6 +103,8 @@ def test_a_place_told_in_words_alone_can_be_told_better() -> None:
     late = case.do(change("place", "", "", "体育馆东门"), OTHER_DESK, at=case.now - MINUTE)
     assert late.place_text == "体育馆北门外", "the later telling stays"
     lost = edits_of(case)[1]
+    same_moment = case.do(change("place", "", "", "一"), OTHER_DESK, at=case.known.edited["place"])
+    assert same_moment.place_text == "体育馆北门外", "of one moment, the same one everywhere"
     assert isinstance(lost, e.EditSuperseded)
     assert lost.text == "体育馆东门"
 

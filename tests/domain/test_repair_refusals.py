@@ -273,6 +273,37 @@ def test_a_wish_that_breaks_a_rule_is_told_which(
     assert case_in(status).refused(wish, by) == refusal
 
 
+@pytest.mark.parametrize(
+    ("fits", "too_much"),
+    [
+        (finish(minutes=100_000), finish(minutes=100_001)),
+        (
+            finish(materials=(Material("管", 1),) * 100),
+            finish(materials=(Material("管", 1),) * 101),
+        ),
+        (
+            finish(materials=(Material("管", 10**9),)),
+            finish(materials=(Material("管", 10**9 + 1),)),
+        ),
+        (
+            finish(materials=(Material("管", 1, price=10**9),)),
+            finish(materials=(Material("管", 1, price=10**9 + 1),)),
+        ),
+    ],
+)
+def test_a_job_has_limits_far_above_any_real_one(fits: Args, too_much: Args) -> None:
+    case = case_in("working")
+    assert case.answer(fits, WORKER) is None
+    assert case.refused(too_much, WORKER).code == "bad_value"
+
+
+def test_the_crew_that_a_desk_saw_is_no_longer_than_a_crew_can_be() -> None:
+    case = case_in("dispatched")
+    for workers, code in ((100, "crew_changed"), (101, "bad_value")):
+        seen = tuple(f"W{n}" for n in range(workers))
+        assert case.refused(c.Reassign(seen, CREW)).code == code
+
+
 def test_the_same_caller_without_a_code_is_known_by_phone_or_by_name() -> None:
     case = case_in("reported", reporter=Reporter("陈晓", "13800001111", STUDENT.id))
     case.do(c.Join(Reporter("甲", "13900000000")))

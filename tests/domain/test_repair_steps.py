@@ -188,6 +188,12 @@ def test_why_a_ticket_ended_is_on_the_ticket() -> None:
         assert case.known.closed_at == case.now
 
 
+def test_photos_of_every_step_gather_on_the_ticket() -> None:
+    case = case_in("taken", photos=(photo(1),))
+    ticket = case.do(c.Arrive("W101", photos=(photo(2), photo(1))), WORKER)
+    assert ticket.photos == (photo(1), photo(2))
+
+
 def test_handing_back_leaves_nobody_on_the_ticket_and_the_desk_sends_another() -> None:
     case = case_in("taken")
     ticket = case.do(WISHES["退单"], WORKER)
@@ -281,6 +287,7 @@ def test_a_failed_inspection_sends_the_same_crew_again_and_counts() -> None:
     ticket = case.do(c.FailInspection("还在滴", photos=(photo(5),)), STUDENT)
     assert (ticket.status, ticket.crew, ticket.reworks) == ("dispatched", CREW, 1)
     assert (ticket.taken_at, ticket.arrived_at, ticket.finished_at) == (None, None, None)
+    assert (ticket.dispatched_at, ticket.returned_at) == (case.now, case.now)
     assert ticket.photos == (photo(5),)
 
 
@@ -300,8 +307,12 @@ def test_materials_of_a_failed_try_stay_used_or_go_back_to_the_store(
 
 
 def test_a_rework_opens_the_archived_ticket_anew_and_keeps_what_was_done_before() -> None:
-    case = case_in("archived")
+    case = case_in("held")
+    case.do(c.Extend(NOON + 3 * DAY, "等配件"), LEADER)
+    for what in ("恢复", "完工", "验收", "评价"):
+        case.do(WISHES[what])
     first = case.known
+    assert (first.status, len(first.holds)) == ("archived", 1)
     ticket = case.do(c.Rework("又漏了", (photo(6),)), STUDENT, after=10 * DAY)
     assert (ticket.status, ticket.crew, ticket.holds) == ("accepted", (), ())
     assert (ticket.reworks, ticket.number) == (1, NUMBER)
