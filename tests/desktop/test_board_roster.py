@@ -17,7 +17,7 @@ from domain.people import SYSTEM
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from tests.desktop.board_stage import Stage, staged
-from tests.desktop.driving import picture
+from tests.desktop.driving import Flight, picture
 from tests.worlds import HeldClock, busy_desk, report
 
 Key = Qt.Key
@@ -146,6 +146,19 @@ def test_a_filter_stays_while_the_roster_changes(stage: Stage) -> None:
     enrol(stage, Staff("W203", "新师傅", team="wood_civil", skills=("glazing",)))
     assert stage.board.columns.order() == ["W201", "W202", "W203"]
     assert team.currentData() == "wood_civil"
+
+
+def test_beside_a_queue_the_first_column_can_go(stage: Stage, qtbot: QtBot) -> None:
+    stage.board.show_waiting(False)
+    stage.board.selection.enter_waiting()
+    first = stage.column(stage.board.columns.order()[0]).view
+    assert first.hasFocus()
+    qtbot.keyClick(first, Key.Key_Left)
+    assert first.hasFocus()
+    ticket = report(stage.station)
+    stage.station.submit(ticket.uid, c.Accept())
+    assert Flight(stage.board, [ticket.uid]).drop(stage.column("W102"))
+    assert stage.crew(ticket.uid) == ["W102"]
 
 
 # ---- what an empty board says, and odd names

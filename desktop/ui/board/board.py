@@ -92,6 +92,10 @@ class Board(QWidget):
         """The selected tickets, those that wait first; without any, the card the keys are on."""
         return self.selection.meant()
 
+    def show_waiting(self, shown: bool) -> None:
+        """Show or hide the first column: beside a queue it would say everything twice."""
+        self.waiting.setVisible(shown)
+
     def show_ticket(self, uid: str) -> bool:
         """Select a ticket's card and bring it into sight; False if it is not on the board."""
         return self.selection.show(uid, self.contents.homes(uid))

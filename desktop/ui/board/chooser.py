@@ -79,6 +79,8 @@ class WorkerChooser(QWidget):
         self._wait.timeout.connect(self._refresh)
         station.changed.connect(self._station_changed)
         self.hide()
+        if parent is not None:  # it moves into the window, but ends with whom it belongs to
+            parent.destroyed.connect(self.deleteLater)
         theme.follow(self._restyle)
 
     def choose_worker(self, tickets: Sequence[str], anchor: QWidget, *, join: bool = False) -> None:

@@ -103,7 +103,8 @@ class Dragging(QObject):
         return Target(column, self._joining or inside)
 
     def _column_under(self, position: QPoint) -> Column | None:
-        if self._waiting.geometry().contains(position):
+        waiting = self._waiting
+        if waiting.isVisibleTo(self._board) and waiting.geometry().contains(position):
             return self._waiting
         viewport = self._columns.viewport()
         inside = viewport.mapFrom(self._board, position)

@@ -18,6 +18,7 @@ from desktop.ui.theme import Theme
 from domain.faults import FaultTree
 
 _ON = "on"
+_CHOICE_LETTERS = 4
 
 
 class FilterBar(QWidget):
@@ -49,6 +50,7 @@ class FilterBar(QWidget):
         for widget in (self.search, self.team, self.zone, self.skill, self.only_on, self._reset):
             self._row.addWidget(widget)
         self._row.addWidget(self._told, 1)
+        self._row.setStretch(0, 2)
         self._reset.hide()
         theme.follow(self._restyle)
 
@@ -89,7 +91,8 @@ class FilterBar(QWidget):
         choice = QComboBox(self)
         choice.addItem(everything, "")
         choice.setAccessibleName(everything)
-        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        choice.setMinimumContentsLength(_CHOICE_LETTERS)
         choice.currentIndexChanged.connect(self._say)
         return choice
 
@@ -102,7 +105,8 @@ class FilterBar(QWidget):
         metrics = self._theme.metrics
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(metrics.space_2)
-        self.search.setFixedWidth(14 * metrics.body)
+        self.search.setMinimumWidth(8 * metrics.body)
+        self.search.setMaximumWidth(14 * metrics.body)
 
 
 def _fill(choice: QComboBox, offers: list[tuple[str, str]]) -> None:

@@ -119,10 +119,13 @@ class Selection(QObject):
         view = self.sender()
         if not isinstance(view, CardView):
             return
-        order = ["", *self._columns.order()]
+        shown = self._waiting.isVisibleTo(self._board)
+        order = [*([""] if shown else []), *self._columns.order()]
+        if not order:
+            return
         here = order.index(view.key) if view.key in order else 0
         place = max(0, min(len(order) - 1, here + step))
-        if place == 0:
+        if not order[place]:
             self.enter_waiting()
             return
         column = self._columns.bring(order[place])
@@ -130,7 +133,13 @@ class Selection(QObject):
             column.view.enter()
 
     def enter_waiting(self) -> None:
-        """Take the focus to what waits."""
+        """Take the focus to what waits, or to the first worker where that is not shown."""
+        order = self._columns.order()
+        if not self._waiting.isVisibleTo(self._board):
+            column = self._columns.bring(order[0]) if order else None
+            if column is not None:
+                column.view.enter()
+            return
         first, second = self._waiting.views
         (second if second.isVisibleTo(self._waiting) else first).enter()
 
