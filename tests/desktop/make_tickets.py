@@ -8,12 +8,15 @@ from typing import Any
 
 from cloud.sample import sample_campus
 from domain.directory import Place, Staff
-from domain.faults import Fault, FaultTree
+from domain.faults import Fault
 from domain.ids import ticket_number
 from domain.repair.ticket import OPEN, PRIORITIES, Priority, Reporter, Share, Status, Ticket
+from domain.rulebook import Rulebook
 from domain.services import encode_state
+from resources import rule_texts
+from storage.clocks import due_from
 from storage.database import Store
-from storage.projection import _COLUMNS, _RANK, Due, DueOf
+from storage.projection import _COLUMNS, _RANK, Due
 from storage.schema import EXTRA_SQL
 
 _MINUTE = 60_000
@@ -39,8 +42,6 @@ def make_tickets(
     count: int,
     *,
     now: int,
-    faults: FaultTree,
-    due_of: DueOf,
     still_open: int | None = None,
     seed: int = 1,
 ) -> None:
@@ -57,7 +58,7 @@ def make_tickets(
         for sql in derived:
             kind, name = sql.split()[1:3]
             store.run(f"DROP {kind} {name}")
-        maker = _Maker(now, faults, due_of, random.Random(seed))
+        maker = _Maker(now, random.Random(seed))
         store.run_many(insert, maker.rows(count, open_count))
         store.run_many("INSERT INTO assignment (ticket, worker, lead) VALUES (?, ?, 1)", maker.held)
         for sql in derived:
@@ -67,12 +68,13 @@ def make_tickets(
 
 
 class _Maker:
-    def __init__(self, now: int, faults: FaultTree, due_of: DueOf, dice: random.Random) -> None:
-        self.now, self.due_of, self.dice = now, due_of, dice
+    def __init__(self, now: int, dice: random.Random) -> None:
+        rulebook = Rulebook.parse(**rule_texts())
+        self.now, self.due_of, self.dice = now, due_from(rulebook), dice
         bodies = sample_campus()
         self.rooms = [b for b in bodies if isinstance(b, Place) and b.kind == "room"]
         self.workers = [b for b in bodies if isinstance(b, Staff) and b.role == "worker"]
-        self.faults = [fault for fault in faults.faults.values() if fault.parent]
+        self.faults = [each for each in rulebook.faults.faults.values() if each.parent]
         self.held: list[tuple[str, str]] = []
 
     def rows(self, count: int, open_count: int) -> Iterator[tuple[Any, ...]]:

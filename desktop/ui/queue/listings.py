@@ -107,7 +107,7 @@ LISTINGS: dict[str, Listing] = {
         Listing(
             "late",
             QT_TRANSLATE_NOOP("queue", "Late or soon"),
-            QT_TRANSLATE_NOOP("queue", "Nothing is late, and nothing will be within half an hour."),
+            QT_TRANSLATE_NOOP("queue", "Nothing is late, and nothing is about to be."),
             late_only=True,
         ),
         Listing(
