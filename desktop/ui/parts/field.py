@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.parts.plain_label import PlainLabel
@@ -42,8 +43,12 @@ class Field(QWidget):
         must = " " + self.tr("(required)") if required else ""
         editor.setAccessibleName(label + must)
         editor.setAccessibleDescription(hint)
-        self.setFocusProxy(editor)
         theme.follow(self._restyle)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # Not a focus proxy: a field comes after its editor in the Tab order, and Tab would go
+        # back to the editor for ever.
+        self.editor.setFocus(event.reason())
 
     @property
     def error(self) -> str:
