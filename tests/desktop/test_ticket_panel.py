@@ -30,6 +30,7 @@ from domain.repair.checks import crew_of
 from domain.repair.rules import RULES
 from domain.repair.ticket import Material, Reporter, Ticket
 from domain.services import decide, evolve
+from tests.desktop.showing import shown
 from tests.worlds import HOUR, LEADER, MINUTE, HeldClock, busy_desk, report
 
 W1 = ("W101", "张大勇")
@@ -58,11 +59,7 @@ def desk(station: Station, clock: HeldClock) -> dict[str, Ticket]:
 @pytest.fixture
 def panel(station: Station, qtbot: QtBot) -> TicketPanel:
     made = TicketPanel(station, Theme())
-    qtbot.addWidget(made)
-    made.resize(460, 760)
-    made.show()
-    qtbot.waitExposed(made)
-    made.activateWindow()
+    shown(qtbot, made, 460, 760)
     return made
 
 
@@ -814,6 +811,20 @@ def test_every_control_of_every_form_has_a_name(
                 assert name or child.parent().accessibleName(), (args, child)
         press_away = panel.form
         press_away.left.emit()
+
+
+@pytest.mark.parametrize("args", [c.Edit, c.Finish, c.Join, c.Rate, c.HoldWork, c.Void])
+def test_tab_walks_a_whole_form_to_its_button(
+    args: type[Args], panel: TicketPanel, station: Station, desk: dict[str, Ticket]
+) -> None:
+    panel.show_ticket(in_state(station, desk, CASES[args][0]).uid)
+    panel.ask(kind_of(args))
+    assert panel.form is not None
+    for _ in range(40):
+        if QApplication.focusWidget() is panel.form.ok:
+            return
+        press(Qt.Key.Key_Tab)
+    pytest.fail("Tab never reached the button")
 
 
 def test_the_panel_never_grows_beyond_its_place(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from desktop.station import Station
@@ -57,13 +58,15 @@ class CallerFields(QWidget):
         grid.setColumnStretch(0, 3)
         grid.setColumnStretch(1, 2)
         self._grid = grid
-        self.setFocusProxy(self.box)
         self.box.taken.connect(self._taken)
         self.box.edited.connect(self._edited)
         self.box.entered.connect(self._entered)
         self.phone_line.textEdited.connect(self._phone_edited)
         self.phone_line.returnPressed.connect(self._entered)
         theme.follow(self._restyle)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.box.setFocus(event.reason())  # no focus proxy, see ``parts.field``
 
     @property
     def person(self) -> Person | None:
