@@ -139,10 +139,15 @@ class Flight:
         self._inside = False
 
     def over(
-        self, target: QWidget, keys: Qt.KeyboardModifier = NO_KEYS, y: int | None = None
+        self,
+        target: QWidget,
+        keys: Qt.KeyboardModifier = NO_KEYS,
+        *,
+        x: int | None = None,
+        y: int | None = None,
     ) -> bool:
-        """Move to the middle of `target` (or `y` pixels down in it); whether a drop is taken."""
-        point = self._point(target, y)
+        """Move to the middle of `target`, or to `x` or `y` in it; whether a drop is taken."""
+        point = self._point(target, x, y)
         left = Qt.MouseButton.LeftButton
         if not self._inside:
             enter = QDragEnterEvent(point, _BOTH, self._mime, left, keys)
@@ -153,12 +158,12 @@ class Flight:
         return move.isAccepted()
 
     def drop(
-        self, target: QWidget, keys: Qt.KeyboardModifier = NO_KEYS, y: int | None = None
+        self, target: QWidget, keys: Qt.KeyboardModifier = NO_KEYS, *, y: int | None = None
     ) -> bool:
         """Let go over `target`; whether it was taken."""
-        self.over(target, keys, y)
+        self.over(target, keys, y=y)
         self._inside = False
-        point = QPointF(self._point(target, y))
+        point = QPointF(self._point(target, None, y))
         drop = QDropEvent(point, _BOTH, self._mime, Qt.MouseButton.LeftButton, keys)
         QApplication.sendEvent(self._widget, drop)
         return drop.isAccepted()
@@ -168,8 +173,10 @@ class Flight:
         self._inside = False
         QApplication.sendEvent(self._widget, QDragLeaveEvent())
 
-    def _point(self, target: QWidget, y: int | None) -> QPoint:
+    def _point(self, target: QWidget, x: int | None, y: int | None) -> QPoint:
         inside = target.rect().center()
+        if x is not None:
+            inside.setX(x)
         if y is not None:
             inside.setY(y)
         return target.mapTo(self._widget, inside)

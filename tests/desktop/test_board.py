@@ -214,6 +214,18 @@ def test_a_card_that_may_not_land_says_so_before_it_is_let_go(stage: Stage) -> N
     assert not hint.isVisible()
 
 
+def test_a_card_held_at_the_edge_scrolls_the_workers(stage: Stage, qtbot: QtBot) -> None:
+    columns = stage.board.columns
+    flight = Flight(stage.board, uids(stage.accepted(1)))
+    last = columns.order()[-1]
+    assert columns.get(last) is None, "out of sight"
+    flight.over(columns, x=columns.width() - 10)
+    qtbot.waitUntil(lambda: columns.get(last) is not None)
+    qtbot.waitUntil(lambda: stage.column(last).hint.isVisible())
+    flight.leave()
+    assert not stage.board.drag.is_scrolling
+
+
 def test_somebody_off_duty_may_be_sent_after_the_warning(stage: Stage) -> None:
     stage.station.set_duty("W103", Duty(False, note="吃饭"))
     stage.board.live.flush()

@@ -61,6 +61,26 @@ def test_left_and_right_walk_the_columns_and_scroll_them_into_sight(
     assert stage.column(order[-1]).view.hasFocus()
 
 
+def test_tab_stops_in_one_of_the_workers_columns_and_comes_back_to_it(
+    stage: Stage, qtbot: QtBot
+) -> None:
+    stage.list_of("accepted").enter()
+    order = stage.board.columns.order()
+
+    def tab(*keys: Key) -> QWidget:
+        for key in keys:
+            qtbot.keyClick(QApplication.focusWidget(), key)
+        return QApplication.focusWidget()
+
+    assert tab(Key.Key_Tab) is stage.column(order[0]).head.switch
+    assert tab(Key.Key_Tab) is stage.column(order[0]).view
+    assert tab(Key.Key_Right, Key.Key_Right) is stage.column(order[2]).view
+    assert tab(Key.Key_Backtab) is stage.column(order[2]).head.switch
+    assert tab(Key.Key_Backtab) is stage.list_of("accepted")
+    stage.board.filter.skill.setCurrentIndex(stage.board.filter.skill.findData("masonry"))
+    assert tab(Key.Key_Tab) is stage.column("W201").head.switch
+
+
 def test_up_and_down_go_from_one_waiting_section_into_the_other(stage: Stage, qtbot: QtBot) -> None:
     reported, accepted = stage.board.waiting.views
     accepted.enter(0)

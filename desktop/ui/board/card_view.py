@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QFocusEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -35,6 +36,7 @@ class CardView(QListView):
         menu_wanted: at a point of the screen.
         key_left: Left (-1) or Right (1), the first or last column (-1000, 1000).
         key_over: Up beyond the first card (-1) or Down beyond the last (1).
+        focused: the keys are here now.
         key_pressed: another key of the board, as a QKeyEvent; accept it to take it.
     """
 
@@ -44,6 +46,7 @@ class CardView(QListView):
     menu_wanted = Signal(QPoint)
     key_left = Signal(int)
     key_over = Signal(int)
+    focused = Signal()
     key_pressed = Signal(QKeyEvent)
 
     def __init__(
@@ -142,6 +145,10 @@ class CardView(QListView):
     def startDrag(self, supportedActions: Qt.DropAction) -> None:
         """The board runs the drag: it knows the cards of the other columns too."""
         self.drag_begun.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._adds = bool(event.modifiers() & _ADDS)

@@ -44,9 +44,10 @@ class _Ground(QWidget):
 
 
 class Columns(QScrollArea):
-    """Emits `made` with each new column, before it is shown."""
+    """Emits `made` with each new column before it is shown, `laid_out` when others are shown."""
 
     made = Signal(WorkerColumn)
+    laid_out = Signal()
 
     def __init__(
         self,
@@ -171,6 +172,7 @@ class Columns(QScrollArea):
             column.setVisible(shown)
         self.reveal()
         self._ground.update()
+        self.laid_out.emit()
 
     def _geometry(self, code: str) -> QRect:
         top = self._title()

@@ -62,6 +62,11 @@ class Dragging(QObject):
         """Whether tickets are in the air."""
         return bool(self.uids)
 
+    @property
+    def is_scrolling(self) -> bool:
+        """Whether the pointer at an edge moves the columns."""
+        return self._scroller.isActive()
+
     def begin(self, uids: Sequence[str], source: str) -> None:
         """These tickets came into the air; `source` is the worker whose cards they were."""
         self.uids, self.source = list(uids), source

@@ -65,7 +65,7 @@ class DropHint(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         role = _ROLE[self.hint.tone]
         if self.hovered:
-            self._veil(painter, f"{role}_soft", 0.92)
+            self._veil(painter, f"{role}_soft", 0.97)
             self._outline(painter, role, Qt.PenStyle.SolidLine)
             self._paint_whole(painter, role)
         else:

@@ -27,6 +27,8 @@ class Selection(QObject):
         self._waiting, self._columns, self._board = waiting, columns, board
         self._quiet = False
         self._said: list[str] = []
+        self._tab_stop: WorkerColumn | None = None
+        columns.laid_out.connect(self._place_tab_stop)
         for view in waiting.views:
             self.listen(view)
 
@@ -35,6 +37,7 @@ class Selection(QObject):
         view.picked.connect(self._picked)
         view.key_left.connect(self._sideways)
         view.key_over.connect(self._over)
+        view.focused.connect(self._place_tab_stop)
 
     def all_columns(self) -> list[Column]:
         """The columns that exist and are shown."""
@@ -114,6 +117,20 @@ class Selection(QObject):
         if found != self._said:
             self._said = found
             self.changed.emit(found)
+
+    def _place_tab_stop(self) -> None:
+        """Tab stops in the column left last, else in the first of the workers."""
+        made = self._columns.made_columns()
+        here = self.column()
+        stop = here if isinstance(here, WorkerColumn) else self._tab_stop
+        if stop not in made:
+            stop = made[0] if made else None
+        if stop is not self._tab_stop:
+            if self._tab_stop is not None:
+                self._tab_stop.set_tab_stop(False)
+            if stop is not None:
+                stop.set_tab_stop(True)
+            self._tab_stop = stop
 
     def _sideways(self, step: int) -> None:
         view = self.sender()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.station import OnDuty, QueueRow
@@ -44,6 +44,7 @@ class WorkerColumn(Column):
         self.notes_at = 1
         self.view = CardView(self.code, CardList(faults, clock), painter, theme, self)
         self.add_view(self.view)
+        self.set_tab_stop(False)
         self.worker = worker
 
     def show_worker(self, worker: OnDuty, cards: Sequence[QueueRow]) -> None:
@@ -62,6 +63,12 @@ class WorkerColumn(Column):
         if head_height != self.head_height:
             self.head_height = head_height
             self.update()
+
+    def set_tab_stop(self, on: bool) -> None:
+        """Let Tab stop here: in one worker's column only, the arrows reach the others."""
+        policy = Qt.FocusPolicy.StrongFocus if on else Qt.FocusPolicy.ClickFocus
+        self.view.setFocusPolicy(policy)
+        self.head.switch.setFocusPolicy(policy)
 
     def toggle_duty(self) -> None:
         """Ask for the other duty; leaving asks why, in the column."""
