@@ -38,9 +38,8 @@ def main(arguments: list[str] | None = None) -> int:
     except Problem as problem:
         print(f"没有开始：{problem}\nDid not start: {problem}", file=sys.stderr)
         return 1
-    ends = None if options.minutes is None else time.monotonic() + options.minutes * 60
     try:
-        live(campus, dice, options.pace, _say, ends)
+        live(campus, dice, options.pace, _say, _waiting(options.minutes))
     except KeyboardInterrupt:
         return 130
     finally:
@@ -49,16 +48,19 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def live(
-    campus: Campus, dice: Random, pace: float, say: Callable[[str], None], ends: float | None
+    campus: Campus,
+    dice: Random,
+    pace: float,
+    say: Callable[[str], None],
+    wait: Callable[[float], bool],
 ) -> None:
     """One beat after the other; while the cloud is away, wait and go on.
 
     Args:
-        ends: on the monotonic clock, s; None for no end.
+        wait: waits so many seconds; False if it is time to end.
     """
     pause, away = _FIRST_SECONDS / pace, ""
-    while ends is None or time.monotonic() + pause < ends:
-        time.sleep(pause)
+    while wait(pause):
         try:
             told = campus.beat()
         except Trouble as trouble:
@@ -69,6 +71,18 @@ def live(
         pause, away = dice.uniform(*_BETWEEN_SECONDS) / pace, ""
         if told is not None:
             say(told)
+
+
+def _waiting(minutes: float | None) -> Callable[[float], bool]:
+    ends = None if minutes is None else time.monotonic() + minutes * 60
+
+    def wait(seconds: float) -> bool:
+        if ends is not None and time.monotonic() + seconds > ends:
+            return False
+        time.sleep(seconds)
+        return True
+
+    return wait
 
 
 def _say(told: str) -> None:

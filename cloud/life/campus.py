@@ -121,6 +121,8 @@ class Campus:
         if self.backlog >= BACKLOG and self._dice.random() > _REPORT_ANYWAY:
             return None
         student = self._somebody()
+        if student is None:
+            return None
         place = self._office.place(student.person.room)
         if place is None or self._dice.random() > _OWN_ROOM:
             place = self._office.a_place(self._dice)
@@ -129,23 +131,27 @@ class Campus:
         where, said = place, self._sayings.report(place.use or "outdoor")
         return self._ask(student, student.person.name, lambda s: s.report(where, said))
 
-    def _somebody(self) -> Student:
+    def _somebody(self) -> Student | None:
         """A newcomer as long as there is room for one, then one of the regulars."""
         if len(self.students) >= REGULARS:
             idle = next((one for one in self.students if not one.running), None)
             if idle is None or self._dice.random() < _STAYS:
                 return self._dice.choice(self.students)
             self._leave(idle)
+        return self._newcomer() or (self._dice.choice(self.students) if self.students else None)
+
+    def _newcomer(self) -> Student | None:
+        """The next one of the roster; None if everybody is here (or nobody was imported yet)."""
         known = {one.person.code for one in self.students}
-        while True:
-            code = self._roster.pop(0)
-            self._roster.append(code)
-            person = self._office.person(code)
-            if person is not None and code not in known:
+        for _ in range(len(self._roster)):
+            self._roster.append(self._roster.pop(0))
+            code = self._roster[-1]
+            person = None if code in known else self._office.person(code)
+            if person is not None:
                 phone = self._phone_of(f"person:{code}", code)
-                student = Student(person, phone, self._sayings, self._dice)
-                self.students.append(student)
-                return student
+                self.students.append(Student(person, phone, self._sayings, self._dice))
+                return self.students[-1]
+        return None
 
     def _phone_of(self, subject: str, number: str) -> Phone:
         phone = Phone(self._url)

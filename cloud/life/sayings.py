@@ -32,9 +32,10 @@ class FairRating(Struct, frozen=True):
 
 
 class Requester(Struct, frozen=True):
-    """Requesters' words; ``fail`` is one's own experience after the repair."""
+    """Requesters' words; ``add`` follows what is said of the fault, ``add_at_home`` in a dorm."""
 
     add: tuple[str, ...]
+    add_at_home: tuple[str, ...]
     spot: tuple[str, ...]
     note: tuple[str, ...]
     withdraw: tuple[str, ...]
@@ -120,7 +121,9 @@ class Sayings:
         fresh = [(one, say) for one, say in kinds if say not in self._lately] or kinds
         one, say = self._dice.choice(fresh)
         self._lately.append(say)
-        return Said(one.fault, say + self._dice.choice(self.requester.add), one.picture)
+        words = self.requester
+        more = words.add_at_home if use == "dorm" else words.add
+        return Said(one.fault, say + self._dice.choice(more), one.picture)
 
     def finish(self, words: str) -> FinishSaying:
         """What is written of the fault that stands on a job's page."""

@@ -50,7 +50,7 @@ class Student:
         answers = {
             "fault": said.fault,
             "description": said.text,
-            "spot": self._dice.choice(self._words.spot),
+            "spot": self._dice.choice(self._words.spot) if place.use == "dorm" else "",
             "enter_alone": "1" if self._dice.random() < _SOME else "0",
         }
         form = page.need("report")
