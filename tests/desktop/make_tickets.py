@@ -63,6 +63,7 @@ def make_tickets(
         store.run_many("INSERT INTO assignment (ticket, worker, lead) VALUES (?, ?, 1)", maker.held)
         for sql in derived:
             store.run(sql)
+        store.run("DELETE FROM tally")
         store.run("INSERT INTO tally SELECT status, count(*) FROM ticket GROUP BY status")
     store.run("ANALYZE")
 
