@@ -1,4 +1,4 @@
-"""The UI's one door: submit, undo, reads and one announcement. Widgets know this and ``domain`` alone."""
+"""The UI's one door: submit, undo, reads, announcements. Widgets know it and ``domain`` alone."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from typing import Any
 from msgspec import Struct, structs
 from PySide6.QtCore import QObject, Signal
 
+from desktop.freshness import Freshness
 from domain.directory import Duty, Person, Place, SetDuty
 from domain.envelope import Args, Command
 from domain.faults import FaultTree
 from domain.ids import TicketId
 from domain.people import Actor, Channel
-from domain.problems import Problem, Refusal
+from domain.problems import Refusal
 from domain.repair import commands as repair
+from domain.repair.renew import renewed
 from domain.repair.rules import UNDOABLE, Terms
 from domain.repair.ticket import Status, Ticket
 from domain.services import SERVICES
 from domain.sla import Clock
 from domain.wire import read_command
-from storage import lookup, outbox, queries, transfers
+from storage import lookup, outbox, queries, search, transfers
 from storage.database import Store
 from storage.ledger import Changes, Ledger
 from storage.lookup import OnDuty, TimelineItem
@@ -44,25 +46,7 @@ __all__ = [
 ]
 
 
-class Freshness(Struct, frozen=True):
-    """How fresh the desk's data is, in facts; the status strip makes words of it. Times in ms UTC.
-
-    Attributes:
-        link: ``online``, ``offline`` (calm: everything works), ``connecting``, or ``stopped`` by a
-            problem that a person must mend (``problem`` says which).
-        received_at: when the cloud last told us how far its feeds reach.
-        behind: entries known to exist in the cloud and not received yet.
-        skew: this machine's clock minus the cloud's, ms, as last measured.
-    """
-
-    link: str = "offline"
-    received_at: int | None = None
-    behind: int = 0
-    waiting: int = 0
-    oldest_waiting: int | None = None
-    attention: int = 0
-    skew: int = 0
-    problem: Problem | None = None
+_NUMBER_PROBLEMS = ("number_taken", "foreign_number")
 
 
 class Act(Struct, frozen=True):
@@ -179,15 +163,15 @@ class Station(QObject):
             Refusal, Trouble: as ``submit``.
         """
         at = happened_at or self.clock()
-        number = self._ledger.draw_number(SERVICES["repair"].number_prefix, at)
         uid = TicketId(self.new_id())
-        self.submit(uid, structs.replace(wish, number=number), channel=channel, happened_at=at)
+        numbered = structs.replace(wish, number=self._number_for(at))
+        self.submit(uid, numbered, channel=channel, happened_at=at)
         ticket = self.ticket(uid)
         assert ticket is not None
         return ticket
 
     def add_photo(self, data: bytes, mime: str) -> str:
-        """Keep a picture here and queue it for the cloud. Returns its hash for a command's ``photos``.
+        """Keep a picture and queue it for the cloud. Returns its hash for a command's ``photos``.
 
         Raises:
             Trouble: ``disk_full`` and the like.
@@ -238,7 +222,10 @@ class Station(QObject):
         """
         if action in ("redo", "restore"):
             command = read_command(item.command)
-            self.submit(command.aggregate, self._renewed(command), channel=command.channel)
+            wish = renewed(command.args, self.ticket(command.aggregate))
+            if isinstance(wish, repair.Report) and item.problem.code in _NUMBER_PROBLEMS:
+                wish = structs.replace(wish, number=self._number_for(self.clock()))
+            self.submit(command.aggregate, wish, channel=command.channel)
         self.announce(self._ledger.close_attention(item.id, action, note, self.clock()))
 
     def announce(self, changes: Changes) -> None:
@@ -249,7 +236,7 @@ class Station(QObject):
             self.refresh_freshness()
 
     def refresh_freshness(self, **facts: Any) -> None:
-        """Bring the freshness up to date; ``facts`` are what the engine knows (link, skew, problem)."""
+        """Bring the freshness up to date; ``facts`` are the engine's (link, skew, problem)."""
         waiting, attention, oldest = outbox.counts(self._store)
         cursors = queries.cursors(self._store).values()
         fresh = structs.replace(
@@ -302,6 +289,10 @@ class Station(QObject):
     def by_number(self, number: str) -> QueueRow | None:
         """The ticket with this number."""
         return queries.by_number(self._store, number)
+
+    def search(self, typed: str, limit: int = 50) -> list[QueueRow]:
+        """The newest tickets that contain everything typed (see ``storage.search``)."""
+        return search.search(self._store, typed, limit)
 
     def tallies(self) -> dict[Status, int]:
         """Tickets by state."""
@@ -362,6 +353,9 @@ class Station(QObject):
 
     # ---- inside --------------------------------------------------------------------------
 
+    def _number_for(self, at: int) -> str:
+        return self._ledger.draw_number(SERVICES["repair"].number_prefix, at)
+
     def _command(
         self, uid: str, args: Args, channel: Channel, happened_at: int, now: int, base: int | None
     ) -> Command:
@@ -392,30 +386,3 @@ class Station(QObject):
     def _number(self, uid: str) -> str:
         ticket = self.ticket(uid)
         return ticket.number if ticket else uid
-
-    def _renewed(self, command: Command) -> Args:
-        """The same wish on today's facts: what the operator saw then is replaced by what is so now."""
-        args: Any = command.args
-        ticket = self.ticket(command.aggregate)
-        if ticket is None:
-            return command.args
-        if isinstance(args, repair.Reassign):
-            return repair.Reassign(
-                tuple(share.worker for share in ticket.crew), args.crew, args.planned_at, args.note
-            )
-        if isinstance(args, repair.Dispatch) and ticket.status in (
-            "dispatched",
-            "taken",
-            "working",
-            "held",
-        ):
-            old = tuple(share.worker for share in ticket.crew)
-            return repair.Reassign(old, args.crew, args.planned_at, args.note)
-        if isinstance(args, repair.Edit):
-            return repair.Edit(tuple(_on_today(change, ticket) for change in args.changes))
-        return command.args
-
-
-def _on_today(change: repair.FieldChange, ticket: Ticket) -> repair.FieldChange:
-    now = ticket.reporter.phone if change.field == "phone" else getattr(ticket, change.field)
-    return structs.replace(change, old=now)

@@ -9,9 +9,10 @@ from msgspec import Struct
 
 from domain.envelope import Command
 from domain.repair.rules import Terms
+from domain.repair.ticket import Ticket
 from domain.replay import predict, replay
 from domain.services import decode_state, encode_state
-from storage import outbox
+from storage import outbox, search
 from storage.database import Store
 from storage.projection import DueOf, Shown, put_all, state_columns, stored_states
 
@@ -59,14 +60,15 @@ class Aggregates:
         Raises:
             Refusal: the rule that says no.
         """
-        one = self.hold({command.aggregate: command.service})[command.aggregate]
+        held = self.hold({command.aggregate: command.service})
+        one = held[command.aggregate]
         state, _ = predict(one.shown, command, self._terms)
         confirmed = one.confirmed
         if confirmed is None:
             confirmed = b"" if one.shown is None else encode_state(one.shown)
         outbox.add(self._store, command, now)
         waiting = outbox.pending_count(self._store, command.aggregate)
-        self._write([Shown(command.aggregate, state, waiting, confirmed)])
+        self._write([Shown(command.aggregate, state, waiting, confirmed)], held)
 
     def rebuild(self, touched: Mapping[str, str]) -> None:
         """Show these aggregates anew, after the commands that wait on them have changed."""
@@ -87,13 +89,22 @@ class Aggregates:
                 self._drop(one, held[one].service)
             else:
                 shown.append(Shown(one, on_top, len(commands), confirmed))
-        self._write(shown)
+        self._write(shown, held)
 
-    def _write(self, shown: Sequence[Shown]) -> None:
+    def _write(self, shown: Sequence[Shown], held: Mapping[str, Held]) -> None:
         put_all(self._store, shown, self._due_of)
+        renamed = [
+            each.state
+            for each in shown
+            if isinstance(each.state, Ticket)
+            and search.changed(held[each.aggregate].shown, each.state)
+        ]
+        if renamed:
+            search.index(self._store, renamed)
 
     def _drop(self, one: str, service: str) -> None:
         """What only this station had seen, and the cloud refused, leaves the lists."""
+        search.forget(self._store, one)
         table, key = state_columns(service)
         self._store.run(f"DELETE FROM {table} WHERE {key} = ?", (one,))
         self._store.run("DELETE FROM assignment WHERE ticket = ?", (one,))

@@ -25,7 +25,7 @@ from domain.wire import (
     wire_command,
     wire_entry,
 )
-from storage import outbox, superseded, transfers
+from storage import outbox, search, superseded, transfers
 from storage.aggregates import Aggregates
 from storage.changes import Changes, changes_of
 from storage.database import Store
@@ -208,6 +208,7 @@ class Ledger:
         """
         self._copy_aside()
         with self.store.writing():
+            search.forget_all(self.store)
             for table in ("entry", "cursor", "assignment", "lookup", "ticket", "record"):
                 self.store.run(f"DELETE FROM {table}")
             outbox.offer_again(self.store, "accepted", "settled")

@@ -8,8 +8,9 @@ from pathlib import Path
 from peewee import Model
 
 from domain.problems import Trouble
+from storage import search
 from storage.database import Store
-from storage.schema import CLOUD, EXTRA_SQL, STATION
+from storage.schema import CLOUD, EXTRA_SQL, STATION, OutboxRow
 
 
 def _first(store: Store, models: list[type[Model]]) -> None:
@@ -19,7 +20,13 @@ def _first(store: Store, models: list[type[Model]]) -> None:
         store.run(sql)
 
 
-STEPS: list[Callable[[Store, list[type[Model]]], None]] = [_first]
+def _search(store: Store, models: list[type[Model]]) -> None:
+    if OutboxRow in models:  # only stations search
+        store.run(search.CREATE)
+        search.index_all(store)
+
+
+STEPS: list[Callable[[Store, list[type[Model]]], None]] = [_first, _search]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 
 VERSION = len(STEPS)

@@ -156,7 +156,7 @@ def keys_of(record: Record) -> list[tuple[str, str]]:
     keys = {body.code.lower(), body.name.lower(), *body.initials}
     more: list[tuple[str, str]] = []
     if isinstance(body, Place):
-        keys |= {alias.lower() for alias in body.aliases} | set(_tails(body.text))
+        keys |= {alias.lower() for alias in body.aliases} | set(tails(body.text))
         more.append(("child", body.parent))
     else:
         for phone in body.phones if isinstance(body, Person) else (body.phone,):
@@ -167,8 +167,8 @@ def keys_of(record: Record) -> list[tuple[str, str]]:
     return [(kind, key) for key in sorted(keys) if key] + more
 
 
-def _tails(text: str) -> list[str]:
-    """``东校区 3栋 301`` is typed as ``3栋301``, ``3-301`` or ``301``."""
+def tails(text: str) -> list[str]:
+    """The ends of a place's path as typed: ``东校区 3栋 301`` is ``3栋301``, ``3-301``, ``301``."""
     parts = text.lower().split()
     digits = ["".join(ch for ch in part if ch.isdigit()) for part in parts]
     joined = ["".join(parts[n:]) for n in range(len(parts))]
