@@ -7,9 +7,14 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
+
+# The same examples in every run, and no deadline: a busy machine is no reason to fail.
+settings.register_profile("paidan", derandomize=True, deadline=None)
+settings.load_profile("paidan")
 
 
 class _Collector(logging.Handler):
