@@ -1,4 +1,4 @@
-"""A real Chromium for tests: Debian's browser driven by Playwright, at a phone's size, as WeChat sends it."""
+"""A real Chromium for tests, at a phone's size and named as WeChat's own browser is."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 PHONE = {"width": 390, "height": 844}
 WECHAT = (
-    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
-    "Mobile/15E148 MicroMessenger/8.0.60(0x18003c32) NetType/WIFI Language/zh_CN"
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
+    "(KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.60(0x18003c32) NetType/WIFI Language/zh_CN"
 )
 WHAT_TO_INSTALL = (
     "These tests need a real browser and Chinese type, and will not be skipped without them:\n"
@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
 def phone(
     running: Browser, base_url: str, *, dark: bool = False, script: bool = True, **options: Any
 ) -> Iterator[Page]:
-    """One phone with its own cookies and storage, and a page on it. Errors of scripts fail the test.
+    """One phone with its own cookies and storage, and a page on it. Script errors fail the test.
 
     Args:
         base_url: what addresses are relative to.
@@ -88,7 +88,7 @@ def phone(
 
 
 def watch(page: Page) -> list[str]:
-    """A list that fills with what goes wrong in a page: uncaught errors, refused styles and scripts."""
+    """A list that fills with what goes wrong in a page: uncaught errors, refused scripts."""
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on(

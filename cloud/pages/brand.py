@@ -12,7 +12,11 @@ DEFAULT_COLOUR = "#3d57d6"
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _READABLE = 4.5
 """Contrast of text against its ground, WCAG 2 level AA."""
-_WHITE, _DARK_GROUND, _INK = (255, 255, 255), (25, 25, 25), (16, 20, 32)
+_WHITE, _BLACK, _INK = (255, 255, 255), (0, 0, 0), (16, 20, 32)
+_DARK_SURFACE = (26, 29, 36)
+"""``--surface`` of the dark scheme in ``base.css``; in the light one it is white."""
+_SOFT_ON_LIGHT, _SOFT_ON_DARK = 0.1, 0.28
+"""How much of the colour a soft ground has."""
 
 Rgb = tuple[int, int, int]
 
@@ -33,17 +37,16 @@ class Brand(Struct, frozen=True):
     colour: str
 
     def css(self) -> str:
-        """The colours as CSS variables. ``--school`` is a ground, ``--school-ink`` stands on it;
-        ``--school-text`` is the colour as text on the page's own ground.
+        """The colours as CSS variables: ``--school`` is a ground on which ``--school-ink`` stands,
+        ``--school-soft`` a soft ground, ``--school-text`` text on it and on the page's surface.
         """
-        ground = _rgb(self.colour)
-        ink = _WHITE if _contrast(ground, _WHITE) >= _READABLE else _INK
-        on_light = _toward(ground, (0, 0, 0), _WHITE)
-        on_dark = _toward(ground, _WHITE, _DARK_GROUND)
-        light = f"--school:{_hex(ground)};--school-ink:{_hex(ink)};--school-text:{_hex(on_light)}"
+        colour = _rgb(self.colour)
+        ink = _WHITE if _contrast(colour, _WHITE) >= _READABLE else _INK
+        light = _soft(colour, _WHITE, _SOFT_ON_LIGHT, _BLACK)
+        dark = _soft(colour, _DARK_SURFACE, _SOFT_ON_DARK, _WHITE)
         return (
-            f":root{{{light}}}"
-            f"@media (prefers-color-scheme:dark){{:root{{--school-text:{_hex(on_dark)}}}}}"
+            f":root{{--school:{_hex(colour)};--school-ink:{_hex(ink)};{light}}}"
+            f"@media (prefers-color-scheme:dark){{:root{{{dark}}}}}"
         )
 
 
@@ -58,13 +61,17 @@ def brand_of(ledger: CloudLedger) -> Brand:
     )
 
 
-def _toward(colour: Rgb, end: Rgb, ground: Rgb) -> Rgb:
-    """The colour, moved as little as it takes toward black or white to be read on that ground."""
-    for step in range(21):
-        mixed = tuple(round(c + (e - c) * step / 20) for c, e in zip(colour, end, strict=True))
-        if _contrast(mixed, ground) >= _READABLE:  # type: ignore[arg-type]
-            return mixed  # type: ignore[return-value]
-    return end
+def _soft(colour: Rgb, surface: Rgb, share: float, end: Rgb) -> str:
+    """A soft ground, and the colour moved toward ``end`` until it can be read on both grounds."""
+    ground = _mixed(surface, colour, share)
+    steps = (_mixed(colour, end, step / 20) for step in range(20))
+    readable = (c for c in steps if min(_contrast(c, g) for g in (ground, surface)) >= _READABLE)
+    return f"--school-soft:{_hex(ground)};--school-text:{_hex(next(readable, end))}"
+
+
+def _mixed(one: Rgb, other: Rgb, share: float) -> Rgb:
+    red, green, blue = (round(a + (b - a) * share) for a, b in zip(one, other, strict=True))
+    return red, green, blue
 
 
 def _rgb(text: str) -> Rgb:

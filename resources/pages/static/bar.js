@@ -1,6 +1,6 @@
 // The strip under the header: what waits on this phone, what was sent, what was refused and why.
 
-import { flush, forget, hand, kept } from "./outbox.js";
+import { flush, forget, hand, isWatched, kept } from "./outbox.js";
 import { element, say } from "./words.js";
 
 const strip = document.getElementById("outbox");
@@ -37,7 +37,7 @@ async function attempt() {
 }
 
 async function draw() {
-  const entries = await kept().catch(() => []);
+  const entries = (await kept().catch(() => [])).filter((entry) => !isWatched(entry.key));
   const waiting = entries.filter((e) => e.state === "waiting");
   const locked = entries.filter((e) => e.state === "signIn");
   const refused = entries.filter((e) => e.state === "refused");

@@ -23,12 +23,19 @@ export async function clearDrafts() {
 export async function startDrafts(root) {
   for (const form of root.querySelectorAll("form[data-draft]:not([data-drafting])")) {
     form.dataset.drafting = "1";
-    await restore(form).catch(() => {});
+    const draft = await get("drafts", idOf(form.dataset.draft)).catch(() => null); // no storage
+    if (draft && Date.now() - draft.at < OLDEST) restore(form, draft);
     let timer = 0;
+    const now = () => {
+      clearTimeout(timer);
+      if (timer && !form.dataset.busy && !form.dataset.saved) save(form);
+      timer = 0;
+    };
     form.addEventListener("input", () => {
       clearTimeout(timer);
-      timer = setTimeout(() => !form.dataset.busy && !form.dataset.saved && save(form), PAUSE);
+      timer = setTimeout(now, PAUSE);
     });
+    document.addEventListener("visibilitychange", now);
   }
 }
 
@@ -41,9 +48,7 @@ async function save(form) {
   await put("drafts", { id, at: Date.now(), fields, photos: photosOf(form) }).catch(() => {});
 }
 
-async function restore(form) {
-  const draft = await get("drafts", idOf(form.dataset.draft));
-  if (!draft || Date.now() - draft.at > OLDEST) return;
+function restore(form, draft) {
   const rest = [...draft.fields];
   for (const field of kept(form)) {
     const choice = field.type === "radio" || field.type === "checkbox";

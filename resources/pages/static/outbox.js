@@ -23,40 +23,42 @@ export async function kept() {
 }
 
 /** Keep a form; resolves when it is on the phone for sure. */
-export async function keep(entry) {
-  await put("outbox", entry);
-  tell();
-}
+export const keep = (entry) => put("outbox", entry);
 
 export async function forget(key) {
   await remove("outbox", key);
   tell();
 }
 
+/** Whether a form on this page waits for this answer, and will tell it itself. */
+export const isWatched = (key) => watched.has(key);
+
 /** Send what waits, in order, and give the result of one form (undefined: it still waits). */
 export async function flush(key = "") {
   watched.add(key);
-  running ??= run().finally(() => (running = null));
-  await running;
-  if (key && !results.has(key)) {
-    running ??= run().finally(() => (running = null));
-    await running;
-  }
+  const tried = await start();
+  if (key && !tried.has(key)) await start(); // a run that was under way had passed it by
+  watched.delete(key);
   const found = results.get(key);
   results.delete(key);
-  watched.delete(key);
+  tell();
   return found;
+}
+
+function start() {
+  running ??= run().finally(() => (running = null));
+  return running;
 }
 
 async function run() {
   const tried = new Set();
   for (;;) {
     const waiting = (await kept()).filter((e) => e.state !== "refused" && !tried.has(e.key));
-    if (!waiting.length) return;
+    if (!waiting.length) return tried;
     const entry = waiting[0];
     tried.add(entry.key);
     const result = await send(entry);
-    if (result.state === "later") return;
+    if (result.state === "later") return tried;
     const looking = watched.has(entry.key); // its form is on the page and tells the answer itself
     if (looking) results.set(entry.key, result);
     if (result.state === "done" || (looking && result.state === "refused")) {
@@ -65,7 +67,7 @@ async function run() {
       await put("outbox", { ...entry, state: result.state, said: result.say, code: result.code });
     }
     tell(result.state === "done" && !looking ? { ...result, title: entry.title } : null);
-    if (result.state === "signIn") return;
+    if (result.state === "signIn") return tried;
   }
 }
 

@@ -1,4 +1,4 @@
-"""One served campus and one browser for all tests of the pages; every test has people of its own."""
+"""One served campus and one browser for all tests of the pages; each test has its own people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A cloud with the sample campus, served by a real uvicorn on a free port, and phones that call it."""
+"""A cloud with the sample campus, served by a real uvicorn, and phones that call it."""
 
 from __future__ import annotations
 
