@@ -1,101 +1,37 @@
-"""Phone intake: from the ring to the number by keys alone, doubles seen before they are made."""
+"""Phone intake: from the ring to the number by keys alone, found as people say it."""
 
 from __future__ import annotations
 
-import json
-import stat
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from statistics import median
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QMenu
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-import resources
 from desktop.station import Station
-from desktop.translation import JsonTranslator, read_words
-from desktop.ui.intake.draft import Draft, DraftFile
 from desktop.ui.intake.fault_index import FaultIndex
-from desktop.ui.intake.form import COALESCE_MS, IntakeForm
+from desktop.ui.intake.form import IntakeForm
 from desktop.ui.intake.place_field import PlaceMenu
 from desktop.ui.parts.button import Button
-from desktop.ui.theme import Theme
 from domain.directory import Person, PutPerson
-from domain.people import SYSTEM, Actor
+from domain.people import SYSTEM
 from domain.repair import commands as c
-from domain.repair.ticket import Ticket
-from tests.desktop.showing import shown
+from tests.desktop.intake_desk import ROOM, Hands, fill, in_chinese, intake_form, newest
 from tests.worlds import HOUR, HeldClock, report
-
-ROOM = "东校区/4栋/201"
 
 
 @pytest.fixture(autouse=True)
 def chinese(qapp: QApplication) -> Iterator[None]:
-    translator = JsonTranslator(read_words(resources.path("translations", "zh_CN")))
-    qapp.installTranslator(translator)
-    yield
-    qapp.removeTranslator(translator)
+    with in_chinese(qapp):
+        yield
 
 
 @pytest.fixture
-def caller(station: Station) -> Person:
-    """A student who lives in a room of the sample campus."""
-    return next(person for person in station.people("2024") if person.room)
-
-
-@pytest.fixture
-def make(station: Station, qtbot: QtBot) -> Callable[..., IntakeForm]:
-    def made(draft: Path | None = None) -> IntakeForm:
-        form = IntakeForm(station, Theme(), draft)
-        shown(qtbot, form, 1100, 640)
-        form.start()
-        return form
-
-    return made
-
-
-@pytest.fixture
-def form(make: Callable[..., IntakeForm]) -> IntakeForm:
-    return make()
-
-
-class Hands:
-    """Counts the keys that are struck; a committed word of an input method counts as its length."""
-
-    def __init__(self) -> None:
-        self.struck = 0
-
-    def type(self, text: str) -> None:
-        target = QApplication.focusWidget()
-        assert target is not None
-        self.struck += len(text)
-        if text.isascii():
-            QTest.keyClicks(target, text)
-            return
-        event = QInputMethodEvent()
-        event.setCommitString(text)
-        QApplication.sendEvent(target, event)
-
-    def press(
-        self, key: Qt.Key, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
-    ) -> None:
-        target = QApplication.focusWidget()
-        assert target is not None
-        self.struck += 1
-        QTest.keyClick(target, key, held)
-
-    def enter(self) -> None:
-        self.press(Qt.Key.Key_Return)
-
-    def save(self) -> None:
-        self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+def form(station: Station, qtbot: QtBot) -> IntakeForm:
+    return intake_form(station, qtbot)
 
 
 @pytest.fixture
@@ -103,19 +39,10 @@ def hands() -> Hands:
     return Hands()
 
 
-def newest(station: Station) -> Ticket:
-    from desktop.station import QueueFilter
-
-    row = station.first_page(QueueFilter(), "newest", 1)[0]
-    ticket = station.ticket(row.uid)
-    assert ticket is not None
-    return ticket
-
-
-def fill(form: IntakeForm, station: Station, place: str = ROOM, fault: str = "water.pipe") -> None:
-    form.fields.caller.set_caller("李四", "13912345678")
-    form.fields.place.set_place(station.place(place))
-    form.fields.fault.set_fault(station.faults.get(fault))
+@pytest.fixture
+def caller(station: Station) -> Person:
+    """A student who lives in a room of the sample campus."""
+    return next(person for person in station.people("2024") if person.room)
 
 
 # ---- from the ring to the number -------------------------------------------------------------
@@ -224,11 +151,13 @@ def test_the_card_shows_open_tickets_of_the_number_first(
     station.submit(ended.uid, c.Reject("duplicate"))
     hands.type(number[-4:])
     hands.enter()
-    assert form.caller_card.isVisible()
-    assert form.caller_card.numbers() == [old_open.number, ended.number]
+    assert form.page.caller_card.isVisible()
+    assert form.page.caller_card.numbers() == [old_open.number, ended.number]
     asked: list[str] = []
     form.ticket_asked.connect(asked.append)
-    QTest.mouseClick(form.caller_card._lines[0].findChildren(Button)[0], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(
+        form.page.caller_card._lines[0].findChildren(Button)[0], Qt.MouseButton.LeftButton
+    )
     assert asked == [old_open.uid]
 
 
@@ -373,339 +302,3 @@ def test_the_whole_form_is_walked_with_tab(form: IntakeForm, hands: Hands) -> No
     at = [next(n for n, name in enumerate(seen) if name.startswith(word)) for word in order]
     assert at == sorted(at)
     assert any(name.startswith("登记") for name in seen), "the button that saves is reached"
-
-
-# ---- what is wrong ---------------------------------------------------------------------------
-
-
-def test_the_first_wrong_field_has_the_cursor_and_the_reason(
-    form: IntakeForm, station: Station, hands: Hands
-) -> None:
-    hands.save()
-    assert form.fields.error_texts() == ["请填写：报修人姓名。"]
-    assert form.fields.caller.box.hasFocus()
-    hands.type("李四")
-    hands.save()
-    assert form.fields.error_texts() == ["请填写：地点。"]
-    assert form.fields.place.box.hasFocus()
-    form.fields.place.set_place(station.place(ROOM))
-    hands.save()
-    assert form.fields.error_texts() == ["请填写：故障。"]
-    form.fields.fault.set_fault(station.faults.get("water.pipe"))
-    form.fields.caller.phone_line.setText("12")
-    hands.save()
-    assert form.fields.error_texts() == ["电话填得不对，请改正。"]
-    form.fields.caller.phone_line.clear()
-    form.fields.wanted.line.setText("改天")
-    assert form.save() is None
-    assert form.fields.error_texts() == ["期望时间填得不对，请改正。"]
-    form.fields.wanted.line.clear()
-    assert form.save() is not None
-
-
-def test_what_the_desk_may_not_do_is_said_below(form: IntakeForm, station: Station) -> None:
-    fill(form, station)
-    station.operator = None
-    assert form.save() is None
-    assert "还没有人登录" in form._wrong.text()
-    assert form.is_dirty, "nothing typed is lost"
-
-
-# ---- doubles ---------------------------------------------------------------------------------
-
-
-def test_a_double_is_shown_before_it_is_made_and_joined_with_one_key(
-    form: IntakeForm, station: Station, hands: Hands
-) -> None:
-    first = report(station, "water.pipe", ROOM)
-    fill(form, station, fault="water.tap")
-    assert form.radar.isVisible()
-    assert "可能已经报过" in form.radar.accessibleName()
-    joined: list[str] = []
-    form.joined.connect(joined.append)
-    hands.press(Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
-    assert joined == [first.uid]
-    assert newest(station).uid == first.uid, "no second ticket"
-    ticket = station.ticket(first.uid)
-    assert ticket is not None
-    assert [one.name for one in ticket.reporters] == ["张子涵", "李四"]
-    assert form.done.number.text() == first.number
-    assert form.done.accept_button.isHidden()
-    hands.enter()
-    assert form.fields.caller.box.hasFocus()
-
-
-def test_another_place_another_fault_and_an_old_one_are_no_doubles(
-    form: IntakeForm, station: Station, clock: HeldClock
-) -> None:
-    report(station, "power.trip", ROOM)
-    report(station, "water.pipe", "东校区/4栋/202")
-    rejected = report(station, "water.pipe", ROOM)
-    station.submit(rejected.uid, c.Reject("duplicate"))
-    fill(form, station)
-    assert not form.radar.isVisible()
-    assert not form.join()
-
-
-def test_a_caller_who_reported_it_himself_is_told(form: IntakeForm, station: Station) -> None:
-    first = report(station, "water.pipe", ROOM, name="李四", phone="13912345678")
-    fill(form, station)
-    assert not form.join()
-    assert first.number in form._wrong.text()
-    assert "无需再加" in form._wrong.text()
-
-
-def test_joining_needs_a_name(form: IntakeForm, station: Station) -> None:
-    report(station, "water.pipe", ROOM)
-    fill(form, station)
-    form.fields.caller.set_caller("", "13912345678")
-    assert not form.join()
-    assert form.fields.error_texts() == ["请填写：报修人姓名。"]
-
-
-def test_a_double_that_comes_in_while_one_types_appears(
-    form: IntakeForm, station: Station, qtbot: QtBot, hands: Hands
-) -> None:
-    fill(form, station)
-    form.fields.description.setFocus()
-    hands.type("楼道也湿")
-    assert not form.radar.isVisible()
-    report(station, "water.pipe", ROOM)
-    qtbot.waitUntil(form.radar.isVisible, timeout=20 * COALESCE_MS)
-    assert form.fields.description.toPlainText() == "楼道也湿"
-    assert form.fields.description.hasFocus()
-
-
-# ---- after saving ----------------------------------------------------------------------------
-
-
-def test_accept_and_dispatch_hands_the_ticket_on(
-    form: IntakeForm, station: Station, hands: Hands
-) -> None:
-    fill(form, station)
-    wanted: list[str] = []
-    form.dispatch_asked.connect(wanted.append)
-    hands.save()
-    hands.press(Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier)
-    assert wanted == [newest(station).uid]
-    assert newest(station).status == "accepted"
-
-
-def test_the_next_call_can_be_taken_without_accepting(
-    form: IntakeForm, station: Station, hands: Hands
-) -> None:
-    fill(form, station)
-    hands.save()
-    hands.press(Qt.Key.Key_Escape)
-    assert newest(station).status == "reported"
-    assert form.fields.caller.box.hasFocus()
-
-
-def test_why_accepting_was_refused_is_said_beside_the_number(
-    form: IntakeForm, station: Station, hands: Hands
-) -> None:
-    fill(form, station)
-    hands.save()
-    station.operator = Actor("K1", "宿管", "caretaker")
-    hands.enter()
-    assert "没有「受理」的权限" in form.done._wrong.text()
-    assert form.done.isVisible()
-
-
-# ---- drafts ----------------------------------------------------------------------------------
-
-
-def test_a_crash_loses_nothing_typed(
-    make: Callable[..., IntakeForm], station: Station, tmp_path: Path, qtbot: QtBot, hands: Hands
-) -> None:
-    file = tmp_path / "desk" / "intake.json"
-    form = make(file)
-    fill(form, station)
-    form.fields.description.setFocus()
-    hands.type("说到一半")
-    form.fields.choose_priority(0)
-    qtbot.waitUntil(file.exists, timeout=3000)
-    qtbot.waitUntil(lambda: not form._draft_timer.isActive(), timeout=3000)
-    assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    again = make(file)  # the first was never closed
-    assert again._restored.isVisible()
-    assert again.fields.draft() == form.fields.draft()
-    assert again.fields.chosen_priority == "emergency"
-    assert again.save() is not None
-    assert not file.exists()
-
-
-def test_what_was_half_found_comes_back_as_words(
-    make: Callable[..., IntakeForm], tmp_path: Path, hands: Hands
-) -> None:
-    file = tmp_path / "intake.json"
-    form = make(file)
-    form.fields.place.setFocus()
-    hands.type("mingde")
-    form.fields.fault.setFocus()
-    hands.type("louh")
-    form.close()
-    draft = DraftFile(file).load()
-    assert draft is not None
-    assert (draft.place_text, draft.fault_text) == ("mingde", "louh")
-    assert make(file).fields.draft() == draft
-
-
-def test_a_draft_can_be_thrown_away_at_the_start(
-    make: Callable[..., IntakeForm], tmp_path: Path
-) -> None:
-    file = tmp_path / "intake.json"
-    file.write_text(json.dumps({"name": "李四"}))
-    form = make(file)
-    assert form.fields.caller.box.text() == "李四"
-    form._restored.findChildren(Button)[0].click()
-    assert not form.is_dirty
-    assert not file.exists()
-
-
-def test_an_unreadable_draft_is_set_aside_not_lost(
-    make: Callable[..., IntakeForm], tmp_path: Path
-) -> None:
-    file = tmp_path / "intake.json"
-    file.write_bytes(b"\x00\xff half a file")
-    assert not make(file).is_dirty
-    assert (tmp_path / "intake.unreadable").read_bytes() == b"\x00\xff half a file"
-
-
-def test_a_disk_that_takes_no_draft_is_told(
-    make: Callable[..., IntakeForm], station: Station, tmp_path: Path
-) -> None:
-    (tmp_path / "file").write_text("not a folder")
-    form = make()
-    form._file = DraftFile(tmp_path / "file" / "intake.json")
-    fill(form, station)
-    form._keep_draft()
-    assert "草稿无法存到磁盘" in form._wrong.text()
-
-
-# ---- leaving ---------------------------------------------------------------------------------
-
-
-def test_escape_leaves_an_empty_form_at_once(form: IntakeForm, hands: Hands) -> None:
-    closed: list[bool] = []
-    form.closed.connect(lambda: closed.append(True))
-    hands.press(Qt.Key.Key_Escape)
-    assert closed == [True]
-
-
-def test_escape_asks_only_when_something_is_typed(
-    form: IntakeForm, station: Station, hands: Hands
-) -> None:
-    closed: list[bool] = []
-    form.closed.connect(lambda: closed.append(True))
-    hands.type("王五")
-    hands.press(Qt.Key.Key_Escape)  # the list, if one is open
-    if not form._question.isVisible():
-        hands.press(Qt.Key.Key_Escape)
-    assert form._question.isVisible()
-    assert closed == []
-    hands.press(Qt.Key.Key_Escape)  # once more: stay
-    assert not form._question.isVisible()
-    assert form.fields.caller.box.text() == "王五"
-    form.leave()
-    keep = next(b for b in form._question.findChildren(Button) if "草稿" in b.text())
-    keep.click()
-    assert closed == [True]
-    assert form.fields.caller.box.text() == "王五"
-    form.leave()
-    throw = next(b for b in form._question.findChildren(Button) if b.text() == "放弃")
-    throw.click()
-    assert closed == [True, True]
-    assert not form.is_dirty
-
-
-# ---- hostile text ----------------------------------------------------------------------------
-
-HOSTILE = (
-    "<b>粗</b><img src=x onerror=alert(1)>",
-    "\u202eabc\u2066反向",
-    "é" * 100_000,
-    "水" * 100_000,
-    "a\n" * 20_000,
-    "{name} %1 %n &amp;",
-)
-
-
-@pytest.mark.parametrize("text", HOSTILE, ids=["html", "bidi", "latin", "han", "lines", "places"])
-def test_pasted_text_never_explodes_or_renders(
-    text: str, form: IntakeForm, station: Station
-) -> None:
-    fill(form, station)
-    clip = QMimeData()
-    clip.setText(text)
-    clip.setHtml(text)
-    started = time.perf_counter()
-    form.fields.description.insertFromMimeData(clip)
-    for line in (form.fields.caller.box, form.fields.spot, form.fields.fault.box):
-        QApplication.clipboard().setText(text)
-        line.selectAll()
-        line.paste()
-    form.fields.fault.set_fault(station.faults.get("water.pipe"))
-    QApplication.processEvents()
-    assert time.perf_counter() - started < 2.0
-    assert len(form.fields.description.toPlainText()) <= 4000
-    assert form.width() == 1100
-    saved = form.save()
-    if len(text) > 4000:
-        assert saved is None
-        assert form.fields.error_texts() or form._wrong.text()
-    else:
-        assert saved is not None
-        assert "\u202e" not in saved.description
-    for label in form.findChildren(QLabel):
-        assert label.textFormat() == Qt.TextFormat.PlainText
-
-
-def test_too_much_pasted_is_told_not_cut_silently(form: IntakeForm) -> None:
-    clip = QMimeData()
-    clip.setText("水" * 5_000)
-    form.fields.description.insertFromMimeData(clip)
-    assert any("1000 个字没有放进来" in text for text in form.fields.error_texts())
-
-
-# ---- speed -----------------------------------------------------------------------------------
-
-
-def test_the_number_is_on_the_screen_within_a_few_bare_reports(
-    form: IntakeForm, station: Station, hands: Hands
-) -> None:
-    """From the key to the painted number, as a multiple of the ledger's own time for a report."""
-    bare, whole = [], []
-    for _ in range(7):
-        started = time.perf_counter()
-        report(station, "power.trip", "东校区/2栋/405")
-        bare.append(time.perf_counter() - started)
-        fill(form, station, place="东校区/1栋/108")
-        QApplication.processEvents()
-        started = time.perf_counter()
-        hands.save()
-        form.done.repaint()
-        QApplication.processEvents()
-        whole.append(time.perf_counter() - started)
-        assert form.done.isVisible()
-        hands.press(Qt.Key.Key_Escape)
-    assert median(whole) < 12 * median(bare), (median(whole), median(bare))
-    assert min(whole) < 0.1, whole
-
-
-def test_a_suggestion_comes_within_a_key(form: IntakeForm, station: Station) -> None:
-    """Looking people and places up costs less than a frame (16 ms) at the median."""
-    spent = []
-    for typed in ("1381", "zzh", "3-5", "mdl", "201", "2024"):
-        for look in (form.fields.caller._look, form.fields.place._look):
-            started = time.perf_counter()
-            look(typed)
-            spent.append(time.perf_counter() - started)
-    assert median(spent) < 0.016, spent
-
-
-def test_a_draft_that_is_empty_is_no_draft(tmp_path: Path) -> None:
-    file = DraftFile(tmp_path / "intake.json")
-    file.keep(Draft(name="x"))
-    file.keep(Draft())
-    assert file.load() is None

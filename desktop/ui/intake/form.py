@@ -6,27 +6,18 @@ import threading
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
-    QBoxLayout,
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
     QStackedLayout,
-    QVBoxLayout,
     QWidget,
 )
 
 from desktop.station import Changes, Station
-from desktop.ui.intake.caller_card import CallerCard
 from desktop.ui.intake.draft import Draft, DraftFile
 from desktop.ui.intake.fault_index import FaultIndex
-from desktop.ui.intake.fields import IntakeFields
-from desktop.ui.intake.radar import Radar
+from desktop.ui.intake.page import IntakePage
 from desktop.ui.intake.saved_view import SavedView
-from desktop.ui.parts.banner import Banner
 from desktop.ui.parts.button import Button
-from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 from desktop.ui.words import sentence
 from domain.problems import Problem
@@ -38,8 +29,6 @@ translate = QCoreApplication.translate
 DRAFT_MS = 400
 COALESCE_MS = 80
 _PRIORITIES = 4
-_WIDE = 62
-"""Two columns from this width on, in body heights."""
 
 
 class IntakeForm(QWidget):
@@ -71,16 +60,16 @@ class IntakeForm(QWidget):
         self._station, self._theme = station, theme
         self._file = DraftFile(draft)
         self._uid = ""
-        self._is_wide: bool | None = None
         index = FaultIndex(station.faults)
-        self.fields = IntakeFields(station, theme, index, self)
-        self.caller_card = CallerCard(station, theme, self)
-        self.radar = Radar(station, theme, self)
+        self.page = IntakePage(station, theme, index, self)
+        self.fields, self.radar = self.page.fields, self.page.radar
         self.done = SavedView(theme, self)
-        self._make()
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.page)
+        self._stack.addWidget(self.done)
         self._connect()
         self._draft_timer = self._timer(DRAFT_MS, self._keep_draft)
-        self._soon = self._timer(COALESCE_MS, self._look_again)
+        self._soon = self._timer(COALESCE_MS, self.page.look_again)
         self._load_draft()
         # The dictionaries of pinyin take a fifth of a second; nobody should wait for them.
         threading.Thread(target=index.prepare, name="initials", daemon=True).start()
@@ -89,7 +78,7 @@ class IntakeForm(QWidget):
 
     def start(self) -> None:
         """Be ready for a call: the cursor in the caller's field, what was typed untouched."""
-        self._stack.setCurrentWidget(self._page)
+        self._stack.setCurrentWidget(self.page)
         self.fields.caller.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
@@ -99,7 +88,7 @@ class IntakeForm(QWidget):
 
     def save(self) -> Ticket | None:
         """Take it down. None if something is wrong; the cursor is then where it is wrong."""
-        self._say_wrong("")
+        self.page.say_wrong("")
         self.fields.clear_problems()
         try:
             wish = self.fields.wish()
@@ -118,7 +107,7 @@ class IntakeForm(QWidget):
         uid = uid or self.radar.first()
         if not uid:
             return False
-        self._say_wrong("")
+        self.page.say_wrong("")
         self.fields.clear_problems()
         try:
             reporter = self.fields.caller.reporter()
@@ -140,8 +129,8 @@ class IntakeForm(QWidget):
         if not self.is_dirty:
             self.closed.emit()
             return
-        self._question.show()
-        self._question.findChildren(Button)[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.page.question.show()
+        self.page.question.findChildren(Button)[0].setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- keys ----------------------------------------------------------------------------
 
@@ -167,7 +156,7 @@ class IntakeForm(QWidget):
         return bool(held & Qt.KeyboardModifier.AltModifier) and digit
 
     def _act_on(self, event: QKeyEvent) -> bool:
-        if self._stack.currentWidget() is not self._page:
+        if self._stack.currentWidget() is not self.page:
             return False
         if event.key() == Qt.Key.Key_Escape:
             self._escape()
@@ -186,7 +175,7 @@ class IntakeForm(QWidget):
         return True
 
     def _escape(self) -> None:
-        if self._question.isHidden():
+        if self.page.question.isHidden():
             self.leave()
         else:
             self._answer("stay")
@@ -200,104 +189,27 @@ class IntakeForm(QWidget):
         timer.timeout.connect(then)
         return timer
 
-    def _make(self) -> None:
-        theme = self._theme
-        self._restored = Banner(
-            theme,
-            "info",
-            translate("intake", "What you had typed last time is back."),
-            [("clear", translate("intake", "Start anew"))],
-            closable=True,
-            parent=self,
-        )
-        self._question = Banner(
-            theme,
-            "warn",
-            translate("intake", "Something is typed that is not saved."),
-            [
-                ("stay", translate("intake", "Go on")),
-                ("keep", translate("intake", "Keep as a draft and close")),
-                ("discard", translate("intake", "Throw away")),
-            ],
-            parent=self,
-        )
-        self._wrong = PlainLabel(theme, "", "body", "danger_text", wrap=True, parent=self)
-        hint = translate("intake", "Who is calling, and what may be reported already, shows here.")
-        self._hint = PlainLabel(theme, hint, "body", "muted", wrap=True, parent=self)
-        self._save = Button(
-            theme, translate("intake", "Take down  (Ctrl+Enter)"), "primary", "save", parent=self
-        )
-        keys = translate("intake", "Alt+1–4 priority · Alt+5–0 phrases · Esc closes")
-        self._keys = PlainLabel(theme, keys, "caption", "muted", parent=self)
-        for hidden in (self._restored, self._question, self._wrong):
-            hidden.hide()
-        self._lay_out()
-        theme.follow(self._restyle)
-
-    def _lay_out(self) -> None:
-        self._foot = QWidget(self)
-        foot = QVBoxLayout(self._foot)
-        foot.setContentsMargins(0, 0, 0, 0)
-        foot.addWidget(self._wrong)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self._save)
-        buttons.addWidget(self._keys, 1)
-        foot.addLayout(buttons)
-        self._left = QVBoxLayout()
-        for widget in (self._restored, self._question, self.fields, self._foot):
-            self._left.addWidget(widget)
-        self._left.addStretch(1)
-        self._aside = QWidget(self)
-        right = QVBoxLayout(self._aside)
-        right.setContentsMargins(0, 0, 0, 0)
-        right.addWidget(self._hint)
-        right.addWidget(self.radar)
-        right.addWidget(self.caller_card)
-        right.addStretch(1)
-        inside = QWidget(self)
-        inside.setObjectName("scrolled")
-        self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
-        self._sides.addLayout(self._left, 3)
-        self._sides.addWidget(self._aside, 2)
-        self._page = QScrollArea(self)
-        self._page.setWidgetResizable(True)
-        self._page.setFrameShape(QFrame.Shape.NoFrame)
-        self._page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._page.setWidget(inside)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._page)
-        self._stack.addWidget(self.done)
-
     def _connect(self) -> None:
-        self._save.clicked.connect(self.save)
+        self.page.save.clicked.connect(self.save)
         self.fields.changed.connect(self._changed)
-        self.fields.target_changed.connect(self._look_again)
-        self.fields.caller_changed.connect(self._show_caller)
+        self.fields.target_changed.connect(self.page.look_again)
+        self.fields.caller_changed.connect(self.page.look_again)
         self.radar.join.connect(self.join)
         self.radar.asked.connect(self.ticket_asked)
-        self.caller_card.asked.connect(self.ticket_asked)
+        self.page.caller_card.asked.connect(self.ticket_asked)
         self.done.accept.connect(self._accept)
         self.done.dispatch.connect(self._accept_and_dispatch)
         self.done.next.connect(self._next)
-        self._question.acted.connect(self._answer)
-        self._restored.acted.connect(lambda: self._answer("clear"))
+        self.page.question.acted.connect(self._answer)
+        self.page.restored.acted.connect(lambda: self._answer("clear"))
         self._station.changed.connect(self._station_changed)
         for child in self.fields.findChildren(QWidget):
             child.installEventFilter(self)
+        self._theme.follow(self._restyle)
 
     def _changed(self) -> None:
         self._draft_timer.start()
-        self._question.hide()
-
-    def _show_caller(self) -> None:
-        caller = self.fields.caller
-        self.caller_card.show_caller(caller.name, caller.phone, caller.person)
-        self._hint.setVisible(self.caller_card.isHidden() and self.radar.isHidden())
-
-    def _look_again(self) -> None:
-        place, fault = self.fields.target()
-        self.radar.look(place, fault)
-        self._show_caller()
+        self.page.question.hide()
 
     def _station_changed(self, changes: Changes) -> None:
         if changes.tickets and self.isVisible():
@@ -305,18 +217,14 @@ class IntakeForm(QWidget):
 
     def _show_problem(self, problem: Problem) -> None:
         if not self.fields.show_problem(problem):
-            self._say_wrong(sentence(problem))
-
-    def _say_wrong(self, text: str) -> None:
-        self._wrong.setText(text)
-        self._wrong.setVisible(bool(text))
+            self.page.say_wrong(sentence(problem))
 
     def _show_done(self, number: str, about: str, *, joined: bool) -> None:
         self.fields.set_draft(Draft())
         self._draft_timer.stop()
         self._drop_draft()
-        self._restored.hide()
-        self._question.hide()
+        self.page.restored.hide()
+        self.page.question.hide()
         self._stack.setCurrentWidget(self.done)
         self.done.show_saved(number, about, joined=joined)
 
@@ -343,7 +251,7 @@ class IntakeForm(QWidget):
         self.start()
 
     def _answer(self, key: str) -> None:
-        self._question.hide()
+        self.page.question.hide()
         if key == "stay":
             self.fields.caller.setFocus(Qt.FocusReason.OtherFocusReason)
             return
@@ -352,7 +260,7 @@ class IntakeForm(QWidget):
             self.closed.emit()
             return
         self.fields.set_draft(Draft())
-        self._restored.hide()
+        self.page.restored.hide()
         self._draft_timer.stop()
         self._drop_draft()
         if key == "discard":
@@ -374,7 +282,7 @@ class IntakeForm(QWidget):
             return
         if draft is not None:
             self.fields.set_draft(draft)
-            self._restored.show()
+            self.page.restored.show()
 
     def _keep_draft(self) -> None:
         try:
@@ -390,35 +298,13 @@ class IntakeForm(QWidget):
 
     def _draft_trouble(self, error: OSError) -> None:
         said = translate("intake", "The draft cannot be kept on this disk ({reason}). Save soon.")
-        self._say_wrong(said.format(reason=error.strerror or str(error)))
+        self.page.say_wrong(said.format(reason=error.strerror or str(error)))
 
     # ---- looks ---------------------------------------------------------------------------
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._theme.brush("surface"))
 
-    def _arrange(self) -> None:
-        """Two columns, or one in which the radar stands before the button that saves."""
-        wide = self.width() >= _WIDE * self._theme.metrics.body
-        if wide == self._is_wide:
-            return
-        self._is_wide = wide
-        directions = QBoxLayout.Direction
-        self._sides.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
-        self._aside.setMinimumWidth(24 * self._theme.metrics.body if wide else 0)
-        if wide:
-            self._left.insertWidget(self._left.count() - 1, self._foot)
-        else:
-            self._sides.addWidget(self._foot)
-
     def _restyle(self) -> None:
-        metrics = self._theme.metrics
-        edge = metrics.space_4
-        self._sides.setContentsMargins(edge, edge, edge, edge)
-        self._sides.setSpacing(metrics.space_6)
+        edge = self._theme.metrics.space_4
         self.done.setContentsMargins(edge, 0, edge, 0)
-        self._arrange()
