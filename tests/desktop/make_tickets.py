@@ -14,6 +14,7 @@ from domain.repair.ticket import OPEN, PRIORITIES, Priority, Reporter, Share, St
 from domain.rulebook import Rulebook
 from domain.services import encode_state
 from resources import rule_texts
+from storage import search
 from storage.clocks import due_from
 from storage.database import Store
 from storage.projection import _COLUMNS, _RANK, Due
@@ -43,6 +44,7 @@ def make_tickets(
     *,
     now: int,
     still_open: int | None = None,
+    searchable: bool = False,
     seed: int = 1,
 ) -> None:
     """Fill an empty ``ticket`` table with ``count`` rows, the newest last; indexes come last too.
@@ -50,6 +52,7 @@ def make_tickets(
     Args:
         now: ms UTC; the newest ticket was reported about a minute before.
         still_open: how many of the newest are open; a three-hundredth if None.
+        searchable: index their words too; that takes as long again, three times over.
     """
     open_count = min(count, max(50, count // 300)) if still_open is None else still_open
     derived = [sql for sql in EXTRA_SQL if " ticket_" in sql or " tally_" in sql]
@@ -66,6 +69,8 @@ def make_tickets(
         store.run("DELETE FROM tally")
         store.run("INSERT INTO tally SELECT status, count(*) FROM ticket GROUP BY status")
     store.run("ANALYZE")
+    if searchable:
+        search.index_all(store)
 
 
 class _Maker:

@@ -253,6 +253,17 @@ def test_enter_goes_to_a_ticket_by_its_number_or_the_end_of_it(
         stage.open("reported")
 
 
+def test_what_is_typed_finds_by_words_initials_and_rooms(
+    stage: QueueStage, station: Station
+) -> None:
+    one = report(station, "water.tap", "东校区/3栋/302", description="水龙头关不紧")
+    report(station, "power.light", "西校区/桃园1舍/410", description="灯不亮")
+    stage.open()
+    for typed in ("龙头", "3-302", "dxq3d"):
+        type_in(stage, typed)
+        assert stage.uids() == [one.uid], typed
+
+
 def test_a_search_is_live_and_escape_brings_the_list_back(
     stage: QueueStage, station: Station, qtbot: QtBot
 ) -> None:

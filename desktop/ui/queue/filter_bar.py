@@ -41,7 +41,7 @@ class FilterBar(QWidget):
         chips = [Filter(each.key, each.text(), None, each.state) for each in LISTINGS.values()]
         self.chips = FilterChips(theme, chips, single=True, parent=self)
         self.chips.changed.connect(self._chip_chosen)
-        self.search = SearchBox(theme, self.tr("Number, phone or name"), parent=self)
+        self.search = SearchBox(theme, self.tr("Number, phone, name, place, words"), parent=self)
         self.search.searched.connect(self.searched)
         self.search.left.connect(self.left)
         self.search.returnPressed.connect(lambda: self.entered.emit(self.search.text().strip()))

@@ -13,16 +13,17 @@ from desktop.ui.parts.empty_state import EmptyState
 from desktop.ui.parts.loading_bar import LoadingBar
 from desktop.ui.queue.columns import RowWords
 from desktop.ui.queue.filter_bar import FilterBar
-from desktop.ui.queue.find import by_number, find
 from desktop.ui.queue.fresh_chips import FreshChips
 from desktop.ui.queue.listings import counts, listing_of, translate
 from desktop.ui.queue.model import QueueModel
 from desktop.ui.queue.view import QueueView
 from desktop.ui.theme import Theme
 from domain.problems import Problem
+from domain.text import narrow
 
 _MINUTE = 60_000
 _COUNTS_REST = 100  # ms
+_MOST_FOUND = 200
 
 
 class QueuePane(QWidget):
@@ -169,7 +170,7 @@ class QueuePane(QWidget):
                 self.reload()
             return
         try:
-            rows = find(self._station, text)
+            rows = self._station.search(text, _MOST_FOUND)
         except Problem as problem:
             self._tell(problem)
             return
@@ -178,13 +179,16 @@ class QueuePane(QWidget):
         self.bar.say_found(len(rows))
 
     def _enter(self, text: str) -> None:
-        """Enter goes to the ticket of that number at once, else into what was found."""
-        row = by_number(self._station, text) if text else None
-        if row is not None:
-            self.reload()
-            self.go_to(row.uid)
-            self.opened.emit(row.uid)
-        elif self.model.rowCount():
+        """Enter goes to the ticket of that number, or its end, at once; else into what was found."""
+        number = narrow(text).strip().upper()
+        for row in self._station.search(text, 1):
+            if row.number.endswith(number):
+                self.reload()
+                self.go_to(row.uid)
+                self.opened.emit(row.uid)
+                return
+        self._search(text)
+        if self.model.rowCount():
             self.focus_table()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -226,7 +230,7 @@ class QueuePane(QWidget):
         theme = self._theme
         if self._searched:
             said = self.tr("Nothing found for “{text}”").format(text=self._searched)
-            hint = self.tr("Looked up: numbers, their ends (A042), phones, names.")
+            hint = self.tr("Looked up: numbers, phones, names, places, words, initials (dxq3d).")
             empty = EmptyState(theme, "search", said, hint, self.tr("Clear the search"), self)
         elif self.bar.is_narrowed:
             said = self.tr("Nothing here with these filters")
