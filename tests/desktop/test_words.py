@@ -84,8 +84,14 @@ def codes_in(file: Path) -> Iterator[str]:
                     yield str(each.value)
 
 
-ELSEWHERE = ("imports", "pages", "life", "identity")
-"""Rooms of the cloud whose problems are told on its own pages, never at a desk."""
+ELSEWHERE = (
+    ("cloud", "imports"),
+    ("cloud", "pages"),
+    ("cloud", "life"),
+    ("cloud", "identity"),
+    ("desktop", "workday"),
+)
+"""Rooms whose problems are told on the cloud's pages or a command line, never at a desk."""
 
 
 def codes_of(*rooms: str) -> set[str]:
@@ -93,7 +99,7 @@ def codes_of(*rooms: str) -> set[str]:
     found = {
         code
         for file in files
-        if file.relative_to(ROOT).parts[:2] not in [("cloud", each) for each in ELSEWHERE]
+        if file.relative_to(ROOT).parts[:2] not in ELSEWHERE
         for code in codes_in(file)
     }
     disk = ("disk is full", "disk I/O error", "readonly database", "locked", "malformed")

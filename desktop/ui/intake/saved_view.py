@@ -46,14 +46,18 @@ class SavedView(QWidget):
         self.dispatch_button.clicked.connect(self.dispatch)
         self.next_button.clicked.connect(self.next)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(self.number.text()))
-        row = QHBoxLayout()
-        for button in (self.accept_button, self.dispatch_button, self.next_button, copy):
-            row.addWidget(button)
-        row.addStretch(1)
+        rows = []
+        for pair in ((self.accept_button, self.dispatch_button), (self.next_button, copy)):
+            row = QHBoxLayout()
+            for button in pair:
+                row.addWidget(button)
+            row.addStretch(1)
+            rows.append(row)
         self._column = QVBoxLayout(self)
         for widget in (self._said, self.number, self._about, self._wrong):
             self._column.addWidget(widget)
-        self._column.addLayout(row)
+        for row in rows:
+            self._column.addLayout(row)
         self._column.addStretch(1)
         theme.follow(self._restyle)
 

@@ -30,6 +30,8 @@ _TONE: dict[ClockState, str] = {
     "missed": "danger",
     "paused": "muted",
 }
+_HOUR = 3_600_000
+_DAY = 24 * _HOUR
 
 
 class ClockStrip(QWidget):
@@ -99,7 +101,9 @@ class ClockStrip(QWidget):
         """The longest of the ways to say it that fits."""
         theme = self._theme
         left = clock.remaining(self._now)
-        ways = [span(left), span(left).replace(" ", ""), duration(left)]
+        said = [span(left), duration(left)]
+        unit = next((one for one in (_DAY, _HOUR) if abs(left) >= one), 1)
+        ways = [*said, *(way.replace(" ", "") for way in said), duration(left - left % unit)]
         if state in ("met", "paused"):
             ways = [clock_state_text(state)]
         figures = theme.font_metrics("number_caption")

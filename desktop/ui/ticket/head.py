@@ -25,7 +25,8 @@ class TicketHead(QWidget):
     def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._station, self._theme = station, theme
-        self.number = PlainLabel(theme, "", "title", parent=self)
+        never = Qt.TextElideMode.ElideNone
+        self.number = PlainLabel(theme, "", "title", elide=never, parent=self)
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.copy = IconButton(theme, "copy", translate("ticket", "Copy the number"), parent=self)
         self.copy.clicked.connect(self.copy_number)
@@ -39,7 +40,6 @@ class TicketHead(QWidget):
         for widget in (self.number, self.copy, self._state, self._priority):
             self._top.addWidget(widget)
         self._top.addStretch(1)
-        self._top.addWidget(self._waiting)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._top)
@@ -47,7 +47,10 @@ class TicketHead(QWidget):
         middle.addWidget(self._what, 1)
         middle.addWidget(self.clock)
         self._column.addLayout(middle)
-        self._column.addWidget(self._where)
+        below = QHBoxLayout()
+        below.addWidget(self._where, 1)
+        below.addWidget(self._waiting)
+        self._column.addLayout(below)
         theme.follow(self._restyle)
 
     def show_ticket(self, ticket: Ticket, waiting: int) -> None:

@@ -92,10 +92,15 @@ class ReadingText(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
-        # A plain document measures its height in lines.
+        # Lines of Chinese are higher than the font says, so they are measured as they lie.
         lines = round(self.document().size().height())
-        shown = max(1, min(lines, self._most_lines))
+        height, block = 0.0, self.document().begin()
+        while block.isValid():
+            height += self.blockBoundingRect(block).height()
+            block = block.next()
+        shown = min(1.0, self._most_lines / max(1, lines))
         bar = Qt.ScrollBarPolicy
-        cut = lines > shown
-        self.setVerticalScrollBarPolicy(bar.ScrollBarAsNeeded if cut else bar.ScrollBarAlwaysOff)
-        self.setFixedHeight(shown * self.fontMetrics().lineSpacing() + 4)
+        self.setVerticalScrollBarPolicy(
+            bar.ScrollBarAsNeeded if shown < 1 else bar.ScrollBarAlwaysOff
+        )
+        self.setFixedHeight(round(height * shown) + 4)

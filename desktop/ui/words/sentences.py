@@ -263,6 +263,12 @@ SENTENCES: Mapping[str, str] = {
     "cloud_not_started": QT_TRANSLATE_NOOP(
         "words", "The cloud of this computer did not start ({detail}). Start the program again."
     ),
+    "internal_error": QT_TRANSLATE_NOOP(
+        "words", "The cloud made a mistake of its own ({detail}). It is tried again; just work on."
+    ),
+    "no_such_page": QT_TRANSLATE_NOOP(
+        "words", "The cloud does not know what was asked ({path}). Update it or this program."
+    ),
     # photos on their way
     "no_such_photo": QT_TRANSLATE_NOOP(
         "words", "The cloud does not have this photo. Ask whoever took it to send it again."
