@@ -172,10 +172,6 @@ class Actions(QObject):
     def __getitem__(self, key: str) -> QAction:
         return self._actions[key]
 
-    def keys(self) -> list[str]:
-        """Every key that has an action."""
-        return list(self._actions)
-
     def say(self, key: str, text: str) -> None:
         """Call an action something more exact (撤销派单：BX…)."""
         action = self._actions[key]

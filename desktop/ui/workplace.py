@@ -69,8 +69,7 @@ class RepairWorkplace(QWidget):
             self._board = Board(self._station, self._theme, self)
             self._board.setVisible(self.arrangement != "queue")
             self.splitter.addWidget(self._board)
-            self.splitter.setStretchFactor(0, 1)
-            self.splitter.setStretchFactor(1, 1)
+            self.splitter.setSizes([2_000, 3_000])
             self.board_made.emit(self._board)
         return self._board
 

@@ -55,6 +55,7 @@ class FilterBar(QWidget):
         self.reset = IconButton(theme, "funnel-x", self.tr("Take the filters off"), parent=self)
         self.reset.clicked.connect(self.clear)
         self._found = PlainLabel(theme, "", "caption", "muted", parent=self)
+        self._found.hide()
         self._lay_out()
         self.select("open")
         theme.follow(self._restyle)
@@ -138,11 +139,12 @@ class FilterBar(QWidget):
         """Empty the search field without announcing it."""
         with QSignalBlocker(self):
             self.search.clear_now()
-        self._found.setText("")
+        self._found.hide()
 
     def say_found(self, count: int) -> None:
         """Tell how many tickets the search found, and the way out."""
         self._found.setText(self.tr("%n found, Esc clears", "", count))
+        self._found.show()
 
     def offer_zones(self, zones: Iterable[str]) -> None:
         """Offer these zones; what is chosen stays chosen."""
@@ -190,7 +192,7 @@ class FilterBar(QWidget):
         self._column.setContentsMargins(edge, metrics.space_2, edge, metrics.space_2)
         self._column.setSpacing(metrics.space_2)
         self._below.setSpacing(metrics.space_2)
-        self.search.setMinimumWidth(8 * metrics.body)
+        self.search.setMinimumWidth(7 * metrics.body)
         for box in (self.category, self.zone, self.order):
             box.setMinimumWidth(4 * metrics.body + metrics.control)
         self.reset.setEnabled(self.is_narrowed)

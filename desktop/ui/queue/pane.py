@@ -179,7 +179,7 @@ class QueuePane(QWidget):
         self.bar.say_found(len(rows))
 
     def _enter(self, text: str) -> None:
-        """Enter goes to the ticket of that number, or its end, at once; else into what was found."""
+        """Enter goes to the ticket of that number, or its end, at once; else into what is found."""
         number = narrow(text).strip().upper()
         for row in self._station.search(text, 1):
             if row.number.endswith(number):
