@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 PHONE = {"width": 390, "height": 844}
 WECHAT = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 "
-    "(KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.60(0x18003c32) NetType/WIFI Language/zh_CN"
+    "(KHTML, like Gecko) Mobile/15E148 MicroMessenger/8.0.60(0x18003c32) Language/zh_CN"
 )
 WHAT_TO_INSTALL = (
     "These tests need a real browser and Chinese type, and will not be skipped without them:\n"

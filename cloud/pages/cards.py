@@ -17,6 +17,9 @@ PHONE_DAYS = 7
 """So long after a ticket ended the other side's whole telephone number is shown."""
 
 
+_ASKED = {"finished": words.ASK_INSPECT, "inspected": words.ASK_RATE}
+
+
 class Card(Struct, frozen=True):
     """One ticket of a list.
 
@@ -41,7 +44,7 @@ def for_requester(rows: Sequence[QueueRow], faults: FaultTree, now: int) -> list
             words.plain(row.status),
             faults.path_text(row.fault),
             row.place_text,
-            promise(row.due_clock, row.due_at, now),
+            _ASKED.get(row.status) or promise(row.due_clock, row.due_at, now),
             lateness(row, now) if row.due_at is not None and row.due_at < now else "",
         )
         for row in rows

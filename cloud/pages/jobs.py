@@ -33,7 +33,7 @@ _STEPS: dict[str, type[Any]] = {
     "note": c.Note,
 }
 _AFTER: dict[str, tuple[str, ...]] = {
-    "dispatched": ("arrive", "hold", "finish"),
+    "dispatched": ("arrive", "hold", "finish", "resume"),
     "taken": ("resume", "finish"),
     "working": ("resume",),
     "held": ("arrive", "hold", "finish"),
@@ -153,6 +153,8 @@ def job(visit: Visit, ticket: Ticket) -> Job:
     row = queries.by_uids(visit.cloud.store, [ticket.uid])[0]
     phone, dial = cards.telephone(ticket.reporter.phone, ticket, now)
     steps = {name for name, args in _STEPS.items() if why_not(ticket, args, actor) is None}
+    if ticket.status == "dispatched":
+        steps.discard("hold")  # what nobody has taken is handed back, not put off
     hold = ticket.open_hold
     return Job(
         ticket=ticket,

@@ -25,6 +25,8 @@ SIGNED_OUT = "已退出登录"
 AGREED = "已同意"
 
 # promises and what comes next
+ASK_INSPECT = "请确认是否修好"
+ASK_RATE = "请评价"
 PROMISE_LATE = "原定{said}，已超时"
 LEFT = "{due} 前{step}，还剩 {time}"
 LATE = "{step}已超时 {time}"
@@ -243,8 +245,9 @@ HAND_BACK_SUBMIT = "确认退单"
 # for scripts
 SCRIPT: dict[str, str] = {
     "saved": "已保存在手机，联网后自动提交",
+    "savedHint": "可以放心离开。下次打开任何一页时也会自动提交。",
+    "undecided": "请您决定：{title}",
     "waiting": "{count} 条已保存在手机，联网后自动提交",
-    "sending": "正在提交……",
     "sent": "已提交：{title}",
     "refused": "没有办成：{title}",
     "signIn": "登录已过期，登录后自动提交（{count} 条）",
@@ -262,7 +265,6 @@ SCRIPT: dict[str, str] = {
     "tooMany": "最多 {max} 张照片",
     "chosen": "已选：{text}",
     "chooseFault": "请选择故障类别",
-    "photosPending": "还有照片没传完，会和报修一起自动提交",
     "draft": "已恢复上次没写完的内容",
     "clear": "清空重写",
     "typed": "填写的内容",

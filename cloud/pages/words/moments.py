@@ -45,13 +45,13 @@ def iso(at: int) -> str:
 
 
 def span(ms: int) -> str:
-    """A length of time in its largest units: 1 小时 20 分钟."""
+    """A length of time in its largest units: 1 小时 20 分."""
     minutes = max(1, abs(ms) // _MINUTE)
     days, hours, rest = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
         return f"{days} 天 {hours} 小时" if hours else f"{days} 天"
     if hours:
-        return f"{hours} 小时 {rest} 分钟" if rest else f"{hours} 小时"
+        return f"{hours} 小时 {rest} 分" if rest else f"{hours} 小时"
     return f"{minutes} 分钟"
 
 

@@ -1,7 +1,7 @@
 // The strip under the header: what waits on this phone, what was sent, what was refused and why.
 
 import { flush, forget, hand, isWatched, kept } from "./outbox.js";
-import { element, say } from "./words.js";
+import { element, say, typedList } from "./words.js";
 
 const strip = document.getElementById("outbox");
 const SHORTEST = 4_000;
@@ -64,7 +64,8 @@ function sentRow(sent) {
 function refusedRow(entry) {
   const buttons = [button(say("understood"), () => forget(entry.key))];
   if (entry.code === "reported_here") buttons.unshift(button(say("decide"), () => decide(entry)));
-  const made = row("warn", say("refused", { title: entry.title }), ...buttons);
+  const open = entry.code === "reported_here" ? "undecided" : "refused";
+  const made = row("warn", say(open, { title: entry.title }), ...buttons);
   made.insertBefore(element("p", "outbox-why", entry.said), made.children[1]);
   if (entry.summary.length) made.insertBefore(typed(entry.summary), made.children[2]);
   return made;
@@ -78,11 +79,7 @@ async function decide(entry) {
 function typed(summary) {
   const made = element("details", "outbox-typed");
   made.append(element("summary", "", say("typed")));
-  const list = element("dl");
-  for (const [label, value] of summary) {
-    list.append(element("dt", "", label), element("dd", "said", value));
-  }
-  made.append(list);
+  made.append(typedList(summary));
   return made;
 }
 

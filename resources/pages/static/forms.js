@@ -3,7 +3,7 @@
 import { clearDraft } from "./drafts.js";
 import { flush, forget, hand, keep, newKey, send } from "./outbox.js";
 import { photosOf } from "./photos.js";
-import { element, owner, say } from "./words.js";
+import { element, owner, say, typedList } from "./words.js";
 
 let order = 0;
 
@@ -49,7 +49,7 @@ async function follow(form, entry, result) {
   }
   if (result.state === "later" || result.state === "signIn") {
     await settled(form);
-    return waits(form, result.state);
+    return waits(form, entry, result.state);
   }
   if (result.code === "reported_here") return hand(entry);
   busy(form, false);
@@ -67,9 +67,12 @@ function go(to) {
 }
 
 /** The form lies on the phone: say so, take it away, and open what may follow it. */
-function waits(form, state) {
-  const note = element("p", "saved", state === "later" ? say("saved") : say("signIn", { count: 1 }));
+function waits(form, entry, state) {
+  const note = element("div", "saved");
   note.setAttribute("role", "status");
+  note.append(element("b", "", state === "later" ? say("saved") : say("signIn", { count: 1 })));
+  note.append(element("small", "", say("savedHint")));
+  if (entry.summary.length) note.append(typedList(entry.summary));
   form.after(note);
   form.hidden = true;
   form.dataset.saved = "1";

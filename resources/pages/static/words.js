@@ -16,3 +16,12 @@ export function element(tag, className = "", text = "") {
   if (text) made.textContent = text;
   return made;
 }
+
+/** What was typed into a form, with its labels. */
+export function typedList(summary) {
+  const list = element("dl");
+  for (const [label, value] of summary) {
+    list.append(element("dt", "", label), element("dd", "said", value));
+  }
+  return list;
+}

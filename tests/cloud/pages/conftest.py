@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests import browser as chromium
+from tests.cloud.pages.phones import Phone, signed_in
 from tests.cloud.pages.served import Campus, serve
 from tests.worlds import NOON
 
@@ -29,3 +31,9 @@ def campus(served: Campus) -> Campus:
 def running() -> Iterator[Browser]:
     with chromium.browser() as browser:
         yield browser
+
+
+@pytest.fixture
+def phone(campus: Campus, running: Browser) -> Phone:
+    """A phone on which somebody has signed in: ``with phone("staff:W101", dark=True) as page``."""
+    return partial(signed_in, campus, running)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import requests
 import uvicorn
+from starlette.applications import Starlette
 
 from cloud import codes
 from cloud.app import build, fill_sample, open_cloud
@@ -154,23 +155,28 @@ def key_in(html: str, action: str) -> str:
 
 @contextmanager
 def serve(folder: Path) -> Iterator[Campus]:
-    """Serve a fresh cloud until the block ends."""
+    """Serve a fresh cloud with the sample campus until the block ends."""
     cloud = open_cloud(folder)
     clock = HeldClock()
     cloud.clock = clock
     fill_sample(cloud)
-    listening = socket.create_server(("127.0.0.1", 0))
-    port = listening.getsockname()[1]
-    config = uvicorn.Config(build(cloud), log_level="warning", access_log=False, lifespan="on")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, args=([listening],), name="uvicorn")
-    thread.start()
-    try:
+    with listening(build(cloud)) as url:
         # The socket listens already: the first call waits in its queue until the server is up.
-        url = f"http://127.0.0.1:{port}"
         assert requests.get(f"{url}/healthz", timeout=20).text == "ok"
         yield Campus(cloud, clock, url)
+    cloud.store.close()
+
+
+@contextmanager
+def listening(app: Starlette) -> Iterator[str]:
+    """A real uvicorn in a thread of its own on a free port; its address."""
+    socket_ = socket.create_server(("127.0.0.1", 0))
+    config = uvicorn.Config(app, log_level="warning", access_log=False)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, args=([socket_],), name="uvicorn")
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{socket_.getsockname()[1]}"
     finally:
         server.should_exit = True
         thread.join(20)
-        cloud.store.close()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import requests
 
 from domain.repair import commands as c
-from tests.cloud.pages.served import Campus, key_in, new_key, report_form
-from tests.worlds import MINUTE
+from domain.repair.ticket import Reporter
+from tests.cloud.pages.served import DAY, Campus, key_in, new_key, report_form
+from tests.worlds import LEADER, MINUTE
 
 
 def test_a_person_of_the_roster_signs_in_agrees_and_reaches_home(campus: Campus) -> None:
@@ -85,6 +88,22 @@ def test_the_same_form_sent_twice_is_one_ticket(campus: Campus) -> None:
     campus.clock.advance(MINUTE)
     assert campus.report(session, person, **form) == first
     assert campus.tickets_at(person.room) == [first]
+
+
+def test_a_form_that_arrives_eight_times_at_once_is_one_ticket(campus: Campus) -> None:
+    person = campus.student()
+    cookies = campus.person_phone(person).cookies
+    form = report_form(person)
+
+    def press(_: int) -> str:
+        url = f"{campus.url}/report"
+        reply = requests.post(url, form, cookies=cookies, allow_redirects=False, timeout=20)
+        return f"{reply.status_code} {reply.headers.get('location')}"
+
+    with ThreadPoolExecutor(8) as pool:
+        told = set(pool.map(press, range(8)))
+    (uid,) = campus.tickets_at(person.room)
+    assert told == {f"303 /tickets/{uid}"}
 
 
 def test_a_used_form_with_other_words_is_not_taken_for_the_first(campus: Campus) -> None:
@@ -290,3 +309,49 @@ def test_lists_can_be_paged_and_filtered(campus: Campus) -> None:
     over = session.get(f"{campus.url}/tickets?show=over").text
     assert [uid in over for uid in uids] == [True] + [False] * 22
     assert "未受理" in over
+
+
+def test_what_the_desk_took_down_on_the_telephone_is_among_ones_own_tickets(campus: Campus) -> None:
+    person = campus.student()
+    number = campus.cloud.ledger.draw_number("BX", campus.clock())
+    reporter = Reporter(person.name, person.phones[0], person.code)
+    wish = c.Report(number, "power.light", person.room, "东校区", reporter, "灯不亮")
+    uid = campus.cloud.new_id()
+    campus.cloud.submit(uid, wish, LEADER, "phone")
+    session = campus.person_phone(person)
+    assert number in session.get(f"{campus.url}/").text
+    assert "后勤代为登记了报修" in session.get(f"{campus.url}/tickets/{uid}").text
+
+
+def test_the_live_part_is_sent_only_when_something_happened(campus: Campus) -> None:
+    person = campus.student()
+    session = campus.person_phone(person)
+    uid = campus.report(session, person)
+    at = f"{campus.url}/tickets/{uid}/live"
+    first = session.get(at)
+    assert "<html" not in first.text
+    seen = {"If-None-Match": first.headers["etag"]}
+    nothing = session.get(at, headers=seen)
+    assert (nothing.status_code, nothing.content) == (304, b"")
+    campus.office(uid, c.Accept())
+    news = session.get(at, headers=seen)
+    assert news.status_code == 200
+    assert "后勤已受理" in news.text
+    held = {"If-None-Match": news.headers["etag"]}
+    campus.clock.advance(DAY)
+    assert session.get(at, headers=held).status_code == 200
+
+
+def test_inner_notes_stay_inside_and_public_ones_reach_the_reporter(campus: Campus) -> None:
+    person = campus.student()
+    session = campus.person_phone(person)
+    uid = campus.report(session, person)
+    campus.dispatch(uid, ("W202", "周根发"))
+    worker = campus.phone("staff:W202")
+    at = f"{campus.url}/jobs/{uid}/note"
+    worker.post(at, {"key": new_key(), "text": "上次也是这间"})
+    worker.post(at, {"key": new_key(), "text": "明早八点到", "public": "1"})
+    page = session.get(f"{campus.url}/tickets/{uid}").text
+    assert "明早八点到" in page
+    assert "上次也是这间" not in page
+    assert "上次也是这间" in worker.get(f"{campus.url}/jobs/{uid}").text
