@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.station import Station
 from desktop.ui.intake.form import COALESCE_MS, IntakeForm
+from desktop.ui.parts.button import Button
 from domain.people import Actor
 from domain.repair import commands as c
 from tests.desktop.intake_desk import ROOM, Hands, fill, in_chinese, intake_form, newest
@@ -91,6 +92,22 @@ def test_a_double_is_shown_before_it_is_made_and_joined_with_one_key(
     assert form.done.accept_button.isHidden()
     hands.enter()
     assert form.fields.caller.box.hasFocus()
+
+
+def test_in_a_narrow_dock_a_word_of_the_radar_stays_in_sight(
+    form: IntakeForm, station: Station, qtbot: QtBot
+) -> None:
+    first = report(station, "water.pipe", ROOM)
+    form.resize(420, 500)
+    fill(form, station)
+    qtbot.waitUntil(lambda: form.page.strip.isVisible())
+    assert first.number in form.page.strip.accessibleName()
+    bottom = form.page.save.mapTo(form, form.page.save.rect().bottomLeft()).y()
+    assert bottom < form.height()
+    form.page.strip.findChildren(Button)[0].click()
+    ticket = station.ticket(first.uid)
+    assert ticket is not None
+    assert len(ticket.reporters) == 2
 
 
 def test_another_place_another_fault_and_an_old_one_are_no_doubles(

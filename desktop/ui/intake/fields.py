@@ -18,6 +18,7 @@ from desktop.ui.parts.button import Button, as_label
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
 from desktop.ui.theme import Theme
+from desktop.ui.ticket.flow import FlowRow
 from desktop.ui.ticket.forms.base import put_phrase
 from desktop.ui.ticket.forms.slim_field import SlimField
 from desktop.ui.ticket.text_edit import TextEdit
@@ -237,18 +238,14 @@ class IntakeFields(QWidget):
         top = Qt.AlignmentFlag.AlignTop
         where.addWidget(self._fields["place"], 3, top)
         where.addWidget(self._fields["spot"], 2, top)
-        self._phrase_row = QHBoxLayout()
-        self._phrase_row.addStretch(1)
-        how = QHBoxLayout()
+        gap = theme.metrics.space_2
+        self._phrase_row = FlowRow(gap, self)
+        how = FlowRow(gap, self)
         for label, switch in (
             (translate("intake", "Priority"), self.priority),
             (translate("intake", "How it came in"), self.channel),
         ):
-            column = QVBoxLayout()
-            column.addWidget(PlainLabel(theme, label, "caption", "text_2", parent=self))
-            column.addWidget(switch)
-            how.addLayout(column)
-        how.addStretch(1)
+            how.add(_under(PlainLabel(theme, label, "caption", "text_2", parent=self), switch))
         when = QHBoxLayout()
         when.addWidget(self._fields["wanted_at"], 3)
         when.addWidget(self.enter_alone, 2)
@@ -257,8 +254,8 @@ class IntakeFields(QWidget):
         self._column.addWidget(self._fields["fault"])
         self._column.addWidget(self.team)
         self._column.addWidget(self._fields["description"])
-        self._column.addLayout(self._phrase_row)
-        self._column.addLayout(how)
+        self._column.addWidget(self._phrase_row)
+        self._column.addWidget(how)
         self._column.addLayout(when)
 
     def _connect(self) -> None:
@@ -325,15 +322,14 @@ class IntakeFields(QWidget):
 
     def _show_phrases(self, phrases: tuple[str, ...]) -> None:
         for button in self.phrases:
-            self._phrase_row.removeWidget(button)
-            button.deleteLater()
+            self._phrase_row.take(button)
         self.phrases = []
         for at, phrase in enumerate(phrases[:PHRASES]):
             button = Button(self._theme, as_label(phrase), slim=True, parent=self)
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.setToolTip(f"Alt+{(at + 5) % 10}")
             button.clicked.connect(partial(put_phrase, self.description, phrase))
-            self._phrase_row.insertWidget(at, button)
+            self._phrase_row.add(button)
             self.phrases.append(button)
 
     def _priority_chosen(self) -> None:
@@ -346,6 +342,16 @@ class IntakeFields(QWidget):
 
     def _restyle(self) -> None:
         self._column.setSpacing(self._theme.metrics.space_2)
+
+
+def _under(label: QWidget, editor: QWidget) -> QWidget:
+    """A label and its editor below, as one."""
+    whole = QWidget(label.parentWidget())
+    column = QVBoxLayout(whole)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(label)
+    column.addWidget(editor)
+    return whole
 
 
 class DigitSwitch(Segmented):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QStackedLayout,
@@ -29,6 +29,8 @@ translate = QCoreApplication.translate
 DRAFT_MS = 400
 COALESCE_MS = 80
 _PRIORITIES = 4
+_NARROWEST, _USUAL = 24, 32
+"""Widths in body heights."""
 
 
 class IntakeForm(QWidget):
@@ -195,6 +197,7 @@ class IntakeForm(QWidget):
         self.fields.target_changed.connect(self.page.look_again)
         self.fields.caller_changed.connect(self.page.look_again)
         self.radar.join.connect(self.join)
+        self.page.strip.acted.connect(lambda: self.join())
         self.radar.asked.connect(self.ticket_asked)
         self.page.caller_card.asked.connect(self.ticket_asked)
         self.done.accept.connect(self._accept)
@@ -301,6 +304,12 @@ class IntakeForm(QWidget):
         self.page.say_wrong(said.format(reason=error.strerror or str(error)))
 
     # ---- looks ---------------------------------------------------------------------------
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROWEST * self._theme.metrics.body, super().minimumSizeHint().height())
+
+    def sizeHint(self) -> QSize:
+        return QSize(_USUAL * self._theme.metrics.body, super().sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), self._theme.brush("surface"))

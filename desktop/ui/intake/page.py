@@ -10,7 +10,7 @@ from desktop.station import Station
 from desktop.ui.intake.caller_card import CallerCard
 from desktop.ui.intake.fault_index import FaultIndex
 from desktop.ui.intake.fields import IntakeFields
-from desktop.ui.intake.radar import Radar
+from desktop.ui.intake.radar import JOIN_KEY, Radar
 from desktop.ui.parts.banner import Banner
 from desktop.ui.parts.button import Button
 from desktop.ui.parts.plain_label import PlainLabel
@@ -22,8 +22,11 @@ _WIDE = 62
 """Two columns from this width on, in body heights."""
 
 
-class IntakePage(QScrollArea):
-    """Lays the parts out; what they do is wired in ``form``."""
+class IntakePage(QWidget):
+    """Lays the parts out; what they do is wired in ``form``.
+
+    The button that saves stays in sight, and in a narrow dock so does a word of the radar.
+    """
 
     def __init__(
         self, station: Station, theme: Theme, index: FaultIndex, parent: QWidget | None = None
@@ -31,9 +34,6 @@ class IntakePage(QScrollArea):
         super().__init__(parent)
         self._theme = theme
         self._is_wide: bool | None = None
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.fields = IntakeFields(station, theme, index, self)
         self.caller_card = CallerCard(station, theme, self)
         self.radar = Radar(station, theme, self)
@@ -47,6 +47,8 @@ class IntakePage(QScrollArea):
         self.radar.look(*self.fields.target())
         self.caller_card.show_caller(caller.name, caller.phone, caller.person)
         self._hint.setVisible(self.caller_card.isHidden() and self.radar.isHidden())
+        self.strip.set_text(self.radar.summary())
+        self._show_strip()
 
     def say_wrong(self, text: str) -> None:
         """What is wrong beside the button, where no field is to blame; "" takes it back."""
@@ -78,6 +80,8 @@ class IntakePage(QScrollArea):
             ],
             parent=self,
         )
+        join = translate("intake", "+1 same report") + f"  {JOIN_KEY}"
+        self.strip = Banner(theme, "warn", "", [("join", join)], parent=self)
         self.wrong = PlainLabel(theme, "", "body", "danger_text", wrap=True, parent=self)
         hint = translate("intake", "Who is calling, and what may be reported already, shows here.")
         self._hint = PlainLabel(theme, hint, "body", "muted", wrap=True, parent=self)
@@ -85,22 +89,13 @@ class IntakePage(QScrollArea):
         self.save = Button(theme, save, "primary", "save", parent=self)
         keys = translate("intake", "Alt+1–4 priority · Alt+5–0 phrases · Esc closes")
         self._keys = PlainLabel(theme, keys, "caption", "muted", parent=self)
-        for hidden in (self.restored, self.question, self.wrong):
+        for hidden in (self.restored, self.question, self.strip, self.wrong):
             hidden.hide()
 
     def _lay_out(self) -> None:
-        self._foot = QWidget(self)
-        foot = QVBoxLayout(self._foot)
-        foot.setContentsMargins(0, 0, 0, 0)
-        foot.addWidget(self.wrong)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.save)
-        buttons.addWidget(self._keys, 1)
-        foot.addLayout(buttons)
-        self._left = QVBoxLayout()
-        for widget in (self.restored, self.question, self.fields, self._foot):
-            self._left.addWidget(widget)
-        self._left.addStretch(1)
+        left = QVBoxLayout()
+        left.addWidget(self.fields)
+        left.addStretch(1)
         self._aside = QWidget(self)
         right = QVBoxLayout(self._aside)
         right.setContentsMargins(0, 0, 0, 0)
@@ -111,27 +106,39 @@ class IntakePage(QScrollArea):
         inside = QWidget(self)
         inside.setObjectName("scrolled")
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
-        self._sides.addLayout(self._left, 3)
+        self._sides.addLayout(left, 3)
         self._sides.addWidget(self._aside, 2)
-        self.setWidget(inside)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.save)
+        buttons.addWidget(self._keys, 1)
+        self._column = QVBoxLayout(self)
+        for widget in (self.restored, self.question, area, self.strip, self.wrong):
+            self._column.addWidget(widget, 1 if widget is area else 0)
+        self._column.addLayout(buttons)
 
     def _arrange(self) -> None:
-        """Two columns, or one in which the radar stands before the button that saves."""
+        """Two columns where there is room, else one."""
         wide = self.width() >= _WIDE * self._theme.metrics.body
         self._aside.setMinimumWidth(24 * self._theme.metrics.body if wide else 0)
-        if wide == self._is_wide:
-            return
-        self._is_wide = wide
-        directions = QBoxLayout.Direction
-        self._sides.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
-        if wide:
-            self._left.insertWidget(self._left.count() - 1, self._foot)
-        else:
-            self._sides.addWidget(self._foot)
+        if wide != self._is_wide:
+            self._is_wide = wide
+            directions = QBoxLayout.Direction
+            self._sides.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
+            self._show_strip()
+
+    def _show_strip(self) -> None:
+        self.strip.setVisible(not self._is_wide and bool(self.radar.first()))
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics
         edge = metrics.space_4
-        self._sides.setContentsMargins(edge, edge, edge, edge)
-        self._sides.setSpacing(metrics.space_6 if self._is_wide else metrics.space_3)
+        self._column.setContentsMargins(edge, metrics.space_3, edge, metrics.space_3)
+        self._column.setSpacing(metrics.space_2)
+        self._sides.setContentsMargins(0, 0, metrics.space_1, 0)
+        self._sides.setSpacing(metrics.space_4)
         self._arrange()

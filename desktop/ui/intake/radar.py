@@ -63,6 +63,14 @@ class Radar(QWidget):
         """The ticket that the key joins, "" if none can be joined."""
         return next((row.uid for row in self._rows if row.open), "")
 
+    def summary(self) -> str:
+        """The same in one line, for where there is no room."""
+        first = self._rows[0] if self._rows else None
+        if first is None:
+            return ""
+        said = translate("intake", "Perhaps reported already: {number}")
+        return said.format(number=first.number)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme
         ground, line = theme.brush("warn_soft"), theme.pen("warn_line")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.ui.parts.button import Button
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
+from desktop.ui.ticket.flow import FlowRow
 
 translate = QCoreApplication.translate
 
@@ -23,7 +24,8 @@ class SavedView(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.number = PlainLabel(theme, "", "clock", "success_text", parent=self)
+        never = Qt.TextElideMode.ElideNone
+        self.number = PlainLabel(theme, "", "clock", "success_text", elide=never, parent=self)
         self.number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._said = PlainLabel(theme, "", "title", parent=self)
         self._about = PlainLabel(theme, "", "body", "text_2", wrap=True, parent=self)
@@ -46,18 +48,12 @@ class SavedView(QWidget):
         self.dispatch_button.clicked.connect(self.dispatch)
         self.next_button.clicked.connect(self.next)
         copy.clicked.connect(lambda: QApplication.clipboard().setText(self.number.text()))
-        rows = []
-        for pair in ((self.accept_button, self.dispatch_button), (self.next_button, copy)):
-            row = QHBoxLayout()
-            for button in pair:
-                row.addWidget(button)
-            row.addStretch(1)
-            rows.append(row)
+        row = FlowRow(theme.metrics.space_2, self)
+        row.arrange([self.accept_button, self.dispatch_button, self.next_button, copy])
         self._column = QVBoxLayout(self)
         for widget in (self._said, self.number, self._about, self._wrong):
             self._column.addWidget(widget)
-        for row in rows:
-            self._column.addLayout(row)
+        self._column.addWidget(row)
         self._column.addStretch(1)
         theme.follow(self._restyle)
 

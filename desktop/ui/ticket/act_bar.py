@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QPoint, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.station import Station
 from desktop.ui.parts.button import Button, IconButton, Kind, as_label
 from desktop.ui.parts.drawing import plain_tip
 from desktop.ui.theme import Theme
 from desktop.ui.ticket.acts import ACTS, BY_KIND, Act, at_once, closed_because, next_acts
+from desktop.ui.ticket.flow import FlowRow
 from desktop.ui.words import kind_text, reason, sentence
 from domain.problems import Refusal
 from domain.repair import commands as c
@@ -21,7 +22,7 @@ translate = QCoreApplication.translate
 _BUTTONS = 3
 
 
-class ActBar(QWidget):
+class ActBar(FlowRow):
     """Buttons for the next steps, a menu of all acts with the reason why some are not open.
 
     Signals:
@@ -35,28 +36,23 @@ class ActBar(QWidget):
     undo = Signal()
 
     def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(theme.metrics.space_2, parent)
         self._station, self._theme = station, theme
         self._ticket: Ticket | None = None
         self._shown: tuple[object, ...] = ()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
         self._next: list[Button] = []
         self._details = IconButton(
             theme, "history", translate("ticket", "With time and details…"), parent=self
         )
         self._details.clicked.connect(self._ask_first)
-        self._row.addWidget(self._details)
-        self._row.addStretch(1)
         self._undo = Button(theme, "", "ghost", "undo-2", parent=self)
         self._undo.clicked.connect(self.undo)
-        self._row.addWidget(self._undo)
         self._all = Button(theme, translate("ticket", "All acts"), parent=self)
         self._all.clicked.connect(self.open_menu)
         self._all.setAccessibleDescription(
             translate("ticket", "Every act, and why some are not open")
         )
-        self._row.addWidget(self._all)
+        self._order()
         theme.follow(self._restyle)
 
     @property
@@ -101,9 +97,9 @@ class ActBar(QWidget):
     def _show_next(self, acts: list[Act], ticket: Ticket) -> None:
         had_focus = any(button.hasFocus() for button in self._next)
         for button in self._next:
-            self._row.removeWidget(button)
             button.deleteLater()
         self._next = [self._button(act, at, ticket) for at, act in enumerate(acts)]
+        self._order()
         simple = bool(acts) and at_once(acts[0], ticket) is not None
         self._details.setVisible(simple)
         if simple:
@@ -114,6 +110,9 @@ class ActBar(QWidget):
             )
         if had_focus and self._next:
             self._next[0].setFocus()
+
+    def _order(self) -> None:
+        self.arrange([*self._next[:1], self._details, *self._next[1:], self._all, self._undo])
 
     def _button(self, act: Act, at: int, ticket: Ticket) -> Button:
         if act.args is c.Dispatch and ticket.status == "reported":
@@ -127,7 +126,6 @@ class ActBar(QWidget):
             self._theme, as_label(words), kind, act.icon if at == 0 else "", parent=self
         )
         button.clicked.connect(lambda: self.step.emit(act.kind))
-        self._row.insertWidget(0 if at == 0 else at + 1, button)
         button.show()  # at once: a hidden button cannot take the focus
         return button
 
@@ -171,4 +169,4 @@ class ActBar(QWidget):
             self.asked.emit(BY_KIND[kinds[0]].kind)
 
     def _restyle(self) -> None:
-        self._row.setSpacing(self._theme.metrics.space_2)
+        self.set_gap(self._theme.metrics.space_2)

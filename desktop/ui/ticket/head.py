@@ -10,6 +10,7 @@ from desktop.ui.parts.button import IconButton
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.state_chip import PriorityTag, StateChip
 from desktop.ui.theme import Theme
+from desktop.ui.ticket.flow import FlowRow
 from desktop.ui.words import clock_text, span
 from domain.repair.ticket import Ticket
 from domain.sla import Clock
@@ -36,13 +37,11 @@ class TicketHead(QWidget):
         self._what = PlainLabel(theme, "", "subtitle", parent=self)
         self.clock = PlainLabel(theme, "", "number_strong", parent=self)
         self._where = PlainLabel(theme, "", "body", "text_2", parent=self)
-        self._top = QHBoxLayout()
-        for widget in (self.number, self.copy, self._state, self._priority):
-            self._top.addWidget(widget)
-        self._top.addStretch(1)
+        self._top = FlowRow(theme.metrics.space_2, self)
+        self._top.arrange([self.number, self.copy, self._state, self._priority])
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addLayout(self._top)
+        self._column.addWidget(self._top)
         middle = QHBoxLayout()
         middle.addWidget(self._what, 1)
         middle.addWidget(self.clock)
@@ -76,5 +75,5 @@ class TicketHead(QWidget):
         QApplication.clipboard().setText(self.number.text())
 
     def _restyle(self) -> None:
-        self._top.setSpacing(self._theme.metrics.space_2)
+        self._top.set_gap(self._theme.metrics.space_2)
         self._column.setSpacing(self._theme.metrics.space_1 // 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -35,6 +35,8 @@ translate = QCoreApplication.translate
 
 COALESCE_MS = 60
 TICK_MS = 20_000
+_NARROWEST = 24
+"""Width below which nothing can be read, in body heights."""
 _KEPT_FORMS = 12
 """Half-typed forms kept while other tickets are looked at."""
 
@@ -165,6 +167,9 @@ class TicketPanel(QWidget):
         self._tell_news([entry.text for entry in entries], [entry.who for entry in entries])
         if self.form is not None:
             self.form.ticket_changed(ticket)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROWEST * self._theme.metrics.body, super().minimumSizeHint().height())
 
     # ---- inside --------------------------------------------------------------------------
 

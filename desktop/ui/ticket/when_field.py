@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.parts.button import Button
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
+from desktop.ui.ticket.flow import FlowRow
 from desktop.ui.words import ago, duration, moment, read_moment, when
 from domain.problems import Refusal
 
@@ -47,17 +48,18 @@ class WhenField(QWidget):
         )
         self.line.textChanged.connect(self._say)
         self._read = PlainLabel(theme, "", "caption", "muted", parent=self)
-        self._row = QHBoxLayout()
-        self._row.addWidget(self._read, 1)
+        row = FlowRow(theme.metrics.space_1, self)
         for label, typed in usual:
             button = Button(theme, label, slim=True, parent=self)
             button.clicked.connect(lambda _=False, typed=typed: self.line.setText(typed))
-            self._row.addWidget(button)
+            row.add(button)
+        row.setVisible(bool(usual))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.metrics.space_1)
         column.addWidget(self.line)
-        column.addLayout(self._row)
+        column.addWidget(self._read)
+        column.addWidget(row)
         self.setFocusProxy(self.line)
         self._say()
 

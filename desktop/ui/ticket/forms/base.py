@@ -25,6 +25,7 @@ from desktop.ui.parts.button import Button, IconButton, Kind, as_label
 from desktop.ui.parts.drawing import draw_box
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
+from desktop.ui.ticket.flow import FlowRow
 from desktop.ui.ticket.forms.slim_field import SlimField
 from desktop.ui.ticket.text_edit import TextEdit
 from desktop.ui.ticket.when_field import WhenField
@@ -306,14 +307,13 @@ class ActForm(QWidget):
         self._whole.addLayout(foot)
 
     def _add_phrases(self, editor: QPlainTextEdit, usual: Sequence[str]) -> None:
-        row = QHBoxLayout()
+        row = FlowRow(self.theme.metrics.space_1, self)
         for phrase in usual:
             button = Button(self.theme, as_label(phrase), slim=True, parent=self)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, phrase=phrase: put_phrase(editor, phrase))
-            row.addWidget(button)
-        row.addStretch(1)
-        self.column.addLayout(row)
+            row.add(button)
+        self.column.addWidget(row)
 
     def _clear_problem(self) -> None:
         self._wrong.setText("")
