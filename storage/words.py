@@ -35,11 +35,11 @@ class Words(Struct, frozen=True):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What is written, as it may be typed: no case, no width, no spaces."""
-        place = folded(self.place)
-        short = (tail for tail in tails(place) if "-" in tail)
-        written = (place, folded(self.description), *map(folded, self.names))
-        return (self.number.lower(), *("".join(text.split()) for text in written), *short)
+        """What is written, as it may be typed."""
+        names = map(_without_spaces, self.names)
+        return (
+            self.number.lower(), *_of_path(self.place), _without_spaces(self.description), *names
+        )  # fmt: skip
 
 
 def words_of(ticket: Ticket) -> Words:
@@ -56,6 +56,17 @@ def words_of(ticket: Ticket) -> Words:
 def folded(text: str) -> str:
     """Text without width and case."""
     return narrow(text).lower()
+
+
+@lru_cache(maxsize=4_096)
+def _without_spaces(text: str) -> str:
+    return "".join(folded(text).split())
+
+
+@lru_cache(maxsize=4_096)
+def _of_path(place: str) -> tuple[str, ...]:
+    """A place's path in one word, and its short form (``3-301``)."""
+    return (_without_spaces(place), *(tail for tail in tails(place) if "-" in tail))
 
 
 def tokens(words: Words) -> set[str]:
@@ -85,7 +96,7 @@ def _of_text(text: str) -> set[str]:
 
 @lru_cache(maxsize=4_096)
 def _of_place(text: str) -> frozenset[str]:
-    return frozenset(_of_text(text).union(tail for tail in tails(text) if "-" in tail))
+    return frozenset(_of_text(text).union(_of_path(text)[1:]))
 
 
 @lru_cache(maxsize=65_536)
