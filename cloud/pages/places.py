@@ -10,7 +10,7 @@ from cloud.pages.visit import Visit, packed
 from domain.directory import Place
 from domain.problems import Refusal
 from storage import lookup
-from storage.database import Store
+from storage.database import Database
 
 _MOST_FOUND = 30
 _MOST_RECENT = 3
@@ -27,7 +27,7 @@ class Spot(Struct, frozen=True):
     has_more: bool
 
 
-def place_of(store: Store, code: str) -> Place | None:
+def place_of(store: Database, code: str) -> Place | None:
     """The active place of that code."""
     record = lookup.record(store, f"place:{code}") if code else None
     place = record.place if record is not None else None
@@ -62,19 +62,19 @@ def found(visit: Visit) -> Response:
     return packed(html, visit.request, 200, "text/html; charset=utf-8")
 
 
-def search(store: Store, typed: str) -> list[Spot]:
+def search(store: Database, typed: str) -> list[Spot]:
     """Places by name, number or pinyin initials; those one can send somebody to."""
     found = lookup.places(store, typed, _MOST_FOUND) if typed.strip() else []
     return [_spot(store, place) for place in found if place.kind not in _HIGHEST]
 
 
-def _spot(store: Store, place: Place) -> Spot:
+def _spot(store: Database, place: Place) -> Spot:
     key = ("child", place.code)
     below = store.row("SELECT 1 FROM lookup WHERE kind = ? AND key = ? LIMIT 1", key)
     return Spot(place.code, place.name, place.text, below is not None)
 
 
-def _path_to(store: Store, place: Place | None) -> list[Place]:
+def _path_to(store: Database, place: Place | None) -> list[Place]:
     """From the campus down to the parent of that place."""
     above: list[Place] = []
     while place is not None and place.parent and len(above) < 10:

@@ -10,14 +10,14 @@ from cloud.ledger import CloudLedger
 from domain.repair import events as e
 from domain.repair.ticket import ENDED
 from domain.wire import WireEntry, decode, read_entry
-from storage.database import Store
+from storage.database import Database
 from storage.queries import QueueRow
 
 KIND = "reporter"
 _FEED = "logistics"
 _CURSOR = "reporters_seq"
 _BLOCK = 5_000
-_WHO = (b'"repair.reported"', b'"repair.joined"')
+_WHO = (b'"repair.reported"', b'"repair.joined"', b'"repair.past_kept"')
 _FIELDS = ", ".join(f"ticket.{name}" for name in QueueRow._fields)
 
 
@@ -47,19 +47,24 @@ def _read_block(ledger: CloudLedger) -> None:
             for person in _reporters(bytes(data))
         ]
         store.run_many(
-            "INSERT OR IGNORE INTO lookup (kind, key, aggregate) VALUES (?, ?, ?)", found
+            "INSERT INTO lookup (kind, key, aggregate) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            found,
         )
         ledger.set_meta(_CURSOR, str(rows[-1][0]))
 
 
 def _reporters(data: bytes) -> list[str]:
-    entry = read_entry(decode(data, WireEntry))
-    born = (event for event in entry.events if isinstance(event, e.Reported | e.Joined))
-    return [event.reporter.person for event in born if event.reporter.person]
+    found: list[str] = []
+    for event in read_entry(decode(data, WireEntry)).events:
+        if isinstance(event, e.Reported | e.Joined):
+            found.append(event.reporter.person)
+        elif isinstance(event, e.PastKept):
+            found += [reporter.person for reporter in event.ticket.reporters]
+    return [person for person in found if person]
 
 
 def tickets_of(
-    store: Store,
+    store: Database,
     person: str,
     *,
     over: bool | None = None,

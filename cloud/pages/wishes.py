@@ -9,13 +9,14 @@ from msgspec import Struct, structs
 
 from cloud.cloud import Cloud
 from cloud.ledger import CLOUD, Origin
-from domain.envelope import Args, Command, Entry
+from domain.envelope import Args, Command, Entry, kind_of
 from domain.people import Actor
 from domain.problems import Refusal
 from domain.repair import commands as c
 from domain.repair import events as e
+from domain.services import service_of
 from domain.wire import WireEntry, decode, read_entry, wire_command
-from storage.database import Store
+from storage.database import Database
 
 NUMBER_PREFIX = "BX"
 
@@ -57,12 +58,14 @@ def submit(cloud: Cloud, actor: Actor, wishes: Sequence[Wish]) -> list[str]:
     """
     heads: dict[str, int] = {}
     with cloud.store.writing():
+        # Two that come at once under one key: the later one finds what the first has done.
+        cloud.ledger.take_turn(service_of(kind_of(wish.args)).feed for wish in wishes)
         found = [_one(cloud, actor, wish, heads) for wish in wishes]
     cloud.hub.publish(heads)
     return found
 
 
-def entry_of_key(store: Store, key: str) -> Entry | None:
+def entry_of_key(store: Database, key: str) -> Entry | None:
     """The entry that a key's command became, if it was accepted before."""
     data = store.value("SELECT data FROM entry WHERE command = ?", (key,))
     return None if data is None else read_entry(decode(bytes(data), WireEntry))

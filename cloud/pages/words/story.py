@@ -184,6 +184,7 @@ def _of(said: str, tone: str = "work", detail: str = "") -> Callable[..., Made]:
 
 _MAKERS: dict[type[Any], Callable[[Any, Entry, Reader], Made | None]] = {
     e.Reported: _reported,
+    e.PastKept: _of("从旧系统转入的维修记录", "over"),
     e.Accepted: _of("后勤已受理"),
     e.Rejected: _rejected,
     e.Withdrawn: _of("报修已撤销", "over", "text"),

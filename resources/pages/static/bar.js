@@ -9,8 +9,11 @@ const LONGEST = 60_000;
 let pause = SHORTEST;
 let timer = 0;
 let lastSent = null;
+let justDone = "";
 
 export function startBar() {
+  justDone = sessionStorage.getItem("done") ?? ""; // by the form on the page before this one
+  sessionStorage.removeItem("done");
   document.addEventListener("outbox", (event) => {
     if (event.detail) lastSent = event.detail;
     draw();
@@ -49,6 +52,7 @@ async function draw() {
   if (waiting.length) {
     rows.push(row("calm", say("waiting", { count: waiting.length }), button(say("retry"), now)));
   }
+  if (justDone) rows.push(row("good", justDone));
   if (lastSent) rows.push(sentRow(lastSent));
   rows.push(...refused.map(refusedRow));
   strip.replaceChildren(...rows);
@@ -86,6 +90,7 @@ function typed(summary) {
 function row(tone, text, ...buttons) {
   const made = element("div", `outbox-row ${tone}`);
   made.append(element("p", "", text));
+  if (!buttons.length) return made;
   const group = element("span", "outbox-buttons");
   group.append(...buttons);
   made.append(group);

@@ -45,6 +45,7 @@ async function submit(form) {
 async function follow(form, entry, result) {
   if (result.state === "done") {
     await settled(form);
+    sessionStorage.setItem("done", result.say);
     return go(result.to);
   }
   if (result.state === "later" || result.state === "signIn") {

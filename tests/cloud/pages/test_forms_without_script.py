@@ -6,10 +6,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
+from domain.people import SYSTEM
 from domain.repair import commands as c
-from domain.repair.ticket import Reporter
+from domain.repair.ticket import Reporter, Ticket
 from tests.cloud.pages.served import DAY, Campus, key_in, new_key, report_form
-from tests.worlds import LEADER, MINUTE
+from tests.worlds import LEADER, MINUTE, NOON
 
 
 def test_a_person_of_the_roster_signs_in_agrees_and_reaches_home(campus: Campus) -> None:
@@ -355,3 +356,28 @@ def test_inner_notes_stay_inside_and_public_ones_reach_the_reporter(campus: Camp
     assert "明早八点到" in page
     assert "上次也是这间" not in page
     assert "上次也是这间" in worker.get(f"{campus.url}/jobs/{uid}").text
+
+
+def test_repairs_of_an_older_system_are_among_ones_own_tickets_too(campus: Campus) -> None:
+    person = campus.student()
+    uid = campus.cloud.new_id()
+    past = Ticket(
+        uid=uid,
+        number="BX250301-W001",
+        status="archived",
+        priority="normal",
+        fault="power.light",
+        place=person.room,
+        place_text="东校区 宿舍",
+        reporters=(Reporter(person.name, person.phones[0], person.code, "wechat", NOON - DAY),),
+        description="去年的灯",
+        reported_at=NOON - 2 * DAY,
+        closed_at=NOON - DAY,
+        origin="old#1",
+    )
+    campus.cloud.submit(uid, c.KeepPast(past), SYSTEM, "system")
+    session = campus.person_phone(person)
+    assert f"/tickets/{uid}" in session.get(f"{campus.url}/tickets?show=over").text
+    page = session.get(f"{campus.url}/tickets/{uid}").text
+    assert "从旧系统转入的维修记录" in page
+    assert "去年的灯" in page

@@ -46,6 +46,7 @@ def test_a_report_with_photos_takes_a_minute_and_no_typing_of_what_is_known(
         page.get_by_role("radio", name="可以直接进门维修").check()
         page.get_by_role("button", name="提交报修").click()
         page.wait_for_url(re.compile(r"/tickets/\w{32}$"))
+        expect(page.get_by_role("status").first).to_have_text("报修已提交")
         expect(page.get_by_text("待受理").first).to_be_visible()
         uid = page.url.rsplit("/", 1)[1]
         ticket = campus.ticket(uid)
