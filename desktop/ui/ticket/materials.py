@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.parts.button import Button, IconButton
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
-from desktop.ui.words import quantity, read_quantity, read_yuan, yuan
+from desktop.ui.words import read_quantity, read_yuan, yuan
 from domain.problems import Refusal
 from domain.repair.ticket import Material
 
@@ -66,16 +64,9 @@ class Materials(QWidget):
         """
         return tuple(row.material() for row in self._rows if any(row.typed()))
 
-    def set_materials(self, materials: Sequence[Material]) -> None:
-        """Show these."""
-        for row in list(self._rows):
-            self._remove(row)
-        for material in materials:
-            self._add_row(material)
-
     def start_row(self) -> None:
         """One more row, the cursor in its name."""
-        self._add_row(None).name.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._add_row().name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def mark_wrong(self) -> None:
         """Put the cursor where a row cannot be right."""
@@ -85,8 +76,8 @@ class Materials(QWidget):
                 editor.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
 
-    def _add_row(self, material: Material | None) -> _Row:
-        row = _Row(self._theme, material, self)
+    def _add_row(self) -> _Row:
+        row = _Row(self._theme, self)
         self._rows.append(row)
         at = self._grid.rowCount()
         for column, editor in enumerate((*row.editors, row.away)):
@@ -142,14 +133,11 @@ class Materials(QWidget):
 class _Row:
     """The editors of one material; the grid holds them."""
 
-    def __init__(self, theme: Theme, material: Material | None, parent: QWidget) -> None:
-        shown = material
-        self.name = QLineEdit(shown.name if shown else "", parent)
-        self.quantity = QLineEdit(quantity(shown.quantity) if shown else "", parent)
-        self.unit = QLineEdit(shown.unit if shown else "", parent)
-        self.price = QLineEdit(
-            yuan(shown.price).lstrip("¥") if shown and shown.price else "", parent
-        )
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        self.name = QLineEdit(parent)
+        self.quantity = QLineEdit(parent)
+        self.unit = QLineEdit(parent)
+        self.price = QLineEdit(parent)
         self.editors = (self.name, self.quantity, self.unit, self.price)
         self.unit.setPlaceholderText(_USUAL_UNIT)
         self.quantity.setPlaceholderText("1")
