@@ -1,4 +1,4 @@
-"""``./run --headless OUT``: one working day through the real processes, with pictures and checks."""
+"""``./run --headless OUT``: one working day through the real processes, pictured and checked."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
 
 from desktop.outage import Plug
 from desktop.processes import CloudProcess
@@ -27,21 +29,24 @@ def run_workday(out: Path) -> int:
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     journal = Journal(out)
+    lived = "一天过完了 / the day was lived through"
     with tempfile.TemporaryDirectory() as name:
-        data = Path(name)
         try:
-            _live(data, journal)
+            _live(Path(name), journal)
         except Problem as problem:
-            journal.check("一天过完了 / the day was lived through", False, problem)
-        if not journal.held:
-            _keep_logs(data, out)
-    print(journal.write())
+            journal.check(lived, False, problem)
+        except BaseException as error:
+            journal.check(lived, False, repr(error))
+            raise
+        finally:
+            if not journal.held:
+                _keep_logs(Path(name), out)
+            print(journal.write())
     return 0 if journal.held else 1
 
 
 def _live(data: Path, journal: Journal) -> None:
     import qasync
-    from PySide6.QtWidgets import QApplication
 
     qt = QApplication.instance() or QApplication(["paidan"])
     assert isinstance(qt, QApplication)
@@ -58,19 +63,25 @@ def _live(data: Path, journal: Journal) -> None:
 
 
 async def _session(
-    qt: object, data: Path, cloud: CloudProcess, plug: Plug, camera: Camera | None, journal: Journal
+    qt: QApplication,
+    data: Path,
+    cloud: CloudProcess,
+    plug: Plug,
+    camera: Camera | None,
+    journal: Journal,
 ) -> None:
     from desktop.app import App
     from desktop.demo import enrol_code
     from desktop.workday.day import Day
+    from desktop.workday.desk import Desk
     from desktop.workday.people import Campus
 
-    app = App(qt, data / "station", plug.url, enrol_code(cloud.data), plug.pull)  # type: ignore[arg-type]
+    app = App(qt, data / "station", plug.url, enrol_code(cloud.data), plug.pull)
     app.window.resize(*_SIZE)
     running = asyncio.ensure_future(app.run())
     campus = Campus(cloud.url, cloud.data)
     try:
-        await Day(app, cloud, campus, camera, journal).live()
+        await Day(Desk(app, journal), cloud, campus, camera, journal).live()
     except Problem:
         journal.shot(app.window, "where-it-stopped", "停在这里 / where it stopped")
         raise
@@ -83,9 +94,9 @@ async def _session(
 @contextmanager
 def _camera(journal: Journal) -> Iterator[Camera | None]:
     """A browser for the pages' pictures, if this machine has one."""
-    journal.chapter("准备 / Before")
     path = browser()
     if path is None:
+        journal.chapter("准备 / Before")
         journal.did(
             "没有装 Chromium，手机页面不拍照，表单照常提交 / no Chromium here: the pages are used "
             "through their forms, without pictures"

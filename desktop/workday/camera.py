@@ -30,7 +30,10 @@ _ARGUMENTS = (
 )
 _PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 2, "mobile": True}
 _CHUNK = 65_536
-_LAUNCH = "import os, sys; a = sys.argv[1:]; [os.dup2(int(a[n]), n + 3) for n in (0, 1)]; os.execv(a[2], a[2:])"
+_LAUNCH = (
+    "import os, sys; a = sys.argv[1:]; os.dup2(int(a[0]), 3); os.dup2(int(a[1]), 4); "
+    "os.execv(a[2], a[2:])"
+)
 """The browser reads from descriptor 3 and writes to 4, whatever ours are called."""
 
 
@@ -77,12 +80,7 @@ class Camera:
     def __enter__(self) -> Camera:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *raised: object) -> None:
         self.close()
 
     def shoot(self, url: str, cookies: Mapping[str, str], path: Path) -> None:

@@ -6,6 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from msgspec import Struct
+
 from desktop.station import Station
 from desktop.workday.journal import Journal
 from domain.services import encode_state
@@ -13,27 +15,33 @@ from storage import lookup
 from storage.database import Store
 
 
-def both_sides(
-    journal: Journal,
-    station: Station,
-    desk: Store,
-    cloud_data: Path,
-    said: Sequence[str],
-    refused: Sequence[str],
-) -> None:
+class Sides(Struct, frozen=True):
+    """Where to look.
+
+    Attributes:
+        desk: the file of ``station``.
+        cloud: the cloud's data folder.
+    """
+
+    station: Station
+    desk: Store
+    cloud: Path
+
+
+def compare(journal: Journal, sides: Sides, said: Sequence[str], refused: Sequence[str]) -> None:
     """Compare the desk's file with the cloud's.
 
     Args:
-        desk: the file of ``station``.
         said: texts that people said on either side; each stands in exactly one entry.
         refused: texts of what the cloud refused: in no entry, and in one attention item.
     """
-    cloud = Store(cloud_data / "cloud.db", read_only=True)
+    cloud = Store(sides.cloud / "cloud.db", read_only=True)
     try:
-        _same_tickets(journal, desk, cloud)
-        _said_once(journal, {"cloud": cloud, "desk": desk}, said, refused)
+        _same_tickets(journal, sides.desk, cloud)
+        _said_once(journal, {"cloud": cloud, "desk": sides.desk}, said, refused)
     finally:
         cloud.close()
+    station = sides.station
     waiting = station.outbox()
     journal.check("待上传为空 / the outbox is empty", not waiting, waiting)
     items = station.attention(open_only=False)

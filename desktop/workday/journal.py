@@ -72,6 +72,10 @@ class Journal:
         self.pictures.append((file, caption))
         return self._out / file
 
+    def has(self, name: str) -> bool:
+        """Whether there is a picture of that name already."""
+        return any(file[3:] == f"{name}.png" for file, _ in self.pictures)
+
     @property
     def held(self) -> bool:
         """Whether every promise held, and something was promised at all."""
