@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import time
 from collections.abc import AsyncIterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 import uuid_utils
 import uvicorn
@@ -17,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from cloud import jobs
+from cloud import hearing, jobs
 from cloud.api.sync import SyncDoor
 from cloud.blobs import Blobs
 from cloud.cloud import Cloud
@@ -28,18 +30,26 @@ from cloud.sample import sample_campus, sample_school
 from domain.directory import aggregate_of, put
 from domain.envelope import Command
 from domain.people import SYSTEM
-from domain.problems import Trouble
+from domain.problems import Refusal, Trouble
 from domain.rulebook import Rulebook
 from domain.wire import wire_command
 from resources import rule_texts
-from storage.database import Store
+from storage.database import Database, Store
 from storage.migrations import migrate
+from storage.postgres import PostgresStore, is_address
 
 _log = logging.getLogger("paidan.cloud")
 
+DATABASE = "PAIDAN_DATABASE"
+"""The environment's word for the database's address; so no password stands in a command line."""
+_DATA = "PAIDAN_DATA"
 _JOBS_SECONDS = 60.0
-_OUTSIDE_WRITES_SECONDS = 1.0
-"""How often writes of another process (an import on the command line) are looked for."""
+_UVICORN: dict[str, Any] = {
+    "log_level": "warning",
+    "access_log": False,
+    # One open stream would otherwise hold the process for as long as a station listens.
+    "timeout_graceful_shutdown": 3,
+}
 
 
 def clock() -> int:
@@ -60,8 +70,31 @@ def program_version() -> str:
         return "0.0.0"
 
 
-def open_cloud(data: Path) -> Cloud:
+def open_database(data: Path, address: str = "") -> Database:
+    """The cloud's database, brought to this version: ``cloud.db`` in its folder, or PostgreSQL.
+
+    Args:
+        address: ``postgresql://…``, or empty for the file.
+
+    Raises:
+        Trouble: what the disk or the database has against it; ``database_address``.
+    """
+    if is_address(address):
+        store: Database = PostgresStore(address)
+    elif address:
+        raise Trouble("database_address", detail=address.partition(":")[0][:20])
+    else:
+        store = Store(data / "cloud.db")
+    migrate(store, "cloud", aside=data / "backups")
+    return store
+
+
+def open_cloud(data: Path, address: str = "") -> Cloud:
     """Open (or make) the cloud's data folder.
+
+    Args:
+        address: of a PostgreSQL database; empty for a file in the folder. Pictures lie in the
+            folder in any case: several machines share it.
 
     Raises:
         Trouble: what the disk or the database has against it.
@@ -70,11 +103,9 @@ def open_cloud(data: Path) -> Cloud:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Trouble("disk_error", path=str(data), detail=str(error)) from error
-    store = Store(data / "cloud.db")
-    migrate(store, "cloud", aside=data / "backups")
+    store = open_database(data, address)
     ledger = CloudLedger(store, Rulebook.parse(**rule_texts()))
-    if not ledger.meta("epoch"):
-        ledger.set_meta("epoch", new_id())
+    ledger.keep_meta("epoch", new_id())
     return Cloud(ledger, Blobs(data / "blobs", store), Hub(), clock, new_id, program_version())
 
 
@@ -107,7 +138,7 @@ def build(cloud: Cloud) -> Starlette:
         cloud.hub.bind(asyncio.get_running_loop())
         cloud.hub.publish(cloud.ledger.heads())
         tasks = [
-            asyncio.create_task(_watch_outside_writes(cloud)),
+            asyncio.create_task(hearing.hear(cloud)),
             asyncio.create_task(_run_jobs(cloud)),
         ]
         yield
@@ -126,16 +157,6 @@ def build(cloud: Cloud) -> Starlette:
     )
 
 
-async def _watch_outside_writes(cloud: Cloud) -> None:
-    seen = cloud.store.value("PRAGMA data_version")
-    while True:
-        await asyncio.sleep(_OUTSIDE_WRITES_SECONDS)
-        now = cloud.store.value("PRAGMA data_version")
-        if now != seen:
-            seen = now
-            cloud.hub.publish(cloud.ledger.heads())
-
-
 async def _run_jobs(cloud: Cloud) -> None:
     while True:
         try:
@@ -146,17 +167,40 @@ async def _run_jobs(cloud: Cloud) -> None:
         await asyncio.sleep(_JOBS_SECONDS)
 
 
-def serve(data: Path, host: str, port: int, *, sample: bool = False) -> None:
-    """Run the cloud until it is told to stop."""
-    cloud = open_cloud(data)
+def serve(
+    data: Path,
+    host: str,
+    port: int,
+    *,
+    sample: bool = False,
+    address: str = "",
+    processes: int = 1,
+) -> None:
+    """Run the cloud until it is told to stop.
+
+    Args:
+        address: of a PostgreSQL database; empty for a file in the data folder.
+        processes: that share the port; one that dies is started anew.
+
+    Raises:
+        Refusal: ``processes_need_postgres``.
+    """
+    if processes > 1 and not address:
+        raise Refusal("processes_need_postgres", processes=processes)
+    cloud = open_cloud(data, address)
     if sample:
         fill_sample(cloud)
+    if processes == 1:
+        uvicorn.run(build(cloud), host=host, port=port, **_UVICORN)
+        return
+    cloud.store.close()
+    os.environ[_DATA] = str(data.absolute())
+    os.environ[DATABASE] = address
     uvicorn.run(
-        build(cloud),
-        host=host,
-        port=port,
-        log_level="warning",
-        access_log=False,
-        # One open stream would otherwise hold the process for as long as a station listens.
-        timeout_graceful_shutdown=3,
+        "cloud.app:one_of_many", factory=True, workers=processes, host=host, port=port, **_UVICORN
     )
+
+
+def one_of_many() -> Starlette:
+    """The application in one of several processes; what it opens stands in the environment."""
+    return build(open_cloud(Path(os.environ[_DATA]), os.environ[DATABASE]))

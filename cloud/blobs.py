@@ -13,7 +13,7 @@ from msgspec import Struct
 from PIL import Image, ImageOps
 
 from domain.problems import Refusal, Trouble
-from storage.database import Store
+from storage.database import Database
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -46,7 +46,7 @@ class Blobs:
         folder: where files lie, fanned out by the hash's first two digits.
     """
 
-    def __init__(self, folder: Path, store: Store) -> None:
+    def __init__(self, folder: Path, store: Database) -> None:
         self.folder = folder
         self.store = store
 

@@ -10,7 +10,7 @@ from cloud.ledger import CloudLedger
 from domain.envelope import Args
 from domain.people import Actor, Channel
 from domain.wire import PushResult
-from storage.database import Store
+from storage.database import Database
 
 
 class Cloud:
@@ -39,7 +39,7 @@ class Cloud:
         self.version = version
 
     @property
-    def store(self) -> Store:
+    def store(self) -> Database:
         """The cloud's database."""
         return self.ledger.store
 

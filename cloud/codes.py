@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Collection
 
 from domain.problems import Refusal
-from storage.database import Store
+from storage.database import Database
 
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without letters that are misread over the telephone (I, O, 0, 1)."""
@@ -27,7 +27,7 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
-def issue(store: Store, purpose: str, subject: str, now: int, minutes: int = 30) -> str:
+def issue(store: Database, purpose: str, subject: str, now: int, minutes: int = 30) -> str:
     """A new one-time code like ``K7QX-M2PD``, for ``minutes``; older ones of the subject end."""
     code = "".join(secrets.choice(_ALPHABET) for _ in range(8))
     with store.writing():
@@ -44,7 +44,7 @@ def issue(store: Store, purpose: str, subject: str, now: int, minutes: int = 30)
 
 
 def redeem(
-    store: Store, purpose: str, typed: str, now: int, subjects: Collection[str] = ()
+    store: Database, purpose: str, typed: str, now: int, subjects: Collection[str] = ()
 ) -> str:
     """Use a code up and return its subject.
 
@@ -54,26 +54,31 @@ def redeem(
     Raises:
         Refusal: ``code_wrong``, ``code_used``, ``code_expired``.
     """
-    code = "".join(ch for ch in typed.upper() if ch.isalnum())
+    code = hashed("".join(ch for ch in typed.upper() if ch.isalnum()))
     with store.writing():
         row = store.row(
             "SELECT subject, expires_at, used_at FROM code WHERE code_hash = ? AND purpose = ?",
-            (hashed(code), purpose),
+            (code, purpose),
         )
         if row is None or (subjects and row[0] not in subjects):
             refusal = Refusal("code_wrong")
-        elif row[2] is not None:
-            refusal = Refusal("code_used")
-        elif row[1] < now:
+        elif row[2] is None and row[1] < now:
             refusal = Refusal("code_expired")
-        else:
-            store.run("UPDATE code SET used_at = ? WHERE code_hash = ?", (now, hashed(code)))
+        elif _use_up(store, code, now):
             return str(row[0])
+        else:
+            refusal = Refusal("code_used")
         _count_guess(store, purpose, subjects, now)
     raise refusal
 
 
-def _count_guess(store: Store, purpose: str, subjects: Collection[str], now: int) -> None:
+def _use_up(store: Database, code: str, now: int) -> bool:
+    """Whether the code was still there to be used: of two who come at once, one is too late."""
+    sql = "UPDATE code SET used_at = ? WHERE code_hash = ? AND used_at IS NULL"
+    return bool(store.run(sql, (now, code)).rowcount)
+
+
+def _count_guess(store: Database, purpose: str, subjects: Collection[str], now: int) -> None:
     """A guess counts against every open code it could have hit, so that codes can't be searched.
 
     Where subjects are named it counts against theirs alone: nobody voids a whole school's codes.

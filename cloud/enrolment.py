@@ -79,9 +79,8 @@ def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
 def _add(ledger: CloudLedger, facts: dict[str, str], now: int) -> tuple[str, str]:
     """A new station's letters, which are its name on the wire, and its token."""
     # Every enrolment counts, also of stations revoked long ago: letters are never given twice.
-    count = int(ledger.meta("stations_enrolled", "0"))
-    ledger.set_meta("stations_enrolled", str(count + 1))
-    letters, token = station_letters(count), codes.new_token()
+    letters = station_letters(ledger.count_up("stations_enrolled") - 1)
+    token = codes.new_token()
     ledger.store.run(
         "INSERT INTO station (station, name, letters, provisional, token_hash, incarnation, "
         "feeds, enrolled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

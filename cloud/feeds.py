@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from msgspec import Raw, Struct
 
 from domain.problems import Refusal
-from storage.database import Store, translated
+from storage.database import Database
 
 PAGE_BYTES = 1_000_000
 """Decoding more JSON at once would hold a station's interpreter longer than a frame."""
@@ -23,7 +23,7 @@ class RawPage(Struct, frozen=True):
     head: int
 
 
-def page(store: Store, epoch: str, feed: str, after: int, limit: int) -> RawPage:
+def page(store: Database, epoch: str, feed: str, after: int, limit: int) -> RawPage:
     """The next entries of a feed.
 
     Args:
@@ -38,15 +38,15 @@ def page(store: Store, epoch: str, feed: str, after: int, limit: int) -> RawPage
         raise Refusal("cursor_ahead", feed=feed, have=after, head=head)
     entries: list[Raw] = []
     size = 0
-    with translated(store.path):
-        for (data,) in store.run(
-            "SELECT data FROM entry WHERE feed = ? AND seq > ? ORDER BY seq LIMIT ?",
-            (feed, after, limit),
-        ):
-            size += len(data)
-            if entries and size > PAGE_BYTES:
-                break
-            entries.append(Raw(bytes(data)))
+    for seq, data in store.rows(
+        "SELECT seq, data FROM entry WHERE feed = ? AND seq > ? ORDER BY seq LIMIT ?",
+        (feed, after, limit),
+    ):
+        size += len(data)
+        if entries and size > PAGE_BYTES:
+            break
+        entries.append(Raw(bytes(data)))
+        head = max(head, seq)  # some may have come since it was read
     return RawPage(epoch, feed, tuple(entries), head)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -28,10 +28,12 @@ from domain.wire import (
     wire_problem,
 )
 from storage.clocks import due_from
-from storage.database import Row, Store
+from storage.database import Database, Row
 from storage.projection import DueOf, Shown, as_list, put_all, stored_states
 
 CLOUD = "cloud"
+MOVED = "paidan_feeds"
+"""The channel on which processes on one database tell each other how far feeds reach."""
 CLOUD_LETTERS = "W"
 """The cloud's own letters in ticket numbers: what is reported in WeChat."""
 
@@ -53,7 +55,7 @@ class Origin(Struct, frozen=True):
 class CloudLedger:
     """The authority. The only writer of the cloud's tickets, records and feeds."""
 
-    def __init__(self, store: Store, rulebook: Rulebook) -> None:
+    def __init__(self, store: Database, rulebook: Rulebook) -> None:
         self.store = store
         self.rulebook = rulebook
         self._due_of = due_from(rulebook)
@@ -72,10 +74,12 @@ class CloudLedger:
         """
         if not commands:
             return []
+        read = [_read(wire) for wire in commands]
+        known = [each for each in read if isinstance(each, Command)]
         with self.store.writing():
-            batch = _Batch(self.store, self.rulebook.terms, origin, now)
-            read = [_read(wire) for wire in commands]
-            batch.take_up(commands, [each for each in read if isinstance(each, Command)])
+            heads = self.take_turn(service_of(each.kind).feed for each in known)
+            batch = _Batch(self.store, self.rulebook.terms, origin, now, heads)
+            batch.take_up(commands, known)
             results = [batch.one(*both) for both in zip(commands, read, strict=True)]
             batch.flush(self._due_of)
         return results
@@ -102,23 +106,54 @@ class CloudLedger:
             raise Refusal(result.problem.code, **result.problem.facts)
         return result
 
+    def take_turn(self, feeds: Iterable[str]) -> dict[str, int]:
+        """Be the only writer of these feeds until the caller's transaction ends.
+
+        Whoever writes takes its turn first and all turns in one order. So the numbers of a feed
+        become visible in their order, what is decided on is what holds, and nobody waits in a ring.
+
+        Returns:
+            How far each of them reaches.
+        """
+        # On PostgreSQL writing the row is taking its lock; SQLite has one writer in any case.
+        sql = (
+            "INSERT INTO feed (feed, seq) VALUES (?, 0) "
+            "ON CONFLICT (feed) DO UPDATE SET seq = feed.seq RETURNING seq"
+        )
+        return {feed: int(self.store.rows(sql, (feed,))[0][0]) for feed in sorted(set(feeds))}
+
     def heads(self) -> dict[str, int]:
         """How far each feed reaches."""
-        return {feed: seq for feed, seq in self.store.rows("SELECT feed, seq FROM feed")}
+        return dict(self.store.rows("SELECT feed, seq FROM feed WHERE seq > 0"))
 
     def draw_number(self, prefix: str, now: int) -> str:
         """The next number of the cloud's own, inside the caller's transaction or one of its own."""
         day = ticket_number(prefix, now, CLOUD_LETTERS, 0).partition("-")[0]
-        key = f"counter:{day}-{CLOUD_LETTERS}"
-        with self.store.writing():
-            counter = int(self.store.value("SELECT value FROM meta WHERE key = ?", (key,)) or 0) + 1
-            self.set_meta(key, str(counter))
+        counter = self.count_up(f"counter:{day}-{CLOUD_LETTERS}")
         return ticket_number(prefix, now, CLOUD_LETTERS, counter)
+
+    def count_up(self, key: str) -> int:
+        """One more in a counter among the facts, whoever else counts at the same moment."""
+        with self.store.writing():
+            found = self.store.rows(
+                "INSERT INTO meta (key, value) VALUES (?, '1') ON CONFLICT (key) DO UPDATE "
+                "SET value = CAST(CAST(meta.value AS INTEGER) + 1 AS TEXT) RETURNING value",
+                (key,),
+            )
+        return int(found[0][0])
 
     def meta(self, key: str, default: str = "") -> str:
         """A single fact of the cloud's database."""
         found = self.store.value("SELECT value FROM meta WHERE key = ?", (key,))
         return default if found is None else str(found)
+
+    def keep_meta(self, key: str, value: str) -> None:
+        """Set a single fact where it has not been set before: the first one counts."""
+        with self.store.writing():
+            self.store.run(
+                "INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
+                (key, value),
+            )
 
     def set_meta(self, key: str, value: str) -> None:
         """Set a single fact."""
@@ -140,7 +175,14 @@ class _Batch:
     What one command has changed the next one sees, as if each had come alone.
     """
 
-    def __init__(self, store: Store, terms: Terms, origin: Origin, now: int) -> None:
+    def __init__(
+        self,
+        store: Database,
+        terms: Terms,
+        origin: Origin,
+        now: int,
+        heads: dict[str, int],
+    ) -> None:
         self.store = store
         self.terms = terms
         self.origin = origin
@@ -149,7 +191,8 @@ class _Batch:
         self.states: dict[_Key, Any] = {}
         self.changed: dict[_Key, None] = {}
         self.numbers: set[str] = set()
-        self.heads: dict[str, int] = {}
+        self.heads = heads
+        self.moved: dict[str, int] = {}
         self.entries: list[Row] = []
         self.kept: list[Row] = []
 
@@ -212,8 +255,10 @@ class _Batch:
         put_all(self.store, [Shown(key[1], self.states[key]) for key in self.changed], due_of)
         self.store.run_many(
             "UPDATE feed SET seq = ? WHERE feed = ?",
-            [(seq, feed) for feed, seq in self.heads.items()],
+            [(seq, feed) for feed, seq in self.moved.items()],
         )
+        if self.moved:
+            self.store.notify(MOVED, msgspec.json.encode(self.moved).decode())
 
     def _accept(
         self, command: Command, state: Any, feed: str, events: tuple[Event, ...]
@@ -231,13 +276,8 @@ class _Batch:
         return PushResult(command.id, "accepted", feed, seq)
 
     def _next(self, feed: str) -> int:
-        if feed not in self.heads:
-            self.store.run(
-                "INSERT INTO feed (feed, seq) VALUES (?, 0) ON CONFLICT (feed) DO NOTHING", (feed,)
-            )
-            self.heads[feed] = int(self.store.value("SELECT seq FROM feed WHERE feed = ?", (feed,)))
-        self.heads[feed] += 1
-        return self.heads[feed]
+        self.moved[feed] = self.moved.get(feed, self.heads[feed]) + 1
+        return self.moved[feed]
 
     def _keep(self, digest: str, result: PushResult) -> None:
         problem = encode(result.problem) if result.problem else None

@@ -1,12 +1,12 @@
-"""Opening a database file the one right way: pragmas, key, transactions, errors as Trouble."""
+"""What a database can do here, and a file opened the one right way: pragmas, key, transactions."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, Literal, Protocol
 
 import peewee
 from playhouse.sqlcipher_ext import SqlCipherDatabase
@@ -33,6 +33,60 @@ _PRAGMAS: dict[str, Any] = {
 Row = tuple[Any, ...]
 
 
+class Database(Protocol):
+    """What the cloud asks of a database: an SQLite file, or PostgreSQL (``storage.postgres``).
+
+    Statements are written once, in SQL that both understand: ``?`` for parameters, ``ON CONFLICT``,
+    ``RETURNING``, and ``json_each(?)`` for a list as one parameter.
+
+    Attributes:
+        dialect: for what no common SQL can say (triggers).
+        name: where it is, for people and logs; without a password.
+    """
+
+    dialect: ClassVar[Literal["sqlite", "postgres"]]
+    name: str
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        """Execute one statement and return its cursor."""
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Execute one statement for many rows."""
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """All rows of a query."""
+
+    def row(self, sql: str, parameters: Sequence[Any] = ()) -> Row | None:
+        """The first row of a query, or None."""
+
+    def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+
+    def writing(self, *, durable: bool = True) -> AbstractContextManager[None]:
+        """One transaction of this thread; nested uses join the outer one."""
+
+    def notify(self, channel: str, payload: str) -> None:
+        """Tell the other processes on this database, when the running transaction commits."""
+
+    def schema_version(self) -> int:
+        """The schema's version; 0 in an empty database. Alone until the transaction ends."""
+
+    def set_schema_version(self, version: int) -> None:
+        """Note the schema's version."""
+
+    def create_tables(self, models: Sequence[type[peewee.Model]]) -> None:
+        """Make the models' tables and indexes."""
+
+    def copy_to(self, target: Path) -> None:
+        """A whole, consistent copy beside live writers."""
+
+    def check(self) -> list[str]:
+        """Damage found, in the database's own words."""
+
+    def close(self) -> None:
+        """Give up this thread's connection, or all that lie idle."""
+
+
 class Store:
     """One database file. A connection per thread; one writer at a time.
 
@@ -47,6 +101,8 @@ class Store:
             ``sqlite_too_old``.
     """
 
+    dialect: ClassVar[Literal["sqlite", "postgres"]] = "sqlite"
+
     def __init__(self, path: Path, key: bytes | None = None, *, read_only: bool = False) -> None:
         if dbapi2.sqlite_version_info < OLDEST_SQLITE:
             raise Trouble("sqlite_too_old", version=dbapi2.sqlite_version)
@@ -54,6 +110,7 @@ class Store:
             # SQLCipher takes an empty key for "no encryption" without a word.
             raise Trouble("database_key", path=str(path))
         self.path = path
+        self.name = str(path)
         self.key = key
         pragmas = _PRAGMAS | ({"query_only": 1} if read_only else {})
         self.db = SqlCipherDatabase(
@@ -130,6 +187,22 @@ class Store:
             raise
         finally:
             self._depth = 0
+
+    def notify(self, channel: str, payload: str) -> None:
+        """Nothing to do: other processes see that the file has a new ``data_version``."""
+
+    def schema_version(self) -> int:
+        """The schema's version; 0 in an empty file."""
+        return int(self.value("PRAGMA user_version"))
+
+    def set_schema_version(self, version: int) -> None:
+        """Note the schema's version."""
+        self.run(f"PRAGMA user_version = {version:d}")
+
+    def create_tables(self, models: Sequence[type[peewee.Model]]) -> None:
+        """Make the models' tables and indexes."""
+        with self.db.bind_ctx(models, bind_refs=False, bind_backrefs=False):
+            self.db.create_tables(models, safe=False)
 
     def copy_to(self, target: Path) -> None:
         """A whole, consistent copy beside a live writer (``VACUUM INTO``; under the same key)."""

@@ -14,7 +14,7 @@ from domain.replay import replay
 from domain.services import decode_state
 from domain.wire import WireEntry, decode, read_entry
 from storage import outbox
-from storage.database import Store
+from storage.database import Database, Store
 
 
 class TimelineItem(Struct, frozen=True):
@@ -31,14 +31,14 @@ class OnDuty(Struct, frozen=True):
     duty: Duty
 
 
-def ticket(store: Store, uid: str) -> Ticket | None:
+def ticket(store: Database, uid: str) -> Ticket | None:
     """A ticket as it is shown."""
     row = store.row("SELECT state FROM ticket WHERE uid = ?", (uid,))
     found: Ticket | None = None if row is None else decode_state("repair", row[0])
     return found
 
 
-def history(store: Store, uid: str) -> list[Entry]:
+def history(store: Database, uid: str) -> list[Entry]:
     """What is agreed of a ticket, oldest first."""
     found = store.rows("SELECT data FROM entry WHERE aggregate = ? ORDER BY version", (uid,))
     return [read_entry(decode(bytes(row[0]), WireEntry)) for row in found]
@@ -55,14 +55,14 @@ def timeline(store: Store, uid: str, terms: Terms) -> list[TimelineItem]:
     return items
 
 
-def record(store: Store, aggregate: str) -> Record | None:
+def record(store: Database, aggregate: str) -> Record | None:
     """A directory record by aggregate id."""
     row = store.row("SELECT state FROM record WHERE aggregate = ?", (aggregate,))
     found: Record | None = None if row is None else decode_state("directory", row[0])
     return found
 
 
-def people(store: Store, typed: str, limit: int = 20) -> list[Person]:
+def people(store: Database, typed: str, limit: int = 20) -> list[Person]:
     """People by phone (from either end, four digits or more), name, initials or 学工号."""
     text = typed.strip().lower()
     if not text:
@@ -75,7 +75,7 @@ def people(store: Store, typed: str, limit: int = 20) -> list[Person]:
     return [r.person for r in _records(store, found, limit) if r.person is not None]
 
 
-def places(store: Store, typed: str, limit: int = 20) -> list[Place]:
+def places(store: Database, typed: str, limit: int = 20) -> list[Place]:
     """Places by name, path, alias, initials or room number (``3-502``).
 
     Exact hits come first, then those higher up.
@@ -98,7 +98,7 @@ def places(store: Store, typed: str, limit: int = 20) -> list[Place]:
     return found[:limit]
 
 
-def children(store: Store, parent: str) -> list[Place]:
+def children(store: Database, parent: str) -> list[Place]:
     """The places directly below one (``""`` for the campuses), in the order of a round."""
     rows = store.rows("SELECT aggregate FROM lookup WHERE kind = 'child' AND key = ?", (parent,))
     found = [
@@ -107,7 +107,7 @@ def children(store: Store, parent: str) -> list[Place]:
     return sorted(found, key=lambda place: (place.order, place.text))
 
 
-def staff(store: Store, roles: Iterable[str] = ("worker", "leader")) -> list[OnDuty]:
+def staff(store: Database, roles: Iterable[str] = ("worker", "leader")) -> list[OnDuty]:
     """Active staff of these roles with their duty, in the order of their codes."""
     aggregates: list[str] = []
     for role in roles:
@@ -117,7 +117,7 @@ def staff(store: Store, roles: Iterable[str] = ("worker", "leader")) -> list[OnD
     return [OnDuty(r.staff, r.duty or Duty()) for r in records if r.staff is not None]
 
 
-def staff_member(store: Store, code: str) -> OnDuty | None:
+def staff_member(store: Database, code: str) -> OnDuty | None:
     """One member of staff by code."""
     found = record(store, f"staff:{code}")
     return (
@@ -125,7 +125,7 @@ def staff_member(store: Store, code: str) -> OnDuty | None:
     )
 
 
-def _prefix(store: Store, kind: str, text: str, limit: int) -> list[str]:
+def _prefix(store: Database, kind: str, text: str, limit: int) -> list[str]:
     rows = store.rows(
         "SELECT aggregate FROM lookup WHERE kind = ? AND key >= ? AND key < ? ORDER BY key LIMIT ?",
         (kind, text, text + "\U0010ffff", limit),
@@ -133,7 +133,7 @@ def _prefix(store: Store, kind: str, text: str, limit: int) -> list[str]:
     return [row[0] for row in rows]
 
 
-def _records(store: Store, aggregates: list[str], limit: int) -> list[Record]:
+def _records(store: Database, aggregates: list[str], limit: int) -> list[Record]:
     once = list(dict.fromkeys(aggregates))[:limit]
     found: list[Record] = []
     for start in range(0, len(once), 500):

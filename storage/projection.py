@@ -11,7 +11,7 @@ from msgspec import Struct
 from domain.directory import Person, Place, Record, Staff
 from domain.repair.ticket import OPEN, PRIORITIES, Ticket
 from domain.services import encode_state
-from storage.database import Row, Store
+from storage.database import Database, Row
 
 
 class Due(Struct, frozen=True):
@@ -52,7 +52,7 @@ _UPSERT = (
 _RANK = {priority: rank for rank, priority in enumerate(PRIORITIES)}
 
 
-def put_all(store: Store, shown: Sequence[Shown], due_of: DueOf) -> None:
+def put_all(store: Database, shown: Sequence[Shown], due_of: DueOf) -> None:
     """Write these aggregates' rows, inside the caller's transaction."""
     tickets = [(one, one.state) for one in shown if isinstance(one.state, Ticket)]
     records = [(one, one.state) for one in shown if isinstance(one.state, Record)]
@@ -105,7 +105,7 @@ def _ticket_row(one: Shown, ticket: Ticket, due_of: DueOf) -> Row:
     )
 
 
-def _put_assignments(store: Store, tickets: Sequence[Ticket]) -> None:
+def _put_assignments(store: Database, tickets: Sequence[Ticket]) -> None:
     wanted = {
         (ticket.uid, share.worker, int(share.lead))
         for ticket in tickets
@@ -128,7 +128,7 @@ def _put_assignments(store: Store, tickets: Sequence[Ticket]) -> None:
         store.run_many("INSERT INTO assignment (ticket, worker, lead) VALUES (?, ?, ?)", come)
 
 
-def _put_records(store: Store, records: Sequence[tuple[Shown, Record]]) -> None:
+def _put_records(store: Database, records: Sequence[tuple[Shown, Record]]) -> None:
     store.run_many(
         "INSERT INTO record (aggregate, version, state, confirmed) VALUES (?, ?, ?, ?) "
         "ON CONFLICT (aggregate) DO UPDATE SET version = excluded.version, state = excluded.state, "
@@ -142,7 +142,7 @@ def _put_records(store: Store, records: Sequence[tuple[Shown, Record]]) -> None:
         "DELETE FROM lookup WHERE aggregate = ?", [(one.aggregate,) for one, _ in records]
     )
     store.run_many(
-        "INSERT OR IGNORE INTO lookup (kind, key, aggregate) VALUES (?, ?, ?)",
+        "INSERT INTO lookup (kind, key, aggregate) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         [(kind, key, one.aggregate) for one, record in records for kind, key in keys_of(record)],
     )
 
@@ -182,7 +182,7 @@ def state_columns(service: str) -> tuple[str, str]:
 
 
 def stored_states(
-    store: Store, service: str, aggregates: Iterable[str]
+    store: Database, service: str, aggregates: Iterable[str]
 ) -> dict[str, tuple[Any, bytes | None]]:
     """State and confirmed state of those that are there, as stored."""
     table, key = state_columns(service)

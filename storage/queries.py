@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 from msgspec import Struct
 
 from domain.repair.ticket import OPEN, Status
-from storage.database import Store, translated
+from storage.database import Database, Store, translated
 
 Order = Literal["due", "priority", "newest", "oldest"]
 
@@ -51,6 +51,7 @@ class QueueRow(NamedTuple):
 
 
 _FIELDS = ", ".join(QueueRow._fields)
+_OF_FAULT = "(fault = ? OR (fault > ? AND fault < ?))"
 
 
 class QueueFilter(Struct, frozen=True):
@@ -84,8 +85,8 @@ class QueueFilter(Struct, frozen=True):
                 parts.append(f"status IN ({','.join('?' * len(self.statuses))})")
                 values += self.statuses
         if self.fault:
-            parts.append("(fault = ? OR fault GLOB ? || '.*')")
-            values += [self.fault, self.fault]
+            parts.append(_OF_FAULT)
+            values += _below(self.fault)
         for name in ("zone", "team", "place"):
             if getattr(self, name):
                 parts.append(f"{name} = ?")
@@ -98,10 +99,17 @@ class QueueFilter(Struct, frozen=True):
             values.append(self.warned_by)
         if self.waiting:
             parts.append("waiting > 0")
-        return " AND ".join(parts) or "1", values
+        return " AND ".join(parts) or "TRUE", values
 
 
-def first_page(store: Store, what: QueueFilter, order: Order, limit: int = 200) -> list[QueueRow]:
+def _below(fault: str) -> tuple[str, str, str]:
+    """What ``_OF_FAULT`` asks: a kind of fault and everything below it; a slash follows the dot."""
+    return fault, f"{fault}.", f"{fault}/"
+
+
+def first_page(
+    store: Database, what: QueueFilter, order: Order, limit: int = 200
+) -> list[QueueRow]:
     """The rows that fill the first screen."""
     where, values = what.where()
     sql = f"SELECT {_FIELDS} FROM ticket WHERE {where} ORDER BY {_ORDER_SQL[order]} LIMIT ?"
@@ -121,27 +129,27 @@ def all_ids(store: Store, what: QueueFilter, order: Order) -> array[int]:
     return ids
 
 
-def by_ids(store: Store, ids: Sequence[int]) -> list[QueueRow]:
+def by_ids(store: Database, ids: Sequence[int]) -> list[QueueRow]:
     """Rows by row id, in no particular order."""
     marks = ",".join("?" * len(ids))
     found = store.rows(f"SELECT {_FIELDS} FROM ticket WHERE id IN ({marks})", ids)
     return [QueueRow._make(row) for row in found]
 
 
-def by_uids(store: Store, uids: Sequence[str]) -> list[QueueRow]:
+def by_uids(store: Database, uids: Sequence[str]) -> list[QueueRow]:
     """Rows by ticket id, in no particular order."""
     marks = ",".join("?" * len(uids))
     found = store.rows(f"SELECT {_FIELDS} FROM ticket WHERE uid IN ({marks})", list(uids))
     return [QueueRow._make(row) for row in found]
 
 
-def by_number(store: Store, number: str) -> QueueRow | None:
+def by_number(store: Database, number: str) -> QueueRow | None:
     """The ticket with this number."""
     row = store.row(f"SELECT {_FIELDS} FROM ticket WHERE number = ?", (number.strip().upper(),))
     return None if row is None else QueueRow._make(row)
 
 
-def matching(store: Store, what: QueueFilter, uids: Sequence[str]) -> list[QueueRow]:
+def matching(store: Database, what: QueueFilter, uids: Sequence[str]) -> list[QueueRow]:
     """Which of these tickets a list shows: what a view asks after a change."""
     if not uids:
         return []
@@ -151,7 +159,7 @@ def matching(store: Store, what: QueueFilter, uids: Sequence[str]) -> list[Queue
     return [QueueRow._make(row) for row in store.rows(sql, [*uids, *values])]
 
 
-def place_in_order(store: Store, what: QueueFilter, order: Order, row: QueueRow) -> int:
+def place_in_order(store: Database, what: QueueFilter, order: Order, row: QueueRow) -> int:
     """How many rows of the list stand before this one."""
     where, values = what.where()
     before = {
@@ -167,14 +175,14 @@ def place_in_order(store: Store, what: QueueFilter, order: Order, row: QueueRow)
     return int(store.value(sql, [*values, *before[1]]))
 
 
-def tallies(store: Store) -> dict[Status, int]:
+def tallies(store: Database) -> dict[Status, int]:
     """How many tickets are in each state; kept by triggers, so it costs nothing."""
     return {
         status: count for status, count in store.rows("SELECT status, count FROM tally") if count
     }
 
 
-def due_counts(store: Store, now: int) -> tuple[int, int]:
+def due_counts(store: Database, now: int) -> tuple[int, int]:
     """Open tickets whose clock has breached, and those past their warning."""
     row = store.row(
         "SELECT count(*) FILTER (WHERE due_at < ?), "
@@ -185,7 +193,7 @@ def due_counts(store: Store, now: int) -> tuple[int, int]:
     return (int(row[0]), int(row[1])) if row else (0, 0)
 
 
-def zones(store: Store) -> list[str]:
+def zones(store: Database) -> list[str]:
     """Zones that occur on open tickets."""
     return [
         row[0]
@@ -195,7 +203,7 @@ def zones(store: Store) -> list[str]:
     ]
 
 
-def similar(store: Store, place: str, fault: str, since: int) -> list[QueueRow]:
+def similar(store: Database, place: str, fault: str, since: int) -> list[QueueRow]:
     """Tickets of the same place and kind of fault since a moment: the duplicate warning.
 
     Args:
@@ -205,20 +213,20 @@ def similar(store: Store, place: str, fault: str, since: int) -> list[QueueRow]:
     """
     kind = fault.partition(".")[0]
     sql = (
-        f"SELECT {_FIELDS} FROM ticket WHERE place = ? AND (fault = ? OR fault GLOB ? || '.*') "
+        f"SELECT {_FIELDS} FROM ticket WHERE place = ? AND {_OF_FAULT} "
         "AND status NOT IN ('rejected', 'withdrawn', 'merged', 'voided') "
         "AND (open = 1 OR reported_at > ?) ORDER BY id DESC LIMIT 10"
     )
-    return [QueueRow._make(row) for row in store.rows(sql, (place, kind, kind, since))]
+    return [QueueRow._make(row) for row in store.rows(sql, (place, *_below(kind), since))]
 
 
-def of_phone(store: Store, phone: str, limit: int = 5) -> list[QueueRow]:
+def of_phone(store: Database, phone: str, limit: int = 5) -> list[QueueRow]:
     """The last tickets reported from a phone number: the caller's card."""
     sql = f"SELECT {_FIELDS} FROM ticket WHERE phone = ? ORDER BY id DESC LIMIT ?"
     return [QueueRow._make(row) for row in store.rows(sql, (phone, limit))]
 
 
-def in_hand(store: Store) -> dict[str, list[QueueRow]]:
+def in_hand(store: Database) -> dict[str, list[QueueRow]]:
     """Open tickets by worker, most urgent first: the worker board."""
     columns = ", ".join(f"ticket.{name}" for name in QueueRow._fields)
     sql = (
@@ -232,7 +240,7 @@ def in_hand(store: Store) -> dict[str, list[QueueRow]]:
     return board
 
 
-def cursors(store: Store) -> dict[str, tuple[int, int, int]]:
+def cursors(store: Database) -> dict[str, tuple[int, int, int]]:
     """Per feed: received up to, the cloud's head as last heard, and when (ms UTC)."""
     return {
         feed: (seq, head, at)

@@ -16,9 +16,7 @@ def agreed_at(ledger: CloudLedger, subject: str, version: str = VERSION) -> int 
 
 def agree(ledger: CloudLedger, subject: str, now: int, version: str = VERSION) -> None:
     """Record the consent; the first time counts. Earlier versions' records stay."""
-    with ledger.store.writing():
-        if agreed_at(ledger, subject, version) is None:
-            ledger.set_meta(_key(subject, version), str(now))
+    ledger.keep_meta(_key(subject, version), str(now))
 
 
 def _key(subject: str, version: str) -> str:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from cloud import codes
 from cloud.identity.visitor import Visitor, visitor_of
-from storage.database import Store
+from storage.database import Database
 
 DAYS = 30
 _DAY = 86_400_000
 
 
-def start(store: Store, visitor: Visitor, now: int) -> str:
+def start(store: Database, visitor: Visitor, now: int) -> str:
     """A new session; its cookie's value. Sessions that are over are cleared away."""
     token = codes.new_token()
     with store.writing():
@@ -23,7 +23,7 @@ def start(store: Store, visitor: Visitor, now: int) -> str:
     return token
 
 
-def visitor(store: Store, token: str, now: int) -> Visitor | None:
+def visitor(store: Database, token: str, now: int) -> Visitor | None:
     """Who holds this cookie, as the roster knows them now; None if it is unknown or over."""
     if not token:
         return None
@@ -34,13 +34,13 @@ def visitor(store: Store, token: str, now: int) -> Visitor | None:
     return None if subject is None else visitor_of(store, str(subject))
 
 
-def end(store: Store, token: str) -> None:
+def end(store: Database, token: str) -> None:
     """Sign out: the cookie is worth nothing from here on."""
     with store.writing():
         store.run("DELETE FROM session WHERE session_hash = ?", (codes.hashed(token),))
 
 
-def end_all(store: Store, subject: str) -> int:
+def end_all(store: Database, subject: str) -> int:
     """End every session of a person, on whatever phone. Returns how many there were."""
     with store.writing():
         return int(store.run("DELETE FROM session WHERE person = ?", (subject,)).rowcount)

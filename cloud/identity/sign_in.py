@@ -10,7 +10,7 @@ from cloud.identity.throttle import Throttle
 from cloud.identity.visitor import PERSON, STAFF, visitor_of
 from domain.problems import Refusal
 from domain.text import narrow, plain
-from storage.database import Store
+from storage.database import Database
 
 PURPOSE = "sign_in"
 """What codes for signing in are issued for (``cloud.codes.issue``)."""
@@ -59,7 +59,7 @@ class OneTimeCodes:
 
     name = "code"
 
-    def __init__(self, store: Store, wrong_tries: Throttle | None = None) -> None:
+    def __init__(self, store: Database, wrong_tries: Throttle | None = None) -> None:
         self._store = store
         self._wrong_tries = wrong_tries or Throttle(20, 15 * _MINUTE)
 

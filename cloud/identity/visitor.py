@@ -7,7 +7,7 @@ from msgspec import Struct
 from domain.directory import Duty, Person, Staff
 from domain.people import Actor
 from storage import lookup
-from storage.database import Store
+from storage.database import Database
 
 PERSON = "person:"
 STAFF = "staff:"
@@ -28,7 +28,7 @@ class Visitor(Struct, frozen=True):
     duty: Duty = Duty()
 
 
-def visitor_of(store: Store, subject: str) -> Visitor | None:
+def visitor_of(store: Database, subject: str) -> Visitor | None:
     """The active roster record behind a subject, or None if it is gone or was never there."""
     record = lookup.record(store, subject)
     if record is None:

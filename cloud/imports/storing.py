@@ -21,6 +21,7 @@ from domain.repair.checks import crew_of
 from domain.repair.ticket import Rating, Reporter, Result, Ticket
 from domain.wire import wire_command
 from storage.lookup import record as stored_record
+from storage.lookup import ticket as stored_ticket
 
 BATCH = 500
 _UNKNOWN_FAULT = "other.repair"
@@ -43,10 +44,8 @@ def known_record(ledger: CloudLedger) -> Callable[[str], Record | str | None]:
 
     def known(key: str) -> Record | str | None:
         if key.startswith("ticket:"):
-            origin = ledger.store.value(
-                "SELECT json_extract(state, '$.origin') FROM ticket WHERE uid = ?", (_uid(key),)
-            )
-            return None if origin is None else str(origin).rpartition("#")[2]
+            past = stored_ticket(ledger.store, _uid(key))
+            return past.origin.rpartition("#")[2] if past is not None and past.origin else None
         found = stored_record(ledger.store, key)
         if found is None:
             return None

@@ -18,7 +18,8 @@ from storage import search
 from storage.clocks import due_from
 from storage.database import Store
 from storage.projection import _COLUMNS, _RANK, Due
-from storage.schema import EXTRA_SQL
+from storage.schema import INDEXES
+from storage.tallies import TRIGGERS
 
 _MINUTE = 60_000
 _OPEN_MIX: tuple[tuple[Status, int], ...] = (
@@ -55,7 +56,7 @@ def make_tickets(
         searchable: index their words too; that takes as long again, three times over.
     """
     open_count = min(count, max(50, count // 300)) if still_open is None else still_open
-    derived = [sql for sql in EXTRA_SQL if " ticket_" in sql or " tally_" in sql]
+    derived = (*INDEXES, *TRIGGERS["sqlite"])
     insert = f"INSERT INTO ticket ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
     with store.writing():
         for sql in derived:

@@ -1,0 +1,341 @@
+"""A PostgreSQL database behind the same small interface: pool, transactions, errors as Trouble."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+import peewee
+import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.pq import TransactionStatus
+
+from domain.problems import Trouble
+from storage.database import Row
+
+OLDEST_POSTGRES = 13
+MOST_CONNECTIONS = 20
+"""Of one process: what its threads can use at once. One more listens (``cloud.hearing``)."""
+
+_WAIT_SECONDS = 10.0
+_MIGRATING = 0x5041_4944_414E
+"""The advisory lock of whoever brings the schema to a version."""
+
+_SETTINGS: dict[str, Any] = {
+    "application_name": "paidan",
+    "client_encoding": "utf8",
+    "connect_timeout": 5,
+    # A host that went away without a word is noticed within a minute.
+    "keepalives_idle": 20,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
+_ON_CONNECT = (
+    # An import holds a feed for as long as it writes: others give up and try again later.
+    "SET lock_timeout = '10s'",
+    # Nor does a process that hangs, or a host that went away, keep its locks for ever.
+    "SET idle_in_transaction_session_timeout = '60s'",
+    # What is acknowledged is on the disk, whatever the server's default is.
+    "SELECT set_config('synchronous_commit', 'on', false) "
+    "WHERE current_setting('synchronous_commit') = 'off'",
+)
+
+Connection = psycopg.Connection[Row]
+
+
+def is_address(text: str) -> bool:
+    """Whether this names a PostgreSQL database (``postgresql://…``)."""
+    return text.startswith(("postgresql://", "postgres://"))
+
+
+def address_with_settings(dsn: str) -> str:
+    """The address with our settings where it has none of its own.
+
+    Raises:
+        Trouble: ``database_address`` if it can't be read.
+    """
+    try:
+        return make_conninfo(**(_SETTINGS | conninfo_to_dict(dsn)))
+    except psycopg.ProgrammingError as error:
+        raise Trouble("database_address", detail=str(error).strip()) from error
+
+
+class PostgresStore:
+    """A database on a PostgreSQL server.
+
+    A statement outside a transaction takes a connection for its own length; a transaction keeps
+    one for its thread. Rows are fetched before a connection is given back.
+
+    Args:
+        dsn: ``postgresql://user:password@host:port/name``.
+
+    Raises:
+        Trouble: ``database_unreachable``, ``database_address``, ``postgres_too_old``,
+            ``database_encoding``; later also ``database_busy``, ``disk_full``, ``disk_error``,
+            ``disk_read_only``, ``database_damaged``.
+    """
+
+    dialect: ClassVar[Literal["sqlite", "postgres"]] = "postgres"
+
+    def __init__(self, dsn: str) -> None:
+        self.dsn = address_with_settings(dsn)
+        known = conninfo_to_dict(self.dsn)
+        self.name = f"{known.get('host', '')}/{known.get('dbname', '')}"
+        self._idle: list[Connection] = []
+        self._room = threading.BoundedSemaphore(MOST_CONNECTIONS)
+        self._thread = threading.local()
+        version = int(self.value("SELECT current_setting('server_version_num')")) // 10_000
+        if version < OLDEST_POSTGRES:
+            raise Trouble("postgres_too_old", version=version, oldest=OLDEST_POSTGRES)
+        encoding = str(self.value("SELECT current_setting('server_encoding')"))
+        if encoding != "UTF8":
+            raise Trouble("database_encoding", encoding=encoding)
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> psycopg.Cursor[Row]:
+        """Execute one statement and return its cursor, whose rows are here already."""
+        with self._connection() as connection:
+            return connection.execute(_spoken(sql), parameters, binary=True)
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Execute one statement for many rows, sent without waiting for each one's answer."""
+        found = list(rows)
+        if not found:
+            return
+        with self._connection() as connection, connection.cursor() as cursor:
+            cursor.executemany(_spoken(sql), found)
+
+    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """All rows of a query."""
+        return self.run(sql, parameters).fetchall()
+
+    def row(self, sql: str, parameters: Sequence[Any] = ()) -> Row | None:
+        """The first row of a query, or None."""
+        return self.run(sql, parameters).fetchone()
+
+    def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        """The first column of the first row, or None."""
+        found = self.row(sql, parameters)
+        return None if found is None else found[0]
+
+    @contextmanager
+    def writing(self, *, durable: bool = True) -> Iterator[None]:
+        """One transaction of this thread; nested uses join the outer one. Rolled back on any error.
+
+        Args:
+            durable: on the disk when it returns.
+
+        Raises:
+            Trouble: what the world had against it. Where the line broke in the commit itself,
+                nobody knows whether it holds: the same wish is asked again, under the same id.
+        """
+        if self._held() is not None:
+            yield
+            return
+        with self._connection() as connection:
+            self._thread.connection = connection
+            try:
+                # Each statement sees what others have committed, also while it waited for a lock.
+                connection.execute("BEGIN ISOLATION LEVEL READ COMMITTED")
+                if not durable:
+                    connection.execute("SET LOCAL synchronous_commit = off")
+                yield
+                if connection.info.transaction_status == TransactionStatus.INERROR:
+                    # The server would answer the commit with a silent rollback.
+                    raise psycopg.errors.InFailedSqlTransaction("an error was passed over")
+                connection.execute("COMMIT")
+            except BaseException:
+                _roll_back(connection)
+                raise
+            finally:
+                self._thread.connection = None
+
+    def notify(self, channel: str, payload: str) -> None:
+        """Tell whoever listens on this database, when the running transaction commits."""
+        self.run("SELECT pg_notify(?, ?)", (channel, payload))
+
+    def schema_version(self) -> int:
+        """The schema's version; 0 in an empty database. Others wait until the transaction ends."""
+        with self.writing():
+            self.run("SELECT pg_advisory_xact_lock(?)", (_MIGRATING,))
+            if self.value("SELECT to_regclass('schema_version')::text") is None:
+                return 0
+            return int(self.value("SELECT version FROM schema_version"))
+
+    def set_schema_version(self, version: int) -> None:
+        """Note the schema's version."""
+        with self.writing():
+            self.run("CREATE TABLE IF NOT EXISTS schema_version (version integer NOT NULL)")
+            self.run("DELETE FROM schema_version")
+            self.run("INSERT INTO schema_version VALUES (?)", (version,))
+
+    def create_tables(self, models: Sequence[type[peewee.Model]]) -> None:
+        """Make the models' tables and indexes."""
+        language = _Language(self)
+        with language.bind_ctx(models, bind_refs=False, bind_backrefs=False):
+            language.create_tables(models, safe=False)
+
+    def copy_to(self, target: Path) -> None:
+        """A whole, consistent copy beside live writers, as ``pg_restore`` reads it.
+
+        Raises:
+            Trouble: ``dump_failed``: PostgreSQL's client programs are missing, or too old for the
+                server, or the disk is in the way.
+        """
+        command = ["pg_dump", "--format=custom", f"--file={target}", "--no-owner", "--no-acl"]
+        # The password goes by the environment: a command line can be read by everybody.
+        password = conninfo_to_dict(self.dsn).get("password")
+        secret = {"PGPASSWORD": str(password)} if password else {}
+        try:
+            subprocess.run(
+                [*command, f"--dbname={make_conninfo(self.dsn, password=None)}"],
+                env={**os.environ, **secret},
+                check=True,
+                capture_output=True,
+                text=True,
+            )
+        except (OSError, subprocess.CalledProcessError) as error:
+            words = getattr(error, "stderr", "") or str(error)
+            raise Trouble("dump_failed", path=str(target), detail=words.strip()[-300:]) from error
+
+    def check(self) -> list[str]:
+        """Damage found: indexes marked invalid, and tables that can't be read to their end."""
+        found = [
+            f"index {name} is invalid"
+            for (name,) in self.rows(
+                "SELECT indexrelid::regclass::text FROM pg_index WHERE NOT indisvalid"
+            )
+        ]
+        tables = self.rows("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        for (table,) in tables:
+            try:
+                # As text, so that also what is stored outside the row is read.
+                self.value(f'SELECT sum(length(t::text)) FROM "{table}" AS t')
+            except Trouble as trouble:
+                if trouble.code not in ("database_damaged", "disk_error"):
+                    raise
+                found.append(f"{table}: {trouble.facts['detail']}")
+        return found
+
+    def close(self) -> None:
+        """Close the connections that nobody uses at this moment."""
+        while self._idle:
+            self._idle.pop().close()
+
+    def _held(self) -> Connection | None:
+        held: Connection | None = getattr(self._thread, "connection", None)
+        return held
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection]:
+        """This thread's transaction's connection, or one for this moment; errors as Trouble."""
+        held = self._held()
+        try:
+            if held is not None:
+                yield held
+                return
+            taken = self._take()
+            try:
+                yield taken
+            finally:
+                self._give_back(taken)
+        except psycopg.Error as error:
+            code = _trouble_code(error)
+            if code is None:
+                raise
+            raise Trouble(code, path=self.name, detail=str(error).strip()) from error
+
+    def _take(self) -> Connection:
+        if not self._room.acquire(timeout=_WAIT_SECONDS):
+            raise Trouble("database_busy", path=self.name, detail="all connections are in use")
+        try:
+            while self._idle:
+                connection = self._idle.pop()
+                if _is_quiet(connection):
+                    return connection
+                connection.close()
+            return self._connect()
+        except BaseException:
+            self._room.release()
+            raise
+
+    def _connect(self) -> Connection:
+        connection = psycopg.connect(self.dsn, autocommit=True)
+        for statement in _ON_CONNECT:
+            connection.execute(statement)
+        return connection
+
+    def _give_back(self, connection: Connection) -> None:
+        if connection.info.transaction_status == TransactionStatus.IDLE:
+            self._idle.append(connection)
+        else:
+            connection.close()
+        self._room.release()
+
+
+class _Language(peewee.PostgresqlDatabase):
+    """The model layer's PostgreSQL, for declaring tables alone; it opens no connection."""
+
+    def __init__(self, store: PostgresStore) -> None:
+        # Text sorts by its bytes, as in SQLite, whatever language the server speaks.
+        types = {"TEXT": 'TEXT COLLATE "C"', "AUTO": "BIGSERIAL"}
+        super().__init__("", field_types=types, prefer_psycopg3=True, autoconnect=False)
+        self._store = store
+
+    def execute_sql(self, sql: str, params: Any = None) -> Any:
+        return self._store.run(sql.replace(" WITHOUT ROWID", ""), params or ())
+
+
+@lru_cache(maxsize=2_048)
+def _spoken(sql: str) -> bytes:
+    """A statement as PostgreSQL and its driver spell it: the one place where the two differ."""
+    sql = sql.replace("%", "%%").replace("json_each(?)", "json_array_elements_text(?::json)")
+    return sql.replace("?", "%s").encode()
+
+
+def _is_quiet(connection: Connection) -> bool:
+    """Whether an idle line is as it was left. If something came in, the server has hung up."""
+    if connection.closed:
+        return False
+    line = select.poll()  # select() itself can't look at more than 1,024 open files
+    line.register(connection.fileno(), select.POLLIN | select.POLLHUP)
+    return not line.poll(0)
+
+
+def _roll_back(connection: Connection) -> None:
+    if connection.closed or connection.info.transaction_status == TransactionStatus.IDLE:
+        return
+    try:
+        connection.execute("ROLLBACK")
+    except psycopg.Error:
+        connection.close()  # the server ends the transaction of a line that is gone
+
+
+def _trouble_code(error: psycopg.Error) -> str | None:
+    """What the world did, by SQLSTATE (PostgreSQL's manual, appendix A); None: a bug of ours."""
+    state = error.sqlstate
+    if state is None:
+        return "database_unreachable" if isinstance(error, psycopg.OperationalError) else None
+    known = {
+        "53100": "disk_full",
+        "58030": "disk_error",
+        "25006": "disk_read_only",
+        "25P03": "database_unreachable",
+        "XX001": "database_damaged",
+        "XX002": "database_damaged",
+        "40001": "database_busy",
+        "40P01": "database_busy",
+        "55P03": "database_busy",
+        "57014": "database_busy",
+    }
+    families = {"08": "database_unreachable", "57P": "database_unreachable"}
+    families |= {"28": "database_unreachable", "3D": "database_unreachable", "53": "database_busy"}
+    if state in known:
+        return known[state]
+    return next((code for start, code in families.items() if state.startswith(start)), None)
