@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from desktop.ui.frame import make_dock, translate
+from desktop.ui.intake.form import IntakeForm
 from desktop.ui.theme import Theme
 
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
@@ -15,18 +19,35 @@ WIDE = 1_600
 
 
 class Docks:
-    """The two panels of one window; the operator may move, float and close them."""
+    """The two panels of one window; the operator may move, float and close them.
 
-    def __init__(self, window: QMainWindow, theme: Theme, panel: QWidget, intake: QWidget) -> None:
-        self._window, self._theme = window, theme
+    Args:
+        make_form: makes the form when it is first asked for.
+    """
+
+    def __init__(
+        self,
+        window: QMainWindow,
+        theme: Theme,
+        panel: QWidget,
+        make_form: Callable[[], IntakeForm],
+    ) -> None:
+        self._window, self._theme, self._make_form = window, theme, make_form
         ticket, new = translate("frame", "Ticket"), translate("frame", "New repair")
         self.ticket = make_dock(theme, "ticket", ticket, panel, window)
-        self.intake = make_dock(theme, "intake", new, intake, window)
+        self.intake = make_dock(theme, "intake", new, QWidget(window), window)
         self._put_away: list[QDockWidget] = []
         window.setDockNestingEnabled(True)
         window.addDockWidget(_RIGHT, self.ticket)
         window.addDockWidget(_RIGHT, self.intake)
         self.intake.hide()
+
+    @cached_property
+    def form(self) -> IntakeForm:
+        """The form for a new repair."""
+        form = self._make_form()
+        self.intake.setWidget(form)
+        return form
 
     def usual_width(self) -> None:
         """Give the ticket the width that suits the window."""
@@ -39,7 +60,8 @@ class Docks:
         self.ticket.raise_()
 
     def show_intake(self) -> None:
-        """Bring the form into sight, beside the queue and never over it."""
+        """Bring the form into sight, beside the queue and never over it; be ready for a call."""
+        form = self.form
         if not self.intake.isVisible() and not self.intake.isFloating():
             window = self._window
             if window.width() < WIDE:
@@ -50,6 +72,17 @@ class Docks:
                 window.resizeDocks([self.intake, self.ticket], widths, _BESIDE)
         self.intake.show()
         self.intake.raise_()
+        form.start()
+
+    def close_form(self) -> None:
+        """Let the form keep what is half typed."""
+        if "form" in vars(self):
+            self.form.close()
+
+    def put_back(self) -> None:
+        """An arrangement was restored: a form that nobody asked for yet stays out of it."""
+        if "form" not in vars(self):
+            self.intake.hide()
 
     def toggle_ticket(self) -> None:
         """Show the ticket, or make room."""

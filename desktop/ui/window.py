@@ -11,7 +11,6 @@ from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QMainWindow,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -19,24 +18,22 @@ from PySide6.QtWidgets import (
 from desktop.station import Changes, Station
 from desktop.ui import frame
 from desktop.ui.actions import SPECS, Actions
-from desktop.ui.attention.page import AttentionPage
 from desktop.ui.board.board import Board
 from desktop.ui.docks import Docks
 from desktop.ui.intake.form import IntakeForm
 from desktop.ui.key_sheet import KeySheet
 from desktop.ui.operators import Seat
+from desktop.ui.pages import Pages
 from desktop.ui.parts.button import Button, as_label
 from desktop.ui.parts.toast import ToastStack
 from desktop.ui.queue.acts import QueueActs
 from desktop.ui.queue.listings import LISTINGS
-from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.values import Arrangement, Preferences, Settings
 from desktop.ui.status import StationBanners, StatusWords
 from desktop.ui.theme import Theme
 from desktop.ui.ticket.panel import TicketPanel
 from desktop.ui.undo import UndoDesk
 from desktop.ui.window_layout import LayoutKeeper
-from desktop.ui.workplace import RepairWorkplace
 
 _LOOK_REST = 25  # ms: holding an arrow key down must not load every ticket passed
 
@@ -75,14 +72,14 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._station, self._theme = station, theme
         self.preferences = Preferences(settings, save, self)
-        theme.set_density(theme.density, self.preferences.values.look.large_percent)
         self._wanted = ""
         self._shown = False
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.setInterval(_LOOK_REST)
         self._look.timeout.connect(self._show_wanted)
-        self._make_parts(draft)
+        self._draft = draft
+        self._make_parts()
         self._place_parts(outage)
         self._wire_views()
         self._wire_frame()
@@ -91,14 +88,12 @@ class MainWindow(QMainWindow):
 
     # ---- making --------------------------------------------------------------------------
 
-    def _make_parts(self, draft: Path | None) -> None:
+    def _make_parts(self) -> None:
         station, theme = self._station, self._theme
-        self.workplace = RepairWorkplace(station, theme, self)
+        self.pages = Pages(station, theme, self.preferences, self)
+        self.workplace = self.pages.workplace
         self.queue = self.workplace.queue
         self.panel = TicketPanel(station, theme, self)
-        self.intake = IntakeForm(station, theme, draft, self)
-        self.attention = AttentionPage(station, theme, self)
-        self.settings = SettingsPage(station, theme, self.preferences, self)
         self.banners = StationBanners(station, theme, self)
         self.rail = frame.make_rail(theme, self)
         self.someone = Button(theme, "", "ghost", "user", parent=self.rail)
@@ -108,14 +103,6 @@ class MainWindow(QMainWindow):
         self.queue_acts = QueueActs(station, theme, self.queue, self.acts)
 
     def _place_parts(self, outage: Callable[[bool], None] | None) -> None:
-        self.pages = QStackedWidget(self)
-        self._pages = {
-            "repair": self.workplace,
-            "attention": self.attention,
-            "settings": self.settings,
-        }
-        for page in self._pages.values():
-            self.pages.addWidget(page)
         middle = QWidget(self)
         beside = QHBoxLayout(middle)
         beside.setContentsMargins(0, 0, 0, 0)
@@ -127,7 +114,7 @@ class MainWindow(QMainWindow):
         above.addWidget(self.pages, 1)
         beside.addLayout(above, 1)
         self.setCentralWidget(middle)
-        self.docks = Docks(self, self._theme, self.panel, self.intake)
+        self.docks = Docks(self, self._theme, self.panel, self._make_intake)
         self.strip = frame.make_strip(self._theme, self, outage)
         self.status = StatusWords(self._station, self.strip)
         self.toasts = ToastStack(self._theme, self, lift=self._theme.metrics.bar)
@@ -152,20 +139,22 @@ class MainWindow(QMainWindow):
         self.workplace.new_wanted.connect(self.new_repair)
         panel.acted.connect(self.undo.acted_on)
         panel.ticket_asked.connect(self.open_ticket)
-        self._wire_intake()
-        self.attention.ticket_wanted.connect(self.open_ticket)
-        self.attention.looked_at.connect(self._look_at)
-        self.attention.send_now.connect(self.send_now)
-        self.attention.done.connect(self.undo.tell)
+        pages = self.pages
+        pages.ticket_wanted.connect(self.open_ticket)
+        pages.looked_at.connect(self._look_at)
+        pages.send_now.connect(self.send_now)
+        pages.done.connect(self.undo.tell)
+        pages.enrol_wanted.connect(self.enrol_wanted)
+        pages.operator_wanted.connect(self.seat.ask)
+        pages.widths_reset.connect(self._reset_widths)
 
-    def _wire_intake(self) -> None:
-        intake = self.intake
+    def _make_intake(self) -> IntakeForm:
+        intake = IntakeForm(self._station, self._theme, self._draft, self)
         frame.keep_keys(intake, frame.DIGITS)
-        intake.dispatch_asked.connect(
-            lambda uid: self.workplace.board.choose_worker([uid], self.intake)
-        )
+        intake.dispatch_asked.connect(lambda uid: self.workplace.board.choose_worker([uid], intake))
         intake.ticket_asked.connect(self.open_ticket)
         intake.closed.connect(self._intake_closed)
+        return intake
 
     def _wire_frame(self) -> None:
         self.rail.chosen.connect(self.show_page)
@@ -174,9 +163,6 @@ class MainWindow(QMainWindow):
         self.preferences.troubled.connect(self.banners.tell)
         self.status.clicked.connect(self._segment_clicked)
         self.banners.enrol_wanted.connect(self.enrol_wanted)
-        self.settings.enrol_wanted.connect(self.enrol_wanted)
-        self.settings.operator_wanted.connect(self.seat.ask)
-        self.settings.widths_reset.connect(self._reset_widths)
         self.someone.clicked.connect(self.seat.ask)
         self._station.freshness_changed.connect(self._show_counts)
         self._station.changed.connect(self._heard)
@@ -196,8 +182,8 @@ class MainWindow(QMainWindow):
             "attention": lambda: self.show_attention("attention"),
             "outbox": lambda: self.show_attention("outbox"),
             "settings": lambda: self.show_page("settings"),
-            "density": self.settings.next_density,
-            "scheme": self.settings.other_scheme,
+            "density": self.pages.look.next_density,
+            "scheme": self.pages.look.other_scheme,
             "next": lambda: self.queue.view.step(1),
             "previous": lambda: self.queue.view.step(-1),
             "accept": self.queue_acts.accept,
@@ -230,12 +216,7 @@ class MainWindow(QMainWindow):
         """Go to ``repair``, ``attention`` or ``settings``."""
         self.rail.select(key)
         self.docks.put_away(key == "settings")
-        self.pages.setCurrentWidget(self._pages[key])
-        if key == "settings":
-            self.settings.show_station()
-        elif key == "attention":
-            self.attention.reload()
-            self.attention.focus_list()
+        self.pages.go_to(key)
 
     def show_view(self, arrangement: Arrangement) -> None:
         """Show queue, board or both, and put the focus there."""
@@ -254,7 +235,7 @@ class MainWindow(QMainWindow):
     def show_attention(self, part: str) -> None:
         """Show what needs a look, or what waits for the cloud."""
         self.show_page("attention")
-        self.attention.show_part(part)
+        self.pages.attention.show_part(part)
 
     def find_ticket(self) -> None:
         """Put the cursor into the queue's search field."""
@@ -266,7 +247,6 @@ class MainWindow(QMainWindow):
     def new_repair(self) -> None:
         """Open the form for a new repair beside the queue, with the cursor in it."""
         self.docks.show_intake()
-        self.intake.start()
 
     def _intake_closed(self) -> None:
         self.docks.intake.hide()
@@ -345,7 +325,8 @@ class MainWindow(QMainWindow):
         desk = self._station.meta("name")
         self.setWindowTitle(" · ".join(part for part in (self.tr("Paidan"), desk, name) if part))
         self._picked(self.queue_acts.uids())
-        self.settings.show_station()
+        self.docks.put_back()
+        self.pages.seated()
         self.panel.refresh()
         self.undo.name()
 
@@ -393,7 +374,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         self.docks.put_away(False)
         self._keep_layout()
-        self.intake.close()
+        self.docks.close_form()
         self.queue.stop()
         super().closeEvent(event)
         self.closed.emit()

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.settings import SettingsFile
 from desktop.station import Station
+from desktop.ui.settings.look import LookChoice
 from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.values import (
     DeskSettings,
@@ -126,7 +127,8 @@ def saved() -> list[Settings]:
 def page(qtbot: QtBot, station: Station, saved: list[Settings]) -> SettingsPage:
     theme = Theme(Scheme.LIGHT, Density.COMFORTABLE)
     look = LookSettings(Scheme.LIGHT, Density.COMFORTABLE)
-    made = SettingsPage(station, theme, Preferences(Settings(look=look), saved.append))
+    preferences = Preferences(Settings(look=look), saved.append)
+    made = SettingsPage(station, theme, preferences, LookChoice(theme, preferences))
     qtbot.addWidget(made)
     made.show()
     return made

@@ -340,15 +340,15 @@ def test_a_new_repair_is_typed_beside_the_queue(
     window = make()
     press(qtbot, Qt.Key.Key_F4)
     assert window.docks.intake.isVisible()
-    assert window.intake.isAncestorOf(focused())
+    assert window.docks.form.isAncestorOf(focused())
     assert window.queue.view.isVisible()
     assert QApplication.activeModalWidget() is None
     qtbot.keyClicks(focused(), "13800001111")
     window.queue.go_to(tickets["held"].uid)
     window._look.timeout.emit()
     assert window.panel.uid == tickets["held"].uid
-    assert window.intake.is_dirty
-    assert window.intake.isVisible()
+    assert window.docks.form.is_dirty
+    assert window.docks.form.isVisible()
 
 
 def test_the_digits_of_the_form_are_its_own_while_one_is_in_it(
@@ -374,7 +374,7 @@ def test_a_half_typed_repair_outlives_the_window(
     qtbot.keyClicks(focused(), "13800001111")
     window.close()
     again = make(draft=tmp_path / "draft.json")
-    assert again.intake.is_dirty
+    assert again.docks.form.is_dirty
 
 
 # ---- who sits there
@@ -505,7 +505,7 @@ def test_a_click_on_the_strip_leads_to_what_it_speaks_of(
     window = make()
     qtbot.mouseClick(window.strip._segments["waiting"], Qt.MouseButton.LeftButton)
     assert window.rail.current == "attention"
-    assert window.attention.switch.current == "outbox"
+    assert window.pages.attention.switch.current == "outbox"
 
 
 def test_a_station_without_a_cloud_offers_to_connect(

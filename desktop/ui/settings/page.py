@@ -21,6 +21,7 @@ from desktop.ui.parts.button import Button
 from desktop.ui.parts.card import Card, SectionTitle
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
+from desktop.ui.settings.look import LookChoice
 from desktop.ui.settings.values import Preferences
 from desktop.ui.theme import Density, Scheme, Theme
 from desktop.ui.theme.density import LARGE_PERCENT_MAX, LARGE_PERCENT_MIN
@@ -47,10 +48,12 @@ class SettingsPage(QWidget):
         station: Station,
         theme: Theme,
         preferences: Preferences,
+        look: LookChoice,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._station, self._theme, self._preferences = station, theme, preferences
+        self._look = look
         self._forms: list[QFormLayout] = []
         self._labels: list[tuple[PlainLabel, QWidget]] = []
         inside = QWidget(self)
@@ -116,9 +119,9 @@ class SettingsPage(QWidget):
         self._row(form, self.tr("Size of large type"), self.percent)
         self._row(form, self.tr("Language"), self.language, self.restart)
         self._row(form, self.tr("Queue"), reset)
-        self.scheme.chosen.connect(self._scheme_chosen)
-        self.density.chosen.connect(self._density_chosen)
-        self.percent.valueChanged.connect(self._percent_chosen)
+        self.scheme.chosen.connect(lambda key: self._look.set_scheme(Scheme(key)))
+        self.density.chosen.connect(lambda key: self._look.set_density(Density(key)))
+        self.percent.valueChanged.connect(self._look.set_percent)
         self.language.currentIndexChanged.connect(self._language_chosen)
         reset.clicked.connect(self.widths_reset)
         return card
@@ -216,27 +219,6 @@ class SettingsPage(QWidget):
         )
 
     # ---- choices -------------------------------------------------------------------------
-
-    def next_density(self) -> None:
-        """Compact, comfortable, large type, and round again."""
-        kinds = list(Density)
-        self._density_chosen(kinds[(kinds.index(self._theme.density) + 1) % len(kinds)])
-
-    def other_scheme(self) -> None:
-        """Light if it is dark, dark if it is light."""
-        self._scheme_chosen(Scheme.LIGHT if self._theme.is_dark else Scheme.DARK)
-
-    def _scheme_chosen(self, key: str) -> None:
-        self._theme.set_scheme(Scheme(key))
-        self._preferences.change_look(scheme=Scheme(key))
-
-    def _density_chosen(self, key: str) -> None:
-        self._theme.set_density(Density(key))
-        self._preferences.change_look(density=Density(key))
-
-    def _percent_chosen(self, percent: int) -> None:
-        self._theme.set_density(self._theme.density, percent)
-        self._preferences.change_look(large_percent=percent)
 
     def _language_chosen(self) -> None:
         self._preferences.change_look(language=self.language.currentData())

@@ -1,0 +1,78 @@
+"""The pages of the window; those not needed at the start are made when one first goes there."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop.station import Station
+from desktop.ui.attention.page import AttentionPage
+from desktop.ui.settings.look import LookChoice
+from desktop.ui.settings.page import SettingsPage
+from desktop.ui.settings.values import Preferences
+from desktop.ui.theme import Theme
+from desktop.ui.workplace import RepairWorkplace
+
+
+class Pages(QStackedWidget):
+    """``repair``, ``attention`` and ``settings``.
+
+    Signals: what the pages ask for; see ``AttentionPage`` and ``SettingsPage``.
+    """
+
+    ticket_wanted = Signal(str)
+    looked_at = Signal(str)
+    send_now = Signal()
+    done = Signal(str)
+    enrol_wanted = Signal()
+    operator_wanted = Signal()
+    widths_reset = Signal()
+
+    def __init__(
+        self, station: Station, theme: Theme, preferences: Preferences, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._station, self._theme, self._preferences = station, theme, preferences
+        self.look = LookChoice(theme, preferences)
+        self.workplace = RepairWorkplace(station, theme, self)
+        self.addWidget(self.workplace)
+
+    @cached_property
+    def attention(self) -> AttentionPage:
+        """What needs a person, and what waits for the cloud."""
+        page = AttentionPage(self._station, self._theme, self)
+        page.ticket_wanted.connect(self.ticket_wanted)
+        page.looked_at.connect(self.looked_at)
+        page.send_now.connect(self.send_now)
+        page.done.connect(self.done)
+        self.addWidget(page)
+        return page
+
+    @cached_property
+    def settings(self) -> SettingsPage:
+        """What an operator can choose."""
+        page = SettingsPage(self._station, self._theme, self._preferences, self.look, self)
+        page.enrol_wanted.connect(self.enrol_wanted)
+        page.operator_wanted.connect(self.operator_wanted)
+        page.widths_reset.connect(self.widths_reset)
+        self.addWidget(page)
+        return page
+
+    def seated(self) -> None:
+        """Somebody else sits at the desk."""
+        if "settings" in vars(self):
+            self.settings.show_station()
+
+    def go_to(self, key: str) -> None:
+        """Show a page, up to date."""
+        if key == "settings":
+            self.settings.show_station()
+            self.setCurrentWidget(self.settings)
+        elif key == "attention":
+            self.attention.reload()
+            self.setCurrentWidget(self.attention)
+            self.attention.focus_list()
+        else:
+            self.setCurrentWidget(self.workplace)
