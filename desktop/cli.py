@@ -28,6 +28,12 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _sentence(problem: Problem) -> str:
+    from cloud.console import sentence as of_the_cloud
+
+    return of_the_cloud(problem) or _of_the_desk(problem)
+
+
+def _of_the_desk(problem: Problem) -> str:
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from PySide6.QtCore import QCoreApplication
 
@@ -42,14 +48,23 @@ def _sentence(problem: Problem) -> str:
 def _serve(options: argparse.Namespace) -> int:
     from cloud.app import serve
 
-    serve(options.data, options.host, options.port, sample=options.sample)
+    serve(
+        options.data,
+        options.host,
+        options.port,
+        sample=options.sample,
+        address=options.database,
+        processes=options.processes,
+    )
     return 0
 
 
 def _enrol_code(options: argparse.Namespace) -> int:
-    from desktop.demo import enrol_code
+    from cloud import codes, enrolment
+    from cloud.app import clock, open_cloud
 
-    print(enrol_code(options.data))
+    cloud = open_cloud(options.data, options.database)
+    print(codes.issue(cloud.store, enrolment.PURPOSE, "", clock()))
     return 0
 
 
@@ -59,7 +74,7 @@ def _sign_in_code(options: argparse.Namespace) -> int:
     from cloud.identity.sign_in import PURPOSE
     from cloud.identity.visitor import PERSON, STAFF, visitor_of
 
-    cloud = open_cloud(options.data)
+    cloud = open_cloud(options.data, options.database)
     subjects = (f"{kind}{options.person}" for kind in (STAFF, PERSON))
     subject = next((s for s in subjects if visitor_of(cloud.store, s) is not None), None)
     if subject is None:
@@ -72,7 +87,8 @@ def _revoke(options: argparse.Namespace) -> int:
     from cloud import enrolment
     from cloud.app import clock, open_cloud
 
-    enrolment.revoke(open_cloud(options.data).ledger, options.station, clock())
+    cloud = open_cloud(options.data, options.database)
+    enrolment.revoke(cloud.ledger, options.station, clock())
     print(f"已撤销 revoked: {options.station}")
     return 0
 
@@ -87,7 +103,7 @@ def _import(options: argparse.Namespace) -> int:
     from cloud.app import open_cloud
     from cloud.imports.command import run_import
 
-    return run_import(open_cloud(options.data), options)
+    return run_import(open_cloud(options.data, options.database), options)
 
 
 def _doctor(options: argparse.Namespace) -> int:
@@ -110,7 +126,7 @@ def _parser() -> argparse.ArgumentParser:
     imports = commands.add_parser("import", help="take in a CSV or XLSX file")
     imports.add_argument("kind", choices=["people", "places", "workers", "tickets"])
     imports.add_argument("file", type=Path)
-    imports.add_argument("--data", type=Path, default=DATA / "cloud")
+    _add_place(imports)
     imports.add_argument("--dry-run", action="store_true", help="check only, write nothing")
     imports.add_argument("--mapping", type=Path, help="TOML file: which column is what")
     imports.add_argument("--sheet", help="name of the sheet in a workbook")
@@ -134,27 +150,48 @@ def _parser() -> argparse.ArgumentParser:
 def _add_cloud(parser: argparse.ArgumentParser) -> None:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serve = commands.add_parser("serve", help="run the cloud")
-    serve.add_argument("--data", type=Path, default=DATA / "cloud")
+    _add_place(serve)
     serve.add_argument("--host", default="127.0.0.1")
     serve.add_argument("--port", type=int, default=8710)
+    serve.add_argument(
+        "--processes", type=_positive, default=1, help="that share the port (PostgreSQL only)"
+    )
     serve.add_argument(
         "--sample", action="store_true", help="fill an empty cloud with a sample campus"
     )
     serve.set_defaults(run=_serve)
 
     enrol = commands.add_parser("enrol-code", help="one-time code for a new station")
-    enrol.add_argument("--data", type=Path, default=DATA / "cloud")
+    _add_place(enrol)
     enrol.set_defaults(run=_enrol_code)
 
     sign_in = commands.add_parser("sign-in-code", help="one-time code for a person of the roster")
     sign_in.add_argument("person", help="学工号 / 工号")
-    sign_in.add_argument("--data", type=Path, default=DATA / "cloud")
+    _add_place(sign_in)
     sign_in.set_defaults(run=_sign_in_code)
 
     revoke = commands.add_parser("revoke", help="end a station's access")
     revoke.add_argument("station", help="the station's letters")
-    revoke.add_argument("--data", type=Path, default=DATA / "cloud")
+    _add_place(revoke)
     revoke.set_defaults(run=_revoke)
+
+
+def _add_place(parser: argparse.ArgumentParser) -> None:
+    """Where the cloud's facts lie."""
+    parser.add_argument("--data", type=Path, default=DATA / "cloud", help="the cloud's folder")
+    parser.add_argument(
+        "--database",
+        default=os.environ.get("PAIDAN_DATABASE", ""),
+        metavar="postgresql://...",
+        help="instead of a file in the folder (default: $PAIDAN_DATABASE)",
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
 
 
 if __name__ == "__main__":
