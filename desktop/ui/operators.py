@@ -66,12 +66,12 @@ class Seat(QObject):
         self._asked = False
         station.changed.connect(self._heard)
 
-    def take_remembered(self) -> None:
+    def begin(self) -> None:
         """Whoever sat here last sits here again, if still on the staff."""
         if self._station.operator is None:
-            someone = remembered(self._station, self._preferences.values.desk.operator)
-            if someone is not None:
-                self.sit(someone)
+            code = self._preferences.values.desk.operator
+            self._station.operator = remembered(self._station, code)
+        self.changed.emit()
 
     def sit(self, someone: Actor) -> None:
         """Somebody sits down."""

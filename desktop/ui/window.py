@@ -206,8 +206,7 @@ class MainWindow(QMainWindow):
         self.queue.reload()
         self.rail.select("repair")
         self.resize(self.keeper.usual_size())
-        self.seat.take_remembered()
-        self._seated()
+        self.seat.begin()
         self._show_counts()
 
     # ---- pages and views -----------------------------------------------------------------

@@ -27,7 +27,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from desktop.station import QueueRow
+from desktop.station import Order, QueueRow
 from desktop.ui.drag import drag_tickets
 from desktop.ui.queue.columns import TITLES, Column
 from desktop.ui.queue.delegate import QueueDelegate
@@ -243,6 +243,18 @@ class QueueView(QTableView):
         if order is not None:
             self.asked_order.emit(order)
 
+    def _mark_order(self) -> None:
+        """Show on its heading what the list is in order of."""
+        head, order = self.horizontalHeader(), self._rows.order
+        named: dict[Order, tuple[Column, Qt.SortOrder]] = {
+            "due": (Column.CLOCK, Qt.SortOrder.AscendingOrder),
+            "priority": (Column.PRIORITY, Qt.SortOrder.AscendingOrder),
+            "newest": (Column.REPORTED, Qt.SortOrder.DescendingOrder),
+            "oldest": (Column.REPORTED, Qt.SortOrder.AscendingOrder),
+        }
+        head.setSortIndicatorShown(self._rows.what is not None)
+        head.setSortIndicator(*named[order])
+
     # ---- holding still -------------------------------------------------------------------
 
     def _remember_place(self) -> None:
@@ -283,6 +295,7 @@ class QueueView(QTableView):
 
     def _began(self) -> None:
         self.verticalScrollBar().setValue(0)
+        self._mark_order()
         self.fresh_changed.emit()
 
     # ---- time ----------------------------------------------------------------------------
