@@ -42,7 +42,7 @@ class Line(Struct, frozen=True):
 
 
 def _line(text: str) -> Line:
-    time, via, caller, fault, place, course, said, *shows = (part.strip() for part in text.split("|"))
+    time, via, caller, fault, place, course, said, *shows = text.split("|")
     hour, _, minute = time.partition(":")
     at = int(hour) * 60 + int(minute)
     return Line(at, via, int(caller), fault, place, said, course, *shows)
@@ -68,27 +68,27 @@ LINES = [_line(text) for text in """
 08:42|电|247|power.trip|西校区/校医院/104|working W104|注射室跳闸，冰箱里有疫苗
 08:47|微|49|network.campus|东校区/4栋/206|taken W302|网口没反应，换了网线也不行
 08:53|微|64|water.toilet|东校区/3栋/602|taken W102|马桶水箱一直流水，晚上很吵
-08:56|微|71|civil.wall|东校区/1栋/503|accepted|靠卫生间那面墙发霉，一大片黑|stain
-09:02|电|251|wood.door|西校区/行政楼/206|dispatched W202|闭门器漏油，门摔得特别响
-09:05|微|80|power.light|东校区/5栋/409|dispatched W101|阳台灯坏了，换了开关还是不亮|dark
+09:50|微|71|civil.wall|东校区/1栋/503|accepted|靠卫生间那面墙发霉，一大片黑|stain
+09:02|电|251|wood.door|西校区/行政楼/206|taken W202|闭门器漏油，门摔得特别响
+09:05|微|80|power.light|东校区/5栋/409|taken W101|阳台灯坏了，换了开关还是不亮|dark
 09:08|微|88|water.no_supply|东校区/6栋/611|back W102|六楼水压特别小，基本不出水
 09:14|电|95|water.burst|东校区/5栋/511|burst W101 W102|水管爆了，水往走廊里流，已经流到楼梯口|puddle
-09:17|微|101|equipment.washer|西校区/桃园2舍/301|accepted|洗衣机不甩干，衣服泡在里面拿不出来
-09:21|微|112|wood.cabinet|东校区/4栋/308|dispatched W201|衣柜门掉了，合页螺丝找不到
-09:26|微|126|power.fan|东校区/明德楼/402|accepted|吊扇一直晃，怕掉下来
+09:45|微|101|equipment.washer|西校区/桃园2舍/301|accepted|洗衣机不甩干，衣服泡在里面拿不出来
+09:21|微|112|wood.cabinet|东校区/4栋/308|working W201|衣柜门掉了，合页螺丝找不到
+09:40|微|126|power.fan|东校区/明德楼/402|accepted|吊扇一直晃，怕掉下来
 09:29|电|244|hvac.leak|西校区/行政楼/401|taken W301|空调滴水，正好滴在插线板上方|stain
 09:33|微|139|water.drain|东校区/2栋/103|working W102|洗澡水排不下去，已经积到脚面
-09:37|微|145|environment.greening|东校区/东操场|dispatched W401|树枝被风刮断，横在跑道上|plain
+09:37|微|145|environment.greening|东校区/东操场|taken W401|树枝被风刮断，横在跑道上|plain
 09:41|微|152|power.socket|东校区/3栋/408|accepted|书桌下面插座面板掉出来了，能看到线
 09:46|窗|159|wood.lock|东校区/6栋/202|taken W201|门锁坏了，钥匙转不动
 09:49|微|167|water.tap|西校区/桃园1舍/508|accepted|阳台水龙头一直滴水
 09:53|微|173|network.access|东校区/图书馆/101|dispatched W302|闸机识别不了人脸，门口排了很长的队
-09:57|微|180|water.pipe|西校区/实训中心/207|dispatched W104|水管接头渗水，滴到设备台上了|puddle
-10:02|电|246|power.outage|东校区/一食堂/201|dispatched W103 W402|整层没电，后厨和收银都停了
-10:06|微|186|wood.desk_chair|东校区/求是楼/204|reported|第三排靠墙的椅子腿断了
-10:09|微|193|water.hot|东校区/1栋/612|reported|浴室没热水，刷卡器亮着
-10:12|微|199|civil.roof|东校区/6栋/601|reported|下雨就漏，顶上一圈黄印，越来越大|stain
-10:16|微|204|hvac.cooling|东校区/博学楼/404|reported|空调吹出来是冷风，同学都穿着外套上课
+09:57|微|180|water.pipe|西校区/实训中心/207|taken W104|水管接头渗水，滴到设备台上了|puddle
+10:12|电|246|power.outage|东校区/一食堂/201|working W103 W402|整层没电，后厨和收银都停了
+10:14|微|186|wood.desk_chair|东校区/求是楼/204|reported|第三排靠墙的椅子腿断了
+10:17|微|193|water.hot|东校区/1栋/612|reported|浴室没热水，刷卡器亮着
+10:19|微|199|civil.roof|东校区/6栋/601|reported|下雨就漏，顶上一圈黄印，越来越大|stain
+10:23|微|204|hvac.cooling|东校区/博学楼/404|reported|空调吹出来是冷风，同学都穿着外套上课
 10:21|微|211|power.trip|东校区/2栋/309|reported|整间跳闸，推上去又掉下来
 10:24|微|218|water.drinking|东校区/图书馆/301|reported|开水器不出水，显示缺水
 10:28|微|222|network.campus|西校区/李园1舍/403|reported|寝室断网，路由器灯是红的
@@ -165,9 +165,7 @@ class Morning:
             who = office.worker(actor) if actor.startswith("W") else office.requester(actor)
             office.tell(uid, act, who)
 
-    def _steps(
-        self, course: str, crew: list[str], code: str, line: Line
-    ) -> list[tuple[Args, str]]:
+    def _steps(self, course: str, crew: list[str], code: str, line: Line) -> list[tuple[Args, str]]:
         """What follows the report, and by whom: nobody named is our desk."""
         if course == "reported":
             return []
@@ -191,7 +189,8 @@ class Morning:
         return steps
 
     def _ending(self, course: str, lead: str, code: str) -> list[tuple[Args, str]]:
-        used = (Material("生料带", 1_000, "卷", price=200), Material("配件", 1_000, "套", price=3_500))
+        tape = Material("生料带", 1_000, "卷", price=200)
+        used = (tape, Material("配件", 1_000, "套", price=3_500))
         steps: list[tuple[Args, str]] = [
             (c.Finish(lead, "replaced", "更换坏件，试用正常", 25, used), lead)
         ]

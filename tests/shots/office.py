@@ -1,4 +1,4 @@
-"""A cloud and one desk in this process, in step, with held time: what stands behind every picture."""
+"""A cloud and one desk in this process, in step, with held time: the world of the pictures."""
 
 from __future__ import annotations
 
@@ -58,11 +58,12 @@ class Office:
         self.exchange()
 
     def exchange(self) -> None:
-        """The desk sends what waits and takes in what is new; afterwards it says that it is online."""
+        """The desk sends what waits and takes in what is new; it then says that it is online."""
         ledger, now = self.station._ledger, self.clock()
         changes = []
         while commands := outbox.to_send(ledger.store, 500):
-            changes.append(ledger.settle(self.cloud.ledger.accept(commands, self._origin, now), now))
+            results = self.cloud.ledger.accept(commands, self._origin, now)
+            changes.append(ledger.settle(results, now))
         for feed in self._origin.feeds:
             changes += self._pull(feed)
         for change in changes:
@@ -94,13 +95,15 @@ class Office:
     def requester(self, code: str) -> Actor:
         """Somebody of the roster as the one who acts."""
         record = lookup.record(self.cloud.store, f"person:{code}")
-        assert record is not None and record.person is not None, code
+        assert record is not None, code
+        assert record.person is not None, code
         return Actor(code, record.person.name, "requester")
 
     def phone_of(self, code: str) -> str:
         """The telephone number that the roster has of somebody."""
         record = lookup.record(self.cloud.store, f"person:{code}")
-        assert record is not None and record.person is not None, code
+        assert record is not None, code
+        assert record.person is not None, code
         return record.person.phones[0]
 
     def worker(self, code: str) -> Actor:
