@@ -83,7 +83,9 @@ def tokens(words: Words) -> set[str]:
 
 def _of_text(text: str) -> set[str]:
     found: set[str] = set()
-    for han, other in _RUNS.findall(folded(text)):
+    # What is written apart may be typed in one: with spaces, and once more without.
+    together = f" {_without_spaces(text)}" if " " in text.strip() else ""
+    for han, other in _RUNS.findall(folded(text) + together):
         if han:
             found.update(han)
             for pair in pairwise(han):
