@@ -18,7 +18,7 @@ from desktop.ui.theme.looks import QT_TRANSLATE_NOOP
 translate = QCoreApplication.translate
 
 Where = Literal["window", "queue", "told"]
-Needs = Literal["", "ticket", "operator"]
+Needs = Literal["", "ticket"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,7 @@ GROUPS: tuple[Group, ...] = (
     Group(
         QT_TRANSLATE_NOOP("actions", "Desk"),
         (
-            Spec("new", QT_TRANSLATE_NOOP("actions", "New repair"), ("F4", "Ctrl+N"), "plus",
-                 needs="operator"),
+            Spec("new", QT_TRANSLATE_NOOP("actions", "New repair"), ("F4", "Ctrl+N"), "plus"),
             Spec("find", QT_TRANSLATE_NOOP("actions", "Find a ticket"), ("Ctrl+F",), "search"),
             Spec("undo", QT_TRANSLATE_NOOP("actions", "Undo"), ("Ctrl+Z",), "undo-2"),
             Spec("toast", QT_TRANSLATE_NOOP("actions", "Go to the last message"), ("F8",), "bell"),
@@ -179,11 +178,9 @@ class Actions(QObject):
         action.setToolTip(plain_tip(f"{text}  {SPECS[key].keys[0]}"))
 
     def have(self, *, ticket: bool, operator: bool) -> None:
-        """What is there now; enables the actions that need it."""
+        """What is there now; enables the actions that need it, and somebody to do them."""
         for key, action in self._actions.items():
-            needs = SPECS[key].needs
-            there = {"": True, "operator": operator, "ticket": operator and ticket}[needs]
-            action.setEnabled(there)
+            action.setEnabled(not SPECS[key].needs or (ticket and operator))
 
     def _make(self, spec: Spec, owner: QWidget) -> None:
         action = QAction(as_label(spec.text()), self)

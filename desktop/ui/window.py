@@ -244,7 +244,10 @@ class MainWindow(QMainWindow):
         self.queue.focus_search()
 
     def new_repair(self) -> None:
-        """Open the form for a new repair beside the queue, with the cursor in it."""
+        """Open the form for a new repair beside the queue; first ask who takes it down."""
+        if self._station.operator is None:
+            self.seat.ask()
+            return
         self.docks.show_intake()
 
     def _intake_closed(self) -> None:

@@ -1,0 +1,327 @@
+"""The desk around the work: who sits there, what is remembered, how things stand, every size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale, QPoint, Qt
+from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop import translation
+from desktop.station import Station
+from desktop.ui.operators import OperatorDialog
+from desktop.ui.settings.values import DeskSettings, LookSettings, Settings
+from desktop.ui.theme import Density, Scheme, Theme
+from desktop.ui.window import MainWindow
+from domain.people import Actor
+from domain.problems import Trouble
+from domain.repair.ticket import Ticket
+from tests.desktop.driving import on_screen, picture, real_drag
+from tests.desktop.window_stage import Make, look, maker
+from tests.worlds import HOUR, MINUTE, HeldClock, busy_desk, make_station, report
+
+
+@pytest.fixture
+def saved() -> list[Settings]:
+    return []
+
+
+@pytest.fixture
+def make(qtbot: QtBot, station: Station, saved: list[Settings]) -> Make:
+    return maker(qtbot, station, saved)
+
+
+@pytest.fixture
+def tickets(station: Station, clock: HeldClock) -> dict[str, Ticket]:
+    station._ledger.set_meta("cloud", "https://hq.example.edu.cn")
+    return busy_desk(station, clock)
+
+
+@pytest.fixture
+def chinese(qapp: QApplication) -> Iterator[None]:
+    locale = QLocale()
+    installed = translation.install(qapp, "zh_CN")
+    yield
+    for translator in installed:
+        qapp.removeTranslator(translator)
+    QLocale.setDefault(locale)
+
+
+# ---- who sits there
+
+
+def test_nobody_can_act_before_somebody_sat_down(
+    make: Make, station: Station, tickets: dict[str, Ticket], qtbot: QtBot, saved: list[Settings]
+) -> None:
+    station.operator = None
+    window = make()
+    qtbot.waitUntil(lambda: window.findChild(OperatorDialog) is not None)
+    assert not window.acts["accept"].isEnabled()
+    dialog = window.findChild(OperatorDialog)
+    assert isinstance(dialog, OperatorDialog)
+    assert dialog.people.count() == 3
+    assert dialog.choose("H002")
+    qtbot.mouseClick(dialog.take, Qt.MouseButton.LeftButton)
+    assert station.operator == Actor("H002", "周敏", "dispatcher")
+    window.queue.view.go_to(window.queue.model.id_at(0))
+    assert window.acts["accept"].isEnabled()
+    assert "周敏" in window.windowTitle()
+    assert window.someone.text() == "周敏"
+    assert saved[-1].desk.operator == "H002"
+
+
+def test_a_new_repair_first_asks_who_takes_it_down(
+    make: Make, station: Station, qtbot: QtBot
+) -> None:
+    station.operator = None
+    window = make()
+    qtbot.waitUntil(lambda: window.findChild(OperatorDialog) is not None)
+    window.findChild(OperatorDialog).reject()  # type: ignore[union-attr]
+    window.acts["new"].trigger()
+    assert not window.docks.intake.isVisible()
+    assert any(dialog.isVisible() for dialog in window.findChildren(OperatorDialog))
+
+
+def test_the_operator_is_remembered(make: Make, station: Station, qtbot: QtBot) -> None:
+    station.operator = None
+    make(Settings(desk=DeskSettings(operator="H003")))
+    assert station.operator is not None
+    assert station.operator.id == "H003"
+
+
+def test_somebody_who_left_the_staff_is_asked_for_again(
+    make: Make, station: Station, qtbot: QtBot
+) -> None:
+    station.operator = None
+    window = make(Settings(desk=DeskSettings(operator="H999")))
+    qtbot.waitUntil(lambda: window.findChild(OperatorDialog) is not None)
+    assert station.operator is None
+
+
+def test_a_station_without_staff_waits_for_the_roster(
+    qtbot: QtBot, tmp_path: Path, clock: HeldClock
+) -> None:
+    folder = tmp_path / "bare"
+    folder.mkdir()
+    bare = make_station(folder, clock=clock, campus=False, operator=None)
+    window = MainWindow(bare, Theme(), Settings())
+    qtbot.addWidget(window)
+    window.show()
+    window.seat.ask()
+    dialog = window.findChild(OperatorDialog)
+    assert isinstance(dialog, OperatorDialog)
+    assert not dialog.nobody.isHidden()
+    assert not dialog.take.isEnabled()
+    window.close()
+
+
+# ---- what is remembered
+
+
+def test_layout_list_order_and_view_come_back(
+    make: Make, station: Station, tickets: dict[str, Ticket], saved: list[Settings]
+) -> None:
+    window = make()
+    window.show_view("both")
+    window.show_listing("accepted")
+    window.queue.set_order("priority")
+    window.docks.ticket.hide()
+    window.close()
+    kept = saved[-1]
+    assert kept.desk == DeskSettings(
+        "H001" if kept.desk.operator else "", "accepted", "priority", "both"
+    )
+    again = make(kept)
+    assert again.workplace.arrangement == "both"
+    assert again.queue.bar.listing.key == "accepted"
+    assert again.queue.model.order == "priority"
+    assert not again.docks.ticket.isVisible()
+
+
+def test_settings_that_cannot_be_saved_are_told_and_work_goes_on(
+    qtbot: QtBot, station: Station, tickets: dict[str, Ticket]
+) -> None:
+    def full(settings: Settings) -> None:
+        raise Trouble("settings_not_saved", path="x", detail="full")
+
+    window = MainWindow(station, Theme(), Settings(), full)
+    qtbot.addWidget(window)
+    window.show()
+    window.show_listing("held")
+    assert "settings_not_saved" in window.banners.codes()
+    assert window.queue.bar.listing.key == "held"
+    window.close()
+
+
+# ---- how things stand
+
+
+def segments(window: MainWindow) -> dict[str, str]:
+    return {
+        key: segment.accessibleName()
+        for key, segment in window.strip._segments.items()
+        if not segment.isHidden()
+    }
+
+
+def test_the_strip_says_how_things_stand(
+    make: Make, station: Station, clock: HeldClock, tickets: dict[str, Ticket]
+) -> None:
+    window = make()
+    said = segments(window)
+    assert said["cloud"] == "Working offline; take down and dispatch as usual"
+    assert said["age"] == "Data as of today 12:00"
+    assert said["waiting"] == f"{len(station.outbox())} to upload"
+    assert set(said) == {"cloud", "age", "waiting"}
+    station.refresh_freshness(link="online", skew=5 * MINUTE)
+    said = segments(window)
+    assert said["cloud"] == "Cloud connected"
+    assert said["skew"] == "This computer's clock is 5 min fast"
+    clock.advance(26 * HOUR)
+    window.status.look()
+    assert segments(window)["age"] == "Data as of yesterday 12:00"
+
+
+def test_a_click_on_the_strip_leads_to_what_it_speaks_of(
+    make: Make, station: Station, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make()
+    qtbot.mouseClick(window.strip._segments["waiting"], Qt.MouseButton.LeftButton)
+    assert window.rail.current == "attention"
+    assert window.pages.attention.switch.current == "outbox"
+
+
+def test_a_station_without_a_cloud_offers_to_connect(
+    make: Make, station: Station, qtbot: QtBot
+) -> None:
+    window = make()
+    assert window.banners.codes() == ["not_enrolled"]
+    with qtbot.waitSignal(window.enrol_wanted):
+        window.banners._banners["not_enrolled"].acted.emit("enrol")
+    station._ledger.set_meta("cloud", "https://hq.example.edu.cn")
+    station.refresh_freshness(link="online")
+    assert window.banners.codes() == []
+
+
+def test_trouble_of_the_whole_station_is_told_once_until_put_away(
+    make: Make, station: Station, tickets: dict[str, Ticket]
+) -> None:
+    window = make()
+    for _ in range(2):
+        station.told.emit(Trouble("disk_full", path="x"))
+    assert window.banners.codes() == ["disk_full"]
+    window.banners._banners["disk_full"].closed.emit()
+    assert window.banners.codes() == []
+
+
+def test_the_rail_counts_what_waits(
+    make: Make, station: Station, tickets: dict[str, Ticket]
+) -> None:
+    window = make()
+    assert "2" in window.rail._items["repair"].accessibleName()
+    report(station)
+    assert "3" in window.rail._items["repair"].accessibleName()
+
+
+def test_the_line_can_be_cut_for_practice_only_where_that_is_offered(
+    make: Make, station: Station, qtbot: QtBot
+) -> None:
+    cut: list[bool] = []
+    window = make(outage=cut.append)
+    (switch,) = window.statusBar().findChildren(QCheckBox)
+    switch.click()
+    switch.click()
+    assert cut == [True, False]
+    assert make().statusBar().findChildren(QCheckBox) == []
+
+
+def test_closing_the_window_tells_the_program(make: Make, qtbot: QtBot) -> None:
+    window = make()
+    with qtbot.waitSignal(window.closed):
+        window.close()
+
+
+# ---- every text plain, every control named, every size
+
+
+def test_no_label_of_the_window_reads_html(
+    make: Make, station: Station, tickets: dict[str, Ticket]
+) -> None:
+    window = make()
+    window.show_view("both")
+    window.open_ticket(tickets["working"].uid)
+    window.show_attention("attention")
+    labels = window.findChildren(QLabel)
+    assert len(labels) > 20
+    assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
+
+
+def test_every_control_of_the_window_has_a_name(
+    make: Make, station: Station, tickets: dict[str, Ticket]
+) -> None:
+    window = make()
+    window.open_ticket(tickets["working"].uid)
+    window.new_repair()
+    for page in ("attention", "settings", "repair"):
+        window.show_page(page)
+        QApplication.processEvents()
+        for widget in window.findChildren(QWidget):
+            if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                named = widget.accessibleName() or getattr(widget, "text", str)()
+                inside = isinstance(widget.parentWidget(), QWidget) and isinstance(
+                    widget, QLineEdit
+                )
+                assert named or inside or widget.findChildren(QWidget), (page, widget)
+
+
+@pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])
+@pytest.mark.parametrize("density", list(Density))
+@pytest.mark.parametrize("width", [1_366, 1_920])
+def test_the_window_fits_the_screens_of_the_office(
+    qtbot: QtBot,
+    station: Station,
+    tickets: dict[str, Ticket],
+    chinese: None,
+    scheme: Scheme,
+    density: Density,
+    width: int,
+) -> None:
+    theme = Theme(scheme, density)
+    theme.apply()
+    window = MainWindow(station, theme, Settings(look=LookSettings(scheme, density)))
+    window.resize(width, 768 if width < 1_900 else 1_080)
+    qtbot.addWidget(window)
+    window.show()
+    window.open_ticket(tickets["working"].uid)
+    window.queue.view.go_to(window.queue.model.id_at(2))
+    for _ in range(4):  # the docks settle step by step
+        QApplication.processEvents()
+    assert window.width() == width
+    right = window.panel.mapTo(window, QPoint(window.panel.width(), 0)).x()
+    assert right <= width
+    assert window.minimumSizeHint().width() <= width
+    picture(window, f"window-{scheme.value}-{density.value}-{width}")
+    window.close()
+
+
+@on_screen
+def test_a_ticket_is_dragged_from_the_queue_onto_a_worker(
+    make: Make, station: Station, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make(width=1_500)
+    window.show_view("both")
+    window.docks.ticket.hide()
+    uid = tickets["accepted"].uid
+    look(window, uid)
+    QApplication.processEvents()
+    view = window.queue.view
+    column = window.workplace.board.columns.made_columns()[0]
+    start = view.visualRect(view.currentIndex()).center()
+    real_drag(qtbot, view.viewport(), start, column, column.rect().center())
+    found = station.ticket(uid)
+    assert found is not None
+    assert [share.worker for share in found.crew] == [column.code]
+    assert len(window.toasts.toasts) == 1
