@@ -16,6 +16,7 @@ from domain.envelope import Command, Entry, Event, UnknownEvent
 from domain.people import Actor, Channel
 from domain.problems import Fact, Refusal
 from domain.services import ARGS, EVENTS
+from domain.text import has_control
 from domain.values import LATEST_MOMENT, WORD_LIMIT
 
 WIRE_VERSION = 1
@@ -148,6 +149,51 @@ class EnrolReply(Struct, frozen=True):
     school: str = ""
 
 
+class SnapshotReply(Struct, frozen=True, omit_defaults=True):
+    """A file to start from, or the word that one is being made.
+
+    Attributes:
+        kind: ``open`` (what is worked on, and the directory) or ``all`` (every ticket kept).
+        size: bytes; ``sha256`` of all of them as hex.
+        key: the file's SQLCipher key, 32 bytes as hex.
+        schema: version of its tables.
+        seqs: how far it has received each feed.
+        at: when it was made, ms UTC.
+    """
+
+    state: Literal["building", "ready"]
+    epoch: str
+    id: str = ""
+    kind: str = ""
+    size: int = 0
+    sha256: str = ""
+    key: str = ""
+    schema: int = 0
+    seqs: dict[str, int] = {}
+    at: int = 0
+
+
+class HistoryReply(Struct, frozen=True):
+    """All entries of the aggregates asked for, each one's in their order."""
+
+    epoch: str
+    entries: tuple[WireEntry, ...]
+
+
+class Found(Struct, frozen=True):
+    """A ticket that the cloud knows by its number."""
+
+    aggregate: str
+    number: str
+    status: str
+
+
+class FindReply(Struct, frozen=True):
+    """Tickets whose number is, or ends with, what was asked; newest first."""
+
+    found: tuple[Found, ...]
+
+
 class Failure(Struct, frozen=True):
     """Body of every reply that is not 2xx."""
 
@@ -209,7 +255,7 @@ def read_command(wire: WireCommand) -> Command:
 
 
 def _check_envelope(wire: WireCommand) -> None:
-    """Sizes that rows and indexes can hold; the rules look at the meaning."""
+    """What rows and indexes can hold; the rules look at the meaning."""
     for name, word, least in (
         ("id", wire.id, 1),
         ("aggregate", wire.aggregate, 1),
@@ -218,7 +264,7 @@ def _check_envelope(wire: WireCommand) -> None:
         ("actor", wire.actor.id, 1),
         ("actor", wire.actor.name, 0),
     ):
-        if not least <= len(word) <= WORD_LIMIT:
+        if not least <= len(word) <= WORD_LIMIT or has_control(word):
             raise Refusal("bad_command", detail=name)
     for name, number in (
         ("happened_at", wire.happened_at),

@@ -101,7 +101,13 @@ class PostgresStore:
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> psycopg.Cursor[Row]:
         """Execute one statement and return its cursor, whose rows are here already."""
         with self._connection() as connection:
-            return connection.execute(_spoken(sql), parameters, binary=True)
+            try:
+                return connection.execute(_spoken(sql), parameters, binary=True)
+            except psycopg.DataError as error:
+                if error.sqlstate is not None:
+                    raise
+                # The driver sends no NUL, which only bytes made to do harm have: nothing has it.
+                return connection.execute(_spoken(sql), _without_nul(parameters), binary=True)
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Execute one statement for many rows, sent without waiting for each one's answer."""
@@ -154,6 +160,18 @@ class PostgresStore:
                 _roll_back(connection)
                 raise
             finally:
+                self._thread.connection = None
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Everything this thread reads inside is of one moment, whoever writes meanwhile."""
+        with self._connection() as connection:
+            self._thread.connection = connection
+            try:
+                connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+                yield
+            finally:
+                _roll_back(connection)
                 self._thread.connection = None
 
     def notify(self, channel: str, payload: str) -> None:
@@ -297,6 +315,10 @@ def _spoken(sql: str) -> bytes:
     """A statement as PostgreSQL and its driver spell it: the one place where the two differ."""
     sql = sql.replace("%", "%%").replace("json_each(?)", "json_array_elements_text(?::json)")
     return sql.replace("?", "%s").encode()
+
+
+def _without_nul(parameters: Sequence[Any]) -> list[Any]:
+    return [one.replace("\0", "\ufffd") if isinstance(one, str) else one for one in parameters]
 
 
 def _is_quiet(connection: Connection) -> bool:

@@ -66,9 +66,10 @@ def put_all(store: Database, shown: Sequence[Shown], due_of: DueOf) -> None:
 def as_list(values: Iterable[str]) -> str:
     """Values as the one parameter of ``IN (SELECT value FROM json_each(?))``.
 
-    So a statement is the same for any number of them, and is prepared once.
+    So a statement is the same for any number of them, and is prepared once. Values with a NUL are
+    left out: no stored text has one, and PostgreSQL does not even look for it.
     """
-    return msgspec.json.encode(list(values)).decode()
+    return msgspec.json.encode([value for value in values if "\0" not in value]).decode()
 
 
 def _ticket_row(one: Shown, ticket: Ticket, due_of: DueOf) -> Row:

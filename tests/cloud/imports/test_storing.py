@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from cloud.app import open_cloud
 from cloud.cloud import Cloud
 from cloud.imports import load
 from cloud.imports.mapping import Kind
@@ -20,11 +17,6 @@ TICKETS = (
     "WX0001,2024-03-01 08:05,王小明,13800001111,东校区/3栋/301,"
     "水龙头,滴水,已完成,张师傅,2024-03-01 10:00\n"
 )
-
-
-@pytest.fixture
-def cloud(tmp_path: Path) -> Cloud:
-    return open_cloud(tmp_path / "cloud")
 
 
 def take(cloud: Cloud, kind: Kind, text: str) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from functools import partial
 
 import pytest
@@ -11,13 +12,24 @@ from playwright.sync_api import Browser
 from tests import browser as chromium
 from tests.cloud.pages.phones import Phone, signed_in
 from tests.cloud.pages.served import Campus, serve
+from tests.postgres import DATABASES, schema
 from tests.worlds import NOON
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Forms are tried on both databases; what a browser shows is the same, so it is seen once."""
+    if "served" in metafunc.fixturenames and "running" not in metafunc.fixturenames:
+        metafunc.parametrize("served", DATABASES, indirect=True, scope="session")
+
+
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Campus]:
-    with serve(tmp_path_factory.mktemp("pages")) as campus:
-        yield campus
+def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Campus]:
+    with ExitStack() as stack:
+        on_postgres = getattr(request, "param", "sqlite") == "postgres"
+        address = stack.enter_context(schema()) if on_postgres else ""
+        yield stack.enter_context(serve(tmp_path_factory.mktemp("pages"), address))
 
 
 @pytest.fixture

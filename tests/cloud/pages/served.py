@@ -154,9 +154,13 @@ def key_in(html: str, action: str) -> str:
 
 
 @contextmanager
-def serve(folder: Path) -> Iterator[Campus]:
-    """Serve a fresh cloud with the sample campus until the block ends."""
-    cloud = open_cloud(folder)
+def serve(folder: Path, address: str = "") -> Iterator[Campus]:
+    """Serve a fresh cloud with the sample campus until the block ends.
+
+    Args:
+        address: of an empty PostgreSQL schema; empty for a file in the folder.
+    """
+    cloud = open_cloud(folder, address)
     clock = HeldClock()
     cloud.clock = clock
     fill_sample(cloud)

@@ -1,0 +1,45 @@
+"""A cloud on each database: what is promised of one is promised of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cloud.app import open_cloud
+from cloud.cloud import Cloud
+from tests.cloud.desks import Desks
+from tests.postgres import DATABASES, schema
+from tests.worlds import HeldClock
+
+
+@pytest.fixture(params=DATABASES)
+def address(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Where a cloud's facts lie: empty for a file, or an empty PostgreSQL schema."""
+    if request.param == "sqlite":
+        yield ""
+        return
+    with schema() as place:
+        yield place
+
+
+@pytest.fixture
+def clock() -> HeldClock:
+    """Tuesday 2026-11-24, noon, until told otherwise."""
+    return HeldClock()
+
+
+@pytest.fixture
+def cloud(tmp_path: Path, address: str, clock: HeldClock) -> Iterator[Cloud]:
+    """An empty cloud."""
+    made = open_cloud(tmp_path / "cloud", address)
+    made.clock = clock
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def desks(cloud: Cloud, clock: HeldClock) -> Desks:
+    """The office's roster in the cloud, and stations that send to it."""
+    return Desks(cloud.ledger, clock)

@@ -1,0 +1,94 @@
+"""A real PostgreSQL for tests: the one named in the environment, else one started for this run."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import psycopg
+import pytest
+
+NAMED = "PAIDAN_TEST_POSTGRES"
+"""The environment's word for a server to use (``postgresql://…``): schemas come and go in it."""
+
+DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
+"""For fixtures that run a test on both databases."""
+
+
+@cache
+def server(*, durable: bool = False) -> str:
+    """The server's address. One started here lives in a folder of its own until the run ends.
+
+    Args:
+        durable: write through to the disk, as a real one does; tests are quicker without.
+    """
+    if os.environ.get(NAMED):
+        return os.environ[NAMED]
+    address = _from_wheel() or _from_path()
+    if address is None:
+        pytest.fail(
+            f"no PostgreSQL for the tests: set {NAMED}, or install pgserver (pip) "
+            "or a PostgreSQL server whose pg_ctl is on the PATH",
+            pytrace=False,
+        )
+    if not durable:
+        with psycopg.connect(address, autocommit=True) as line:
+            for setting in ("fsync", "full_page_writes"):
+                line.execute(f"ALTER SYSTEM SET {setting} = off".encode())
+            line.execute("SELECT pg_reload_conf()")
+    return address
+
+
+def _from_wheel() -> str | None:
+    try:
+        import pgserver
+    except ImportError:
+        return None
+    started = pgserver.get_server(tempfile.mkdtemp(prefix="paidan-pg-"), cleanup_mode="delete")
+    return str(started.get_uri())
+
+
+def _from_path() -> str | None:
+    if shutil.which("pg_ctl") is None:
+        return None
+    folder = Path(tempfile.mkdtemp(prefix="paidan-pg-"))
+    # The server refuses to run as root.
+    user = "postgres" if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(folder, user)
+    data = folder / "data"
+
+    def call(*command: str) -> None:
+        subprocess.run(command, check=True, user=user, stdout=subprocess.DEVNULL)
+
+    call("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
+    options = f"-k {folder} -c listen_addresses=''"
+    call("pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+
+    def stop() -> None:
+        call("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder)
+
+    atexit.register(stop)
+    return f"postgresql://postgres@/postgres?host={folder}"
+
+
+@contextmanager
+def schema(*, durable: bool = False) -> Iterator[str]:
+    """The address of an empty schema, as good as a database of its own, until the block ends."""
+    base, name = server(durable=durable), f"test_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(base, autocommit=True) as line:
+        line.execute(f"CREATE SCHEMA {name}".encode())
+        try:
+            yield f"{base}{'&' if '?' in base else '?'}options=-csearch_path%3D{name}"
+        finally:
+            line.execute("SET lock_timeout = '10s'")
+            line.execute(f"DROP SCHEMA {name} CASCADE".encode())
