@@ -65,6 +65,9 @@ class Database(Protocol):
     def writing(self, *, durable: bool = True) -> AbstractContextManager[None]:
         """One transaction of this thread; nested uses join the outer one."""
 
+    def reading(self) -> AbstractContextManager[None]:
+        """Everything this thread reads inside is of one moment, whoever writes meanwhile."""
+
     def notify(self, channel: str, payload: str) -> None:
         """Tell the other processes on this database, when the running transaction commits."""
 
@@ -187,6 +190,20 @@ class Store:
             raise
         finally:
             self._depth = 0
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Everything this thread reads inside is of one moment, whoever writes meanwhile.
+
+        For a thread that does not write: it would find the transaction begun already.
+        """
+        with translated(self.path):
+            self.run("BEGIN")
+            try:
+                yield
+            finally:
+                if self._connection().in_transaction:
+                    self.run("COMMIT")
 
     def notify(self, channel: str, payload: str) -> None:
         """Nothing to do: other processes see that the file has a new ``data_version``."""
