@@ -18,7 +18,7 @@ async def sorry(problem: Problem) -> None:
     box.setWindowTitle(QCoreApplication.translate("sorry", "Paidan can't start"))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(sentence(problem))
-    read = asyncio.get_running_loop().create_future()
-    box.finished.connect(lambda _: read.done() or read.set_result(None))
+    read = asyncio.Event()
+    box.finished.connect(lambda _: read.set())
     box.open()
-    await read
+    await read.wait()
