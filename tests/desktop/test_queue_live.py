@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import random
+import threading
+from array import array
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
@@ -31,6 +34,8 @@ def stage(qtbot: QtBot, station: Station, clock: HeldClock) -> QueueStage:
 
 def act(station: Station, uid: str, dice: random.Random) -> None:
     """Something that may happen to a ticket; what the rules refuse does not happen."""
+    ticket = station.ticket(uid)
+    assert ticket is not None
     wish = dice.choice(
         (
             c.Accept(),
@@ -42,7 +47,7 @@ def act(station: Station, uid: str, dice: random.Random) -> None:
             c.Resume(),
             c.Withdraw(),
             c.Note("看过了"),
-            c.Edit((c.FieldChange("priority", None, dice.choice(PRIORITIES)),)),
+            c.Edit((c.FieldChange("priority", ticket.priority, dice.choice(PRIORITIES)),)),
         )
     )
     try:
@@ -72,20 +77,36 @@ def test_after_any_changes_the_queue_is_as_if_opened_anew(
 
 
 def test_what_changes_while_the_order_is_read_is_not_lost(
-    stage: QueueStage, station: Station, clock: HeldClock
+    stage: QueueStage, station: Station, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fill(station, clock, 900)
+    have_read, go_on = threading.Event(), threading.Event()
+    all_ids = station.all_ids
+
+    def slowly(*which: Any) -> array[int]:
+        found = all_ids(*which)
+        have_read.set()
+        assert go_on.wait(10)
+        return found
+
+    monkeypatch.setattr(station, "all_ids", slowly)
     stage.pane.show_listing("open", "due")
+    assert have_read.wait(10)
     assert not stage.model.complete
-    first, far = stage.model.row_at(3), station.first_page(stage.model.what, "due", 800)[700]
-    assert first is not None
-    station.submit(first.uid, c.Withdraw() if first.status == "reported" else c.Note("同时"))
-    station.submit(far.uid, c.Note("远处"))
+    near = stage.model.row_at(3)
+    far = station.first_page(stage.model.what, "due", 800)[700]
+    assert near is not None
+    station.submit(near.uid, c.Edit((c.FieldChange("priority", PRIORITIES[near.rank], "planned"),)))
+    station.submit(far.uid, c.Void("重复登记", "李桂芳"))
     new = report(station, "power.outage")
+    stage.model.catch_up()
+    go_on.set()
     stage.qtbot.waitUntil(lambda: stage.model.complete)
+    monkeypatch.undo()
     stage.settle()
     assert stage.ids() == stage.fresh_ids()
     assert stage.place(new.uid) >= 0
+    assert stage.place(far.uid) == -1
 
 
 def test_a_flood_of_changes_is_taken_in_without_a_reset(
