@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import shutil
 from datetime import datetime
 from pathlib import Path
 
@@ -43,13 +46,16 @@ def backups(folder: Path, stem: str) -> list[Path]:
 
 
 def is_sound(path: Path, key: bytes | None) -> bool:
-    """Whether a file opens with this key and passes SQLite's and the cipher's checks."""
+    """Whether a file opens with this key, has tables, and passes SQLite's and the cipher's checks.
+
+    An empty file would pass for a new database.
+    """
     try:
         store = Store(path, key, read_only=True)
     except Trouble:
         return False
     try:
-        return not store.check()
+        return bool(store.value("SELECT count(*) FROM sqlite_master")) and not store.check()
     except Trouble as trouble:
         if trouble.code not in _DAMAGE:
             raise
@@ -61,8 +67,12 @@ def is_sound(path: Path, key: bytes | None) -> bool:
 def set_aside(path: Path, now: int) -> Path:
     """Move a damaged file (with its WAL) out of the way; nothing is deleted. Returns the folder."""
     stamp = datetime.fromtimestamp(now / 1000, CAMPUS_ZONE).strftime("%Y%m%d-%H%M%S")
-    folder = path.parent / "damaged" / stamp
-    folder.mkdir(parents=True, exist_ok=True)
+    folder, again = path.parent / "damaged" / stamp, 1
+    while folder.exists():
+        # The backup put in its place was damaged too: both are kept.
+        again += 1
+        folder = folder.with_name(f"{stamp}-{again}")
+    folder.mkdir(parents=True)
     for suffix in ("", "-wal", "-shm"):
         part = path.with_name(path.name + suffix)
         if part.exists():
@@ -71,9 +81,30 @@ def set_aside(path: Path, now: int) -> Path:
 
 
 def restore_newest(path: Path, folder: Path, key: bytes | None) -> Path | None:
-    """Put the newest sound backup in a file's place. Returns it, or None if there is none."""
+    """Put the newest sound backup in a file's place, whole or not at all.
+
+    Returns:
+        The backup, or None if there is none that is sound.
+
+    Raises:
+        Trouble: ``disk_full``, ``disk_error``.
+    """
     for backup in backups(folder, path.stem):
         if is_sound(backup, key):
-            path.write_bytes(backup.read_bytes())
+            _copy(backup, path)
             return backup
     return None
+
+
+def _copy(source: Path, target: Path) -> None:
+    part = target.with_suffix(".part")
+    try:
+        with source.open("rb") as old, part.open("wb") as new:
+            shutil.copyfileobj(old, new, 1 << 20)
+            new.flush()
+            os.fsync(new.fileno())
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        code = "disk_full" if error.errno == errno.ENOSPC else "disk_error"
+        raise Trouble(code, path=str(target), detail=str(error)) from error

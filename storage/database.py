@@ -115,7 +115,10 @@ class Store:
         self.path = path
         self.name = str(path)
         self.key = key
-        pragmas = _PRAGMAS | ({"query_only": 1} if read_only else {})
+        pragmas = _PRAGMAS | {"query_only": int(read_only)}
+        if read_only:
+            # It is the writer's to choose; a reader would write it into the file.
+            del pragmas["journal_mode"]
         self.db = SqlCipherDatabase(
             str(path),
             passphrase=f"x'{key.hex()}'" if key else "",
@@ -224,7 +227,13 @@ class Store:
     def copy_to(self, target: Path) -> None:
         """A whole, consistent copy beside a live writer (``VACUUM INTO``; under the same key)."""
         with translated(target):
-            self.run("VACUUM INTO ?", (str(target),))
+            readers_own = self.value("PRAGMA query_only")
+            # It writes nothing here, but a connection that may only look is refused it.
+            self.run("PRAGMA query_only = 0")
+            try:
+                self.run("VACUUM INTO ?", (str(target),))
+            finally:
+                self.run(f"PRAGMA query_only = {readers_own:d}")
 
     def check(self) -> list[str]:
         """Damage found by SQLite's own quick check, and by the page MACs of an encrypted file."""

@@ -49,7 +49,10 @@ def migrate(store: Database, kind: str, *, aside: Path | None = None) -> None:
     if found == VERSION:
         return
     if found and aside is not None and isinstance(store, Store):
-        aside.mkdir(parents=True, exist_ok=True)
+        try:
+            aside.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Trouble("disk_error", path=str(aside), detail=str(error)) from error
         copy = aside / f"{store.path.stem}-v{found}{store.path.suffix}"
         copy.unlink(missing_ok=True)
         store.copy_to(copy)

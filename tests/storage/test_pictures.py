@@ -1,0 +1,76 @@
+"""Pictures kept by hash, and the queue of those to send and to fetch."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from storage import transfers
+from storage.photos import PhotoStore
+from tests.storage.desk import Desk
+from tests.worlds import HOUR, KEY
+
+DAY = 24 * HOUR
+
+
+def test_a_picture_is_kept_once_under_its_hash_and_encrypted(folder: Path) -> None:
+    photos = PhotoStore(folder / "photos.db", KEY)
+    data = b"\xff\xd8 a picture \xff\xd9" * 50
+    digest = photos.put(data, "image/jpeg")
+    assert digest == hashlib.sha256(data).hexdigest()
+    assert photos.put(data, "image/jpeg") == digest
+    assert photos.get(digest) == (data, "image/jpeg")
+    assert photos.has(digest)
+    photos.close()
+    assert b"a picture" not in (folder / "photos.db").read_bytes()
+
+    again = PhotoStore(folder / "photos.db", KEY)
+    assert again.get(digest) == (data, "image/jpeg")
+    assert again.get("00" * 32) is None
+    assert not again.has("00" * 32)
+    again.close()
+
+
+def test_a_picture_that_the_cloud_drew_anew_is_kept_under_the_name_others_ask_by(
+    folder: Path,
+) -> None:
+    photos = PhotoStore(folder / "photos.db", KEY)
+    assert photos.put(b"clean", "image/jpeg", "ab" * 32) == "ab" * 32
+    assert photos.get("ab" * 32) == (b"clean", "image/jpeg")
+    photos.close()
+
+
+def test_pictures_are_queued_once_in_the_direction_first_asked(desk: Desk) -> None:
+    """A picture taken here is not fetched from the cloud when its own ticket comes back."""
+    now = desk.clock()
+    transfers.queue(desk.store, ["a", "b"], "up", now)
+    transfers.queue(desk.store, ["b", "c"], "down", now + 1)
+    assert transfers.waiting(desk.store, "up", now) == ["a", "b"]
+    assert transfers.waiting(desk.store, "down", now) == ["c"]
+
+
+def test_what_went_over_is_not_sent_again(desk: Desk) -> None:
+    transfers.queue(desk.store, ["a", "b"], "up", 0)
+    transfers.done(desk.store, "a")
+    transfers.queue(desk.store, ["a"], "up", 1)
+    assert transfers.waiting(desk.store, "up", 2) == ["b"]
+
+
+def test_one_that_fails_lets_the_others_pass_and_comes_again_ever_later(desk: Desk) -> None:
+    start = desk.clock()
+    transfers.queue(desk.store, ["bad", "good"], "down", start)
+    transfers.failed(desk.store, "bad", "no_such_photo")
+    assert transfers.waiting(desk.store, "down", start) == ["good"]
+
+    came: list[int] = []
+    for minute in range(8 * 24 * 60):
+        now = start + minute * 60_000
+        if "bad" in transfers.waiting(desk.store, "down", now):
+            came.append(minute)
+            transfers.failed(desk.store, "bad", "no_such_photo")
+    gaps = [later - sooner for sooner, later in zip(came, came[1:], strict=False)]
+    assert gaps == sorted(gaps)
+    assert len(came) == transfers.MAX_TRIES - 1
+    assert 3 * 24 * 60 < came[-1] < 8 * 24 * 60, "it outlives a long outage of the desk it is from"
+    state = desk.store.row("SELECT state, problem FROM transfer WHERE hash = 'bad'")
+    assert state == ("failed", "no_such_photo")
