@@ -13,7 +13,7 @@ from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.station import Changes, Order, Station
+from desktop.station import Changes, Order, QueueFilter, Station
 from desktop.ui.queue.columns import Column
 from desktop.ui.queue.listings import ORDERS
 from desktop.ui.theme import Density
@@ -107,6 +107,28 @@ def test_what_changes_while_the_order_is_read_is_not_lost(
     assert stage.ids() == stage.fresh_ids()
     assert stage.place(new.uid) >= 0
     assert stage.place(far.uid) == -1
+
+
+def test_a_long_list_that_nobody_wants_any_more_delays_no_other(
+    stage: QueueStage, station: Station, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(station, clock, 700, still_open=300)
+    go_on = threading.Event()
+    all_ids = station.all_ids
+
+    def slow_history(store: Any, what: QueueFilter, order: Order) -> array[int]:
+        if not what.statuses:
+            assert go_on.wait(10)
+        return all_ids(store, what, order)
+
+    monkeypatch.setattr(station, "all_ids", slow_history)
+    for _ in range(2):
+        stage.pane.show_listing("all")
+    stage.open("open")
+    assert stage.ids() == stage.fresh_ids()
+    go_on.set()
+    stage.pane.show_listing("all")
+    stage.qtbot.waitUntil(lambda: stage.model.rowCount() == 700)
 
 
 def test_a_flood_of_changes_is_taken_in_without_a_reset(

@@ -15,7 +15,7 @@ _Request = tuple[int, QueueFilter, Order]
 
 
 class IdStream(QObject):
-    """Reads one order at a time; of several requests only the last one is answered.
+    """Reads orders; of several requests only the last one is answered.
 
     Signals:
         arrived: the request's number and its ids, ``array('q')``.
@@ -61,7 +61,9 @@ class IdStream(QObject):
 
 
 class _Reader:
-    """The thread's side: one thread that lives while there is something to read."""
+    """The threads' side: a few of them, so that a long list nobody wants any more delays no other."""
+
+    MOST = 3
 
     def __init__(
         self,
@@ -72,44 +74,50 @@ class _Reader:
         self._station, self._deliver, self._tell = station, deliver, tell
         self._lock = threading.Lock()
         self._next: _Request | None = None
-        self._thread: threading.Thread | None = None
+        self._threads: set[threading.Thread] = set()
         self._stopped = False
 
     def ask(self, request: _Request) -> None:
         with self._lock:
             if self._stopped:
                 return
-            self._next = request
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="queue order", daemon=True)
-                self._thread.start()
+            if len(self._threads) >= self.MOST:
+                self._next = request
+                return
+            thread = threading.Thread(
+                target=self._run, args=(request,), name="queue order", daemon=True
+            )
+            self._threads.add(thread)
+            thread.start()
 
     def stop(self) -> None:
         with self._lock:
             self._stopped = True
             self._next = None
-            thread = self._thread
-        if thread is not None:
+            threads = list(self._threads)
+        for thread in threads:
             thread.join()
 
-    def _run(self) -> None:
-        while True:
+    def _run(self, request: _Request) -> None:
+        wanted: _Request | None = request
+        while wanted is not None:
+            self._answer(*wanted)
             with self._lock:
-                request, self._next = self._next, None
-                if request is None:
-                    self._thread = None
-                    return
-            number, what, order = request
-            answer: object
-            try:
-                answer, say = self._read(what, order), self._deliver
-            except Problem as problem:
-                answer, say = problem, self._tell
-            except Exception as error:  # the driver's own: this thread has nobody above it
-                answer, say = Trouble("list_not_read", detail=str(error)), self._tell
-            with self._lock:
-                if not self._stopped:
-                    say(number, answer)
+                wanted, self._next = self._next, None
+                if wanted is None:
+                    self._threads.discard(threading.current_thread())
+
+    def _answer(self, number: int, what: QueueFilter, order: Order) -> None:
+        answer: object
+        try:
+            answer, say = self._read(what, order), self._deliver
+        except Problem as problem:
+            answer, say = problem, self._tell
+        except Exception as error:  # the driver's own: this thread has nobody above it
+            answer, say = Trouble("list_not_read", detail=str(error)), self._tell
+        with self._lock:
+            if not self._stopped:
+                say(number, answer)
 
     def _read(self, what: QueueFilter, order: Order) -> array[int]:
         store = self._station.reader()
