@@ -27,6 +27,7 @@ from cloud.feeds import Hub
 from cloud.ledger import CLOUD, CloudLedger, Origin
 from cloud.pages.door import PagesDoor
 from cloud.sample import sample_campus, sample_school
+from cloud.snapshots import Snapshots
 from domain.directory import aggregate_of, put
 from domain.envelope import Command
 from domain.people import SYSTEM
@@ -44,6 +45,7 @@ DATABASE = "PAIDAN_DATABASE"
 """The environment's word for the database's address; so no password stands in a command line."""
 _DATA = "PAIDAN_DATA"
 _JOBS_SECONDS = 60.0
+_SNAPSHOT_SECONDS = 60.0
 _UVICORN: dict[str, Any] = {
     "log_level": "warning",
     "access_log": False,
@@ -85,7 +87,11 @@ def open_database(data: Path, address: str = "") -> Database:
         raise Trouble("database_address", detail=address.partition(":")[0][:20])
     else:
         store = Store(data / "cloud.db")
-    migrate(store, "cloud", aside=data / "backups")
+    try:
+        migrate(store, "cloud", aside=data / "backups")
+    except Trouble:
+        store.close()
+        raise
     return store
 
 
@@ -106,7 +112,11 @@ def open_cloud(data: Path, address: str = "") -> Cloud:
     store = open_database(data, address)
     ledger = CloudLedger(store, Rulebook.parse(**rule_texts()))
     ledger.keep_meta("epoch", new_id())
-    return Cloud(ledger, Blobs(data / "blobs", store), Hub(), clock, new_id, program_version())
+    blobs, snapshots = (
+        Blobs(data / "blobs", store),
+        Snapshots(ledger, data / "snapshots", clock, new_id),
+    )
+    return Cloud(ledger, blobs, Hub(), clock, new_id, program_version(), snapshots)
 
 
 def fill_sample(cloud: Cloud) -> int:
@@ -141,7 +151,11 @@ def build(cloud: Cloud) -> Starlette:
             asyncio.create_task(hearing.hear(cloud)),
             asyncio.create_task(_run_jobs(cloud)),
         ]
+        if cloud.snapshots is not None:
+            tasks.append(asyncio.create_task(_keep_snapshots(cloud.snapshots)))
         yield
+        if cloud.snapshots is not None:
+            cloud.snapshots.end()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -165,6 +179,15 @@ async def _run_jobs(cloud: Cloud) -> None:
             _log.warning("jobs wait: %s", trouble.code)
         cloud.hub.publish(cloud.ledger.heads())
         await asyncio.sleep(_JOBS_SECONDS)
+
+
+async def _keep_snapshots(snapshots: Snapshots) -> None:
+    while True:
+        try:
+            await asyncio.to_thread(snapshots.keep_fresh)
+        except Trouble as trouble:
+            _log.warning("snapshots wait: %s", trouble.code)
+        await asyncio.to_thread(snapshots.wait, _SNAPSHOT_SECONDS)
 
 
 def serve(

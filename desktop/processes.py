@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -28,10 +29,22 @@ class CloudProcess:
     Args:
         data: the cloud's data folder.
         sample: fill an empty cloud with the sample campus.
+        database: of PostgreSQL; empty for a file in the folder, whatever the environment says.
+        processes: that share the port.
     """
 
-    def __init__(self, data: Path, port: int = 0, *, sample: bool = True) -> None:
+    def __init__(
+        self,
+        data: Path,
+        port: int = 0,
+        *,
+        sample: bool = True,
+        database: str = "",
+        processes: int = 1,
+    ) -> None:
         self.data = data
+        self.database = database
+        self._processes = processes
         self.port = port or free_port()
         self._sample = sample
         self._process: subprocess.Popen[bytes] | None = None
@@ -50,11 +63,14 @@ class CloudProcess:
         self.data.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "desktop.cli", "cloud", "serve", "--data", str(self.data)]
         command += ["--host", "127.0.0.1", "--port", str(self.port)]
+        command += ["--processes", str(self._processes)]
         if self._sample:
             command.append("--sample")
+        # A password stands in no command line.
+        environment = {**os.environ, "PAIDAN_DATABASE": self.database}
         with (self.data / "cloud.log").open("ab") as log:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment
             )
         self._wait()
 

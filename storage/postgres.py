@@ -91,6 +91,13 @@ class PostgresStore:
         self._idle: list[Connection] = []
         self._room = threading.BoundedSemaphore(MOST_CONNECTIONS)
         self._thread = threading.local()
+        try:
+            self._check_server()
+        except Trouble:
+            self.close()
+            raise
+
+    def _check_server(self) -> None:
         version = int(self.value("SELECT current_setting('server_version_num')")) // 10_000
         if version < OLDEST_POSTGRES:
             raise Trouble("postgres_too_old", version=version, oldest=OLDEST_POSTGRES)

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
@@ -45,6 +46,13 @@ def server(*, durable: bool = False) -> str:
                 line.execute(f"ALTER SYSTEM SET {setting} = off".encode())
             line.execute("SELECT pg_reload_conf()")
     return address
+
+
+def programs() -> list[str]:
+    """Folders of the client programs that came with the wheel's server; others are on the path."""
+    found = find_spec("pgserver")
+    places = found.submodule_search_locations if found is not None else None
+    return [str(Path(place) / "pginstall" / "bin") for place in places or ()]
 
 
 def _from_wheel() -> str | None:
