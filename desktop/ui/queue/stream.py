@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, Qt, Signal
 from desktop.station import Order, QueueFilter, Station
 from domain.problems import Problem, Trouble
 
+_PATIENCE = 0.3  # s
+
 _Request = tuple[int, QueueFilter, Order]
 
 
@@ -61,7 +63,7 @@ class IdStream(QObject):
 
 
 class _Reader:
-    """The threads' side: a few of them, so that a long list nobody wants any more delays no other."""
+    """The threads' side: a few, so that a long list nobody wants any more delays no other."""
 
     MOST = 3
 
@@ -96,7 +98,8 @@ class _Reader:
             self._next = None
             threads = list(self._threads)
         for thread in threads:
-            thread.join()
+            # One in the middle of a long read says nothing any more; closing need not wait for it.
+            thread.join(_PATIENCE)
 
     def _run(self, request: _Request) -> None:
         wanted: _Request | None = request
