@@ -7,6 +7,7 @@ from collections.abc import Callable
 from cloud.blobs import Blobs
 from cloud.feeds import Hub
 from cloud.ledger import CloudLedger
+from cloud.snapshots import Snapshots
 from domain.envelope import Args
 from domain.people import Actor, Channel
 from domain.wire import PushResult
@@ -20,6 +21,7 @@ class Cloud:
         clock: ms UTC.
         new_id: UUIDv7 hex.
         version: the program's version.
+        snapshots: files to start from; None where none are offered.
     """
 
     def __init__(
@@ -30,6 +32,7 @@ class Cloud:
         clock: Callable[[], int],
         new_id: Callable[[], str],
         version: str,
+        snapshots: Snapshots | None = None,
     ) -> None:
         self.ledger = ledger
         self.blobs = blobs
@@ -37,6 +40,7 @@ class Cloud:
         self.clock = clock
         self.new_id = new_id
         self.version = version
+        self.snapshots = snapshots
 
     @property
     def store(self) -> Database:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from msgspec import Raw, Struct
 
+from domain.envelope import Entry
 from domain.problems import Refusal
+from domain.services import FEEDS
+from domain.wire import WireEntry, decode, read_entry
 from storage.database import Database
+from storage.projection import as_list
 
 PAGE_BYTES = 1_000_000
 """Decoding more JSON at once would hold a station's interpreter longer than a frame."""
@@ -48,6 +52,22 @@ def page(store: Database, epoch: str, feed: str, after: int, limit: int) -> RawP
         entries.append(Raw(bytes(data)))
         head = max(head, seq)  # some may have come since it was read
     return RawPage(epoch, feed, tuple(entries), head)
+
+
+def raw_history(store: Database, aggregates: Sequence[str], feeds: Sequence[str]) -> list[Raw]:
+    """Every entry of these aggregates that lies in these feeds, each one's in their order."""
+    rows = store.rows(
+        "SELECT data FROM entry WHERE aggregate IN (SELECT value FROM json_each(?)) "
+        "AND feed IN (SELECT value FROM json_each(?)) ORDER BY aggregate, version",
+        (as_list(aggregates), as_list(feeds)),
+    )
+    return [Raw(bytes(row[0])) for row in rows]
+
+
+def history(store: Database, aggregates: Sequence[str]) -> list[Entry]:
+    """Every entry of these aggregates, read."""
+    raw = raw_history(store, aggregates, FEEDS)
+    return [read_entry(decode(bytes(one), WireEntry)) for one in raw]
 
 
 class Hub:

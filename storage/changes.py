@@ -8,13 +8,18 @@ from msgspec import Struct
 
 
 class Changes(Struct, frozen=True):
-    """What to look at again after a write."""
+    """What to look at again after a write.
+
+    Attributes:
+        everything: another file was put in place: row ids are new, any ticket may differ.
+    """
 
     tickets: frozenset[str] = frozenset()
     records: frozenset[str] = frozenset()
     outbox: bool = False
     attention: bool = False
     feeds: bool = False
+    everything: bool = False
 
     def __or__(self, other: Changes) -> Changes:
         return Changes(
@@ -23,10 +28,12 @@ class Changes(Struct, frozen=True):
             self.outbox or other.outbox,
             self.attention or other.attention,
             self.feeds or other.feeds,
+            self.everything or other.everything,
         )
 
     def __bool__(self) -> bool:
-        return bool(self.tickets or self.records or self.outbox or self.attention or self.feeds)
+        flags = self.outbox or self.attention or self.feeds or self.everything
+        return bool(self.tickets or self.records or flags)
 
 
 def changes_of(

@@ -20,12 +20,10 @@ from domain.wire import (
     PushResult,
     WireCommand,
     WireProblem,
-    encode,
     read_command,
     wire_command,
-    wire_entry,
 )
-from storage import outbox, search, superseded, transfers
+from storage import histories, outbox, search, superseded, transfers
 from storage.aggregates import Aggregates
 from storage.changes import Changes, changes_of
 from storage.database import Store
@@ -52,6 +50,8 @@ class Ledger:
     ) -> None:
         self.store = store
         self._mirror = mirror
+        self._terms = terms
+        self._due_of = due_of
         self._aggregates = Aggregates(store, terms, due_of)
         # What the second copy lacks: the last run may have ended between its two commits.
         self._words = outbox.unsettled(store) if mirror is not None else []
@@ -108,6 +108,8 @@ class Ledger:
             news = bool(touched)
             if accepted:
                 outbox.mark_accepted(self.store, accepted)
+                # A file may have brought what they did; its feed won't bring it again.
+                touched |= outbox.settle_passed(self.store)
                 news |= outbox.close_answered(self.store, [one for _, one in accepted], now)
             self._aggregates.rebuild(touched)
         return changes_of(touched, outbox=True, attention=news)
@@ -150,7 +152,7 @@ class Ledger:
         return changes_of(touched, outbox=own, attention=news, feeds=True)
 
     def _apply(self, entries: Sequence[Entry], now: int) -> tuple[dict[str, str], bool, bool]:
-        self._keep(entries)
+        histories.keep(self.store, entries)
         known = [entry for entry in entries if entry.service in SERVICES]
         touched = {entry.aggregate: entry.service for entry in known}
         if not touched:
@@ -166,23 +168,6 @@ class Ledger:
         self._want_photos(states, now)
         return touched, news, bool(own)
 
-    def _keep(self, entries: Sequence[Entry]) -> None:
-        self.store.run_many(
-            "INSERT INTO entry (feed, seq, command, aggregate, version, data) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            [
-                (
-                    entry.feed,
-                    entry.seq,
-                    entry.command_id,
-                    entry.aggregate,
-                    entry.version,
-                    encode(wire_entry(entry)),
-                )
-                for entry in entries
-            ],
-        )
-
     def _want_photos(self, states: Mapping[str, Any], now: int) -> None:
         wanted: list[str] = []
         for state in states.values():
@@ -190,6 +175,25 @@ class Ledger:
                 wanted += state.photos + (state.result.photos if state.result else ())
         if wanted:
             transfers.queue(self.store, wanted, "down", now)
+
+    def missing(self, entries: Sequence[Entry]) -> list[str]:
+        """The aggregates that a page goes on with although their beginning never came here."""
+        return histories.missing(self.store, entries)
+
+    def take_in(self, entries: Sequence[Entry]) -> Changes:
+        """Take in the whole pasts of aggregates, asked for one by one; the cursor stays."""
+        with self.store.writing(durable=False):
+            return changes_of(histories.take_in(self.store, self._aggregates, entries))
+
+    def over(self, store: Store) -> Ledger:
+        """The same ledger over another file, for whoever makes that file ready; no second copy."""
+        return Ledger(store, self._terms, self._due_of)
+
+    def exchange(self, store: Store) -> Store:
+        """Go on with another file. Returns the one that was used so far, still open."""
+        old, self.store = self.store, store
+        self._aggregates = Aggregates(store, self._terms, self._due_of)
+        return old
 
     def epochs(self) -> frozenset[str]:
         """The cloud's histories that this file holds something of: one, but after a mishap."""

@@ -137,6 +137,20 @@ def mark_settled(store: Store, came: Sequence[tuple[int, str]]) -> list[str]:
     return sorted(own)
 
 
+def settle_passed(store: Store) -> dict[str, str]:
+    """Settle what was accepted at places that the feeds have passed here.
+
+    Returns:
+        Their aggregates, with their services.
+    """
+    found = store.rows(
+        "SELECT outbox.id, aggregate, kind FROM outbox JOIN cursor USING (feed) "
+        "WHERE state = 'accepted' AND outbox.seq <= cursor.seq"
+    )
+    store.run_many("UPDATE outbox SET state = 'settled' WHERE id = ?", [row[:1] for row in found])
+    return {aggregate: str(kind).partition(".")[0] for _, aggregate, kind in found}
+
+
 def mark_ended(store: Store, command_id: str, state: State, problem: WireProblem) -> bool:
     """The cloud refused it or does not know the kind (``parked``). Returns whether that is news."""
     cursor = store.run(

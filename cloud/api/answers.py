@@ -33,6 +33,7 @@ _STATUS: dict[str, int] = {
     "body_too_big": 413,
     "photo_too_big": 413,
     "no_such_photo": 404,
+    "no_such_snapshot": 404,
     "no_such_page": 404,
     "disk_full": 507,
 }

@@ -15,6 +15,7 @@ from starlette.routing import Route
 
 from cloud import enrolment, feeds
 from cloud.api.answers import answer, body_of, guarded
+from cloud.api.start import StartDoor
 from cloud.blobs import MAX_BYTES
 from cloud.cloud import Cloud
 from cloud.enrolment import KnownStation
@@ -56,6 +57,7 @@ class SyncDoor:
             Route("/sync/v1/pull", guarded(self.pull), methods=["GET"]),
             Route("/sync/v1/stream", guarded(self.stream), methods=["GET"]),
             Route("/sync/v1/blobs/{hash:str}", guarded(self.blob), methods=["GET", "PUT"]),
+            *StartDoor(self._cloud, self._station, self._run).routes(),
             # Whatever else is asked: a reply that stations can read.
             Route("/sync/{rest:path}", guarded(_no_such_page), methods=_ANY_METHOD),
         ]
