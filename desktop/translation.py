@@ -60,7 +60,7 @@ def install(app: QCoreApplication, language: str) -> list[QTranslator]:
     ours = JsonTranslator(read_words(resources.path("translations", language)), app)
     qt = QTranslator(app)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    found = [ours, qt] if qt.load(f"qtbase_{language}", folder) else [ours]
+    found: list[QTranslator] = [ours, qt] if qt.load(f"qtbase_{language}", folder) else [ours]
     for translator in found:
         app.installTranslator(translator)
     return found
