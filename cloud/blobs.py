@@ -125,6 +125,9 @@ def _clean(data: bytes) -> tuple[bytes, int, int]:
     except Exception as error:
         # What a stranger sends can break a decoder in more ways than its documentation names.
         raise Refusal("photo_unreadable", detail=str(error)[:100]) from error
+    # What is told beside the picture would be written again with it; colours need their profile.
+    told = upright.info.get("icc_profile")
+    upright.info = {"icc_profile": told} if told else {}
     upright.thumbnail((LONG_SIDE, LONG_SIDE))
     out = io.BytesIO()
     upright.save(out, "JPEG", quality=82, optimize=True)
