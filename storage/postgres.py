@@ -189,7 +189,13 @@ class PostgresStore:
         """The schema's version; 0 in an empty database. Others wait until the transaction ends."""
         with self.writing():
             self.run("SELECT pg_advisory_xact_lock(?)", (_MIGRATING,))
-            if self.value("SELECT to_regclass('schema_version')::text") is None:
+            # Asked of the catalogue itself: to_regclass answers out of a memory that may be older
+            # than what the lock was waited for.
+            there = self.value(
+                "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() "
+                "AND tablename = 'schema_version'"
+            )
+            if there is None:
                 return 0
             return int(self.value("SELECT version FROM schema_version"))
 
@@ -292,8 +298,12 @@ class PostgresStore:
 
     def _connect(self) -> Connection:
         connection = psycopg.connect(self.dsn, autocommit=True)
-        for statement in _ON_CONNECT:
-            connection.execute(statement)
+        try:
+            for statement in _ON_CONNECT:
+                connection.execute(statement)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _give_back(self, connection: Connection) -> None:
