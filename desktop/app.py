@@ -70,7 +70,12 @@ class App:
         self.folder: Folder = open_folder(data, self.time, new_id)
         self.station = self._station()
         self.window = MainWindow(
-            self.station, self.theme, settings, settings_file.save, outage=outage
+            self.station,
+            self.theme,
+            settings,
+            settings_file.save,
+            outage=outage,
+            draft=data / "intake.json",
         )
         self.link: Link | None = None
         if complaint is not None:

@@ -119,7 +119,9 @@ def first_page(
 def all_ids(store: Store, what: QueueFilter, order: Order) -> array[int]:
     """The row ids of a whole list in its order, 8 bytes each; for a worker thread."""
     where, values = what.where()
-    sql = f"SELECT id FROM ticket WHERE {where} ORDER BY {_ORDER_SQL[order]}"
+    # A whole history read from the wide table takes six times as long as from an index beside it.
+    source = "ticket INDEXED BY ticket_status" if where == "1" else "ticket"
+    sql = f"SELECT id FROM {source} WHERE {where} ORDER BY {_ORDER_SQL[order]}"
     ids: array[int] = array("q")
     with translated(store.path):
         cursor = store.run(sql, values)
