@@ -160,16 +160,15 @@ class App:
 
     def _back_up(self) -> None:
         from storage import backup
-        from storage.database import Store
 
         kept = backup.backups(self.data / "backups", "station")
         now = wall()
         if kept and now - kept[0].stat().st_mtime * 1_000 < BACKUP_EVERY:
             return
         # VACUUM INTO writes its copy through this connection: a query-only one may not.
-        copier = Store(self.data / "station.db", self.folder.key)
+        copier = self.folder.copier()
         try:
-            backup.back_up(copier, self.data / "backups", now)
+            backup.back_up(copier, self.data / "backups", now, "station")
         finally:
             copier.close()
 

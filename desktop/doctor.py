@@ -8,12 +8,15 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 from domain.ids import CAMPUS_ZONE
 from domain.problems import Problem, Trouble
+
+if TYPE_CHECKING:
+    from storage.database import Store
 
 NEEDED_FREE = 1_000_000_000
 """Below this many free bytes a backup may no longer fit."""
@@ -55,7 +58,7 @@ def examine(data: Path, cloud: str, clock: Callable[[], int]) -> Iterator[Findin
     yield from _screen()
     yield from _disk(data)
     address = cloud
-    if (data / "station.db").exists():
+    if any((data / name).exists() for name in ("station.db", "current.json")):
         yield from _database(data, clock())
         address = address or _enrolled_at(data)
     else:
@@ -109,11 +112,9 @@ def _disk(data: Path) -> Iterator[Finding]:
 
 def _database(data: Path, now: int) -> Iterator[Finding]:
     from storage import backup, outbox
-    from storage.database import Store
 
     try:
-        key = bytes.fromhex((data / "station.key").read_text(encoding="ascii").strip())
-        store = Store(data / "station.db", key, read_only=True)
+        store = _station_file(data)
     except (OSError, ValueError) as error:
         yield Finding("bad", "数据库密钥", str(error), "找回 station.key；没有它数据库无法打开")
         return
@@ -143,12 +144,18 @@ def _database(data: Path, now: int) -> Iterator[Finding]:
         yield Finding("note", "备份", "还没有", "派单台运行时自动备份")
 
 
-def _enrolled_at(data: Path) -> str:
+def _station_file(data: Path) -> Store:
+    from storage import current
     from storage.database import Store
 
+    key = bytes.fromhex((data / "station.key").read_text(encoding="ascii").strip())
+    named = current.read(data)
+    return Store(data / named.file, named.key_bytes(key), read_only=True)
+
+
+def _enrolled_at(data: Path) -> str:
     try:
-        key = bytes.fromhex((data / "station.key").read_text(encoding="ascii").strip())
-        store = Store(data / "station.db", key, read_only=True)
+        store = _station_file(data)
     except (OSError, ValueError, Trouble):
         return ""
     try:

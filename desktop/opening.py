@@ -13,8 +13,9 @@ from msgspec import Struct
 from domain.problems import Trouble
 from domain.rulebook import Rulebook
 from resources import rule_texts
-from storage import backup
+from storage import backup, current
 from storage.clocks import due_from
+from storage.current import Current
 from storage.database import Store
 from storage.ledger import Ledger
 from storage.migrations import migrate
@@ -54,7 +55,13 @@ class Folder(Struct):
 
     def reader(self) -> Store:
         """A read-only connection for a worker thread; the thread closes it."""
-        return Store(self.path / "station.db", self.key, read_only=True)
+        store = self.ledger.store
+        return Store(store.path, store.key, read_only=True)
+
+    def copier(self) -> Store:
+        """A connection for a worker thread that copies the file; the thread closes it."""
+        store = self.ledger.store
+        return Store(store.path, store.key)
 
     def close(self) -> None:
         """Close the files."""
@@ -76,18 +83,18 @@ def open_folder(path: Path, clock: Callable[[], int], new_id: Callable[[], str])
         raise Trouble("disk_error", path=str(path), detail=str(error)) from error
     key = _key(path)
     rulebook = Rulebook.parse(**rule_texts())
-    main = path / "station.db"
     mirror = Mirror(path / "words.db", key)
     recovery = None
     if (path / DAMAGED_FLAG).exists():
-        recovery = _recover(path, key, mirror, clock())
+        recovery = _recover(path, key, clock())
     try:
-        ledger = _ledger(main, key, rulebook, mirror)
+        ledger = _ledger(path, key, rulebook, mirror)
     except Trouble as trouble:
         if trouble.code not in _DAMAGE:
             raise
-        recovery = _recover(path, key, mirror, clock())
-        ledger = _ledger(main, key, rulebook, mirror)
+        flag_damage(path)  # killed in the middle, the next start goes on with it
+        recovery = _recover(path, key, clock())
+        ledger = _ledger(path, key, rulebook, mirror)
     if recovery is not None:
         recovery = _bring_back(ledger, mirror, recovery)
         (path / DAMAGED_FLAG).unlink(missing_ok=True)
@@ -106,9 +113,14 @@ def flag_damage(path: Path) -> None:
     (path / DAMAGED_FLAG).touch()
 
 
-def _ledger(main: Path, key: bytes, rulebook: Rulebook, mirror: Mirror) -> Ledger:
-    store = Store(main, key)
-    migrate(store, "station", aside=main.parent / "backups")
+def _ledger(path: Path, key: bytes, rulebook: Rulebook, mirror: Mirror) -> Ledger:
+    named = current.read(path)
+    if named.file != current.FIRST and not (path / named.file).exists():
+        raise Trouble("database_damaged", path=named.file, detail="the file is missing")
+    store = Store(path / named.file, named.key_bytes(key))
+    migrate(store, "station", aside=path / "backups")
+    # It opens: what was the station's file before it is needed no more.
+    current.sweep(path, named)
     return Ledger(store, rulebook.terms, due_from(rulebook), mirror)
 
 
@@ -124,7 +136,7 @@ def _key(path: Path) -> bytes:
         if len(key) != 32:
             raise Trouble("key_missing", path=str(file))
         return key
-    if (path / "station.db").exists():
+    if (path / current.FIRST).exists():
         # A new key would make the old file unreadable for ever.
         raise Trouble("key_missing", path=str(file))
     key = secrets.token_bytes(32)
@@ -136,10 +148,23 @@ def _key(path: Path) -> bytes:
     return key
 
 
-def _recover(path: Path, key: bytes, mirror: Mirror, now: int) -> Recovery:
-    main = path / "station.db"
-    aside = backup.set_aside(main, now)
-    return Recovery(aside, backup.restore_newest(main, path / "backups", key), 0)
+def _recover(path: Path, key: bytes, now: int) -> Recovery:
+    try:
+        named = current.read(path)
+    except Trouble as trouble:
+        if trouble.code not in _DAMAGE:
+            raise
+        named = Current()  # nobody knows the key any more: the file has to come anew
+    aside = backup.set_aside(path / named.file, now)
+    if (path / current.FILE).exists():
+        (path / current.FILE).replace(aside / current.FILE)
+    for one in named.keys(key):
+        restored = backup.restore_newest(path / current.FIRST, path / "backups", one)
+        if restored is not None:
+            if one != key:
+                current.switch(path, named.followed_by(current.FIRST, one))
+            return Recovery(aside, restored, 0)
+    return Recovery(aside, None, 0)
 
 
 def _bring_back(ledger: Ledger, mirror: Mirror, recovery: Recovery) -> Recovery:

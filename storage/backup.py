@@ -16,18 +16,20 @@ KEPT = 7
 _DAMAGE = ("database_damaged", "database_key")
 
 
-def back_up(store: Store, folder: Path, now: int) -> Path:
+def back_up(store: Store, folder: Path, now: int, name: str = "") -> Path:
     """Write a checked copy of the file and keep the newest ``KEPT``.
 
     Args:
         store: a connection of the calling thread; reading is enough.
+        name: what the copies are called, if not as the file is.
 
     Raises:
         Trouble: ``disk_full``, ``backup_unreadable`` if the copy does not hold.
     """
     folder.mkdir(parents=True, exist_ok=True)
     stamp = datetime.fromtimestamp(now / 1000, CAMPUS_ZONE).strftime("%Y%m%d-%H%M%S")
-    target = folder / f"{store.path.stem}-{stamp}.db"
+    name = name or store.path.stem
+    target = folder / f"{name}-{stamp}.db"
     part = target.with_suffix(".part")
     part.unlink(missing_ok=True)
     store.copy_to(part)
@@ -35,7 +37,7 @@ def back_up(store: Store, folder: Path, now: int) -> Path:
         part.unlink(missing_ok=True)
         raise Trouble("backup_unreadable", path=str(target))
     part.replace(target)
-    for old in backups(folder, store.path.stem)[KEPT:]:
+    for old in backups(folder, name)[KEPT:]:
         old.unlink()
     return target
 

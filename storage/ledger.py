@@ -185,6 +185,14 @@ class Ledger:
         with self.store.writing(durable=False):
             return changes_of(histories.take_in(self.store, self._aggregates, entries))
 
+    def rebuild(self, touched: Mapping[str, str]) -> None:
+        """Show these aggregates anew (given with their services), in the caller's transaction."""
+        self._aggregates.rebuild(touched)
+
+    def show_waiting(self) -> None:
+        """Show whatever something waits on anew, inside the caller's transaction."""
+        self.rebuild(outbox.pending_aggregates(self.store))
+
     def over(self, store: Store) -> Ledger:
         """The same ledger over another file, for whoever makes that file ready; no second copy."""
         return Ledger(store, self._terms, self._due_of)

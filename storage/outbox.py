@@ -151,6 +151,30 @@ def settle_passed(store: Store) -> dict[str, str]:
     return {aggregate: str(kind).partition(".")[0] for _, aggregate, kind in found}
 
 
+def settle_present(store: Store, now: int) -> dict[str, str]:
+    """Settle what waits although the file has its entries: a file that came from the cloud.
+
+    Returns:
+        Their aggregates, with their services.
+    """
+    found = store.rows(
+        "SELECT entry.seq, outbox.command, outbox.aggregate, kind FROM outbox "
+        f"JOIN entry USING (command) WHERE state IN {_PENDING}"
+    )
+    mark_settled(store, [row[:2] for row in found])
+    close_answered(store, [row[1] for row in found], now)
+    services = {aggregate: str(kind).partition(".")[0] for _, _, aggregate, kind in found}
+    return services | settle_passed(store)
+
+
+def unsettle_beyond(store: Store) -> None:
+    """What came back at places that this file's feeds have not reached will come back again."""
+    store.run(
+        "UPDATE outbox SET state = 'accepted' WHERE state = 'settled' AND seq > "
+        "coalesce((SELECT cursor.seq FROM cursor WHERE cursor.feed = outbox.feed), 0)"
+    )
+
+
 def mark_ended(store: Store, command_id: str, state: State, problem: WireProblem) -> bool:
     """The cloud refused it or does not know the kind (``parked``). Returns whether that is news."""
     cursor = store.run(
