@@ -5,14 +5,11 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-from cloud import codes, enrolment
 from desktop.outage import Plug
 from desktop.processes import CloudProcess
 from domain.problems import Problem
-from storage.database import Store
 
 DEFAULT_DATA = Path("var/demo")
 
@@ -36,24 +33,15 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         from desktop.app import run_station
 
-        return run_station(
-            options.data / "station", plug.url, enrol_code(cloud.data), outage=plug.pull
-        )
+        station = options.data / "station"
+        code = "" if (station / "station.db").exists() else cloud.enrol_code()
+        return run_station(station, plug.url, code, outage=plug.pull)
     finally:
         plug.close()
         if life is not None:
             life.terminate()
             life.wait(5)
         cloud.stop()
-
-
-def enrol_code(cloud_data: Path) -> str:
-    """A one-time code for a new station, issued in the cloud's own database."""
-    store = Store(cloud_data / "cloud.db")
-    try:
-        return codes.issue(store, enrolment.PURPOSE, "", time.time_ns() // 1_000_000)
-    finally:
-        store.close()
 
 
 def _start_life(cloud: CloudProcess, data: Path) -> subprocess.Popen[bytes]:

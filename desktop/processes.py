@@ -74,6 +74,20 @@ class CloudProcess:
             )
         self._wait()
 
+    def enrol_code(self) -> str:
+        """A one-time code for a new station, as an administrator would ask for it.
+
+        Raises:
+            Trouble: ``cloud_not_started`` with what the command said.
+        """
+        command = [sys.executable, "-m", "desktop.cli", "cloud", "enrol-code"]
+        said = subprocess.run(
+            [*command, "--data", str(self.data)], capture_output=True, text=True, check=False
+        )
+        if said.returncode:
+            raise Trouble("cloud_not_started", detail=said.stderr[-600:])
+        return said.stdout.strip()
+
     def stop(self) -> None:
         """Ask it to end, and wait."""
         if self._process is not None:

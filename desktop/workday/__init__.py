@@ -71,12 +71,11 @@ async def _session(
     journal: Journal,
 ) -> None:
     from desktop.app import App
-    from desktop.demo import enrol_code
     from desktop.workday.day import Day
     from desktop.workday.desk import Desk
     from desktop.workday.people import Campus
 
-    app = App(qt, data / "station", plug.url, enrol_code(cloud.data), plug.pull)
+    app = App(qt, data / "station", plug.url, cloud.enrol_code(), plug.pull)
     app.window.resize(*_SIZE)
     running = asyncio.ensure_future(app.run())
     campus = Campus(cloud.url, cloud.data)

@@ -11,7 +11,6 @@ from pathlib import Path
 import requests
 from PySide6.QtCore import QCoreApplication
 
-from desktop.demo import enrol_code
 from desktop.link import Link
 from desktop.opening import Folder, open_folder
 from desktop.processes import CloudProcess
@@ -53,7 +52,7 @@ class Desk:
 
     async def connect(self, cloud: CloudProcess, name: str) -> None:
         """Enrol and wait until the campus is there."""
-        await self.link.enrol(cloud.url, enrol_code(cloud.data), name)
+        await self.link.enrol(cloud.url, cloud.enrol_code(), name)
         await until(lambda: self.station.freshness.link == "online")
 
     async def close(self) -> None:

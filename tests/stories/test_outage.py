@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from desktop.demo import enrol_code
 from desktop.outage import Plug
 from desktop.processes import CloudProcess
 from tests.stories.actors import StationProcess, eventually
@@ -39,7 +38,7 @@ class Office:
         eventually(lambda: all(s.ask("state")["places"] for s in (self.a, self.b)), "the campus")
 
     def _connect(self, station: StationProcess, plug: Plug, name: str) -> str:
-        told = station.ask("connect", url=plug.url, code=enrol_code(self.cloud.data), name=name)
+        told = station.ask("connect", url=plug.url, code=self.cloud.enrol_code(), name=name)
         return str(told["letters"])
 
     def close(self) -> None:
