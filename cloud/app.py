@@ -19,13 +19,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from cloud import hearing, jobs
+from cloud import backup, epochs, hearing, jobs
 from cloud.api.sync import SyncDoor
 from cloud.blobs import Blobs
 from cloud.cloud import Cloud
 from cloud.feeds import Hub
 from cloud.ledger import CLOUD, CloudLedger, Origin
+from cloud.lock import alone
 from cloud.pages.door import PagesDoor
+from cloud.restore import finish, finish_cut_short
 from cloud.sample import sample_campus, sample_school
 from cloud.snapshots import Snapshots
 from domain.directory import aggregate_of, put
@@ -109,9 +111,10 @@ def open_cloud(data: Path, address: str = "") -> Cloud:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Trouble("disk_error", path=str(data), detail=str(error)) from error
+    finish_cut_short(data, clock())
     store = open_database(data, address)
     ledger = CloudLedger(store, Rulebook.parse(**rule_texts()))
-    ledger.keep_meta("epoch", new_id())
+    epochs.greet(ledger, data, clock(), new_id)
     blobs, snapshots = (
         Blobs(data / "blobs", store),
         Snapshots(ledger, data / "snapshots", clock, new_id),
@@ -175,8 +178,10 @@ async def _run_jobs(cloud: Cloud) -> None:
     while True:
         try:
             await asyncio.to_thread(jobs.run_due, cloud.ledger, cloud.clock())
+            await asyncio.to_thread(epochs.write_outside, cloud.ledger, cloud.folder, cloud.clock())
+            await asyncio.to_thread(backup.nightly, cloud.ledger, cloud.folder, cloud.clock())
         except Trouble as trouble:
-            _log.warning("jobs wait: %s", trouble.code)
+            _log.warning("jobs wait: %s", trouble)
         cloud.hub.publish(cloud.ledger.heads())
         await asyncio.sleep(_JOBS_SECONDS)
 
@@ -210,6 +215,9 @@ def serve(
     """
     if processes > 1 and not address:
         raise Refusal("processes_need_postgres", processes=processes)
+    if not address:
+        _serve_file(data, host, port, sample)
+        return
     cloud = open_cloud(data, address)
     if sample:
         fill_sample(cloud)
@@ -222,6 +230,16 @@ def serve(
     uvicorn.run(
         "cloud.app:one_of_many", factory=True, workers=processes, host=host, port=port, **_UVICORN
     )
+
+
+def _serve_file(data: Path, host: str, port: int, sample: bool) -> None:
+    data.mkdir(parents=True, exist_ok=True)
+    with alone(data):
+        finish(data, clock())
+        cloud = open_cloud(data)
+        if sample:
+            fill_sample(cloud)
+        uvicorn.run(build(cloud), host=host, port=port, **_UVICORN)
 
 
 def one_of_many() -> Starlette:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
+from cloud import epochs
 from cloud.blobs import Blobs
 from cloud.feeds import Hub
 from cloud.ledger import CloudLedger
@@ -51,6 +53,16 @@ class Cloud:
     def epoch(self) -> str:
         """The random id of this history; a restore gives a new one."""
         return self.ledger.meta("epoch")
+
+    @property
+    def folder(self) -> Path:
+        """The cloud's data folder."""
+        return self.blobs.folder.parent
+
+    @property
+    def backed_up(self) -> dict[str, int]:
+        """How far each feed lies in a checked backup of this history."""
+        return epochs.backed_up(self.ledger)
 
     def submit(
         self,

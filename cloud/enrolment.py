@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from cloud import codes
-from cloud.ledger import CloudLedger, Origin
+from cloud.ledger import CLOUD_LETTERS, CloudLedger, Origin
 from domain import values
 from domain.ids import station_letters
 from domain.problems import Refusal
 from domain.services import FEEDS
 from domain.wire import OLDEST_SERVED, WIRE_VERSION, EnrolReply, EnrolRequest
+from storage.database import Database
 
 PURPOSE = "enrol"
+_MOST_CLAIMED = 100
 
 
 class KnownStation(Struct, frozen=True):
@@ -21,6 +25,7 @@ class KnownStation(Struct, frozen=True):
     Attributes:
         letters: those its new numbers carry.
         former: letters of numbers it gave before: unenrolled, or under an earlier enrolment.
+        incarnation: the life it has; another one with the same token is a copy.
     """
 
     station: str
@@ -28,6 +33,7 @@ class KnownStation(Struct, frozen=True):
     letters: str
     feeds: tuple[str, ...]
     former: tuple[str, ...] = ()
+    incarnation: str = ""
 
     @property
     def origin(self) -> Origin:
@@ -58,7 +64,7 @@ def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
     facts = {
         "name": values.word(request.name, name="name"),
         "incarnation": values.word(request.incarnation, name="incarnation"),
-        "provisional": _provisional(request.provisional),
+        "provisional": provisional_letters(request.provisional),
     }
     refused: Refusal | None = None
     with ledger.store.writing():
@@ -68,7 +74,8 @@ def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
         except Refusal as refusal:
             refused = refusal
         else:
-            letters, token = _add(ledger, facts, now)
+            letters, token = add(ledger, facts, now)
+            claim(ledger.store, letters, request.former, now)
     if refused is not None:
         raise refused
     return EnrolReply(
@@ -76,7 +83,7 @@ def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
     )
 
 
-def _add(ledger: CloudLedger, facts: dict[str, str], now: int) -> tuple[str, str]:
+def add(ledger: CloudLedger, facts: dict[str, str], now: int) -> tuple[str, str]:
     """A new station's letters, which are its name on the wire, and its token."""
     # Every enrolment counts, also of stations revoked long ago: letters are never given twice.
     letters = station_letters(ledger.count_up("stations_enrolled") - 1)
@@ -98,7 +105,7 @@ def _add(ledger: CloudLedger, facts: dict[str, str], now: int) -> tuple[str, str
     return letters, token
 
 
-def _provisional(letters: str) -> str:
+def provisional_letters(letters: str) -> str:
     """The letters used before enrolment: ``T`` and three more, which no other kind has.
 
     Raises:
@@ -132,8 +139,31 @@ def station_of(ledger: CloudLedger, token: str) -> KnownStation:
         "(incarnation = ? AND incarnation <> '')",
         (row[0], row[5]),
     )
-    former = dict.fromkeys(one for life in lives for one in life if one and one != row[2])
-    return KnownStation(row[0], row[1], row[2], tuple(row[3].split()), tuple(former))
+    earlier = store.rows("SELECT letters FROM letters WHERE station = ? ORDER BY since", (row[0],))
+    found = [one for life in [*lives, *earlier] for one in life if one and one != row[2]]
+    former = tuple(dict.fromkeys(found))
+    return KnownStation(row[0], row[1], row[2], tuple(row[3].split()), former, row[5])
+
+
+def claim(store: Database, station: str, letters: Iterable[str], now: int) -> None:
+    """Let a station report the numbers that it says it gave before, with letters nobody else has.
+
+    A cloud that was restored from a backup may have forgotten that it gave them.
+    """
+    for one in tuple(letters)[:_MOST_CLAIMED]:
+        if not (one.isascii() and one.isupper() and len(one) <= 4) or CLOUD_LETTERS in one:
+            raise Refusal("bad_value", field="former")
+        sql = "SELECT 1 FROM station WHERE station <> ? AND (letters = ? OR provisional = ?)"
+        if store.value(sql, (station, one, one)) is None:
+            share(store, station, [one], now)
+
+
+def share(store: Database, station: str, letters: Iterable[str], now: int) -> None:
+    """Let a station report numbers with these letters too."""
+    store.run_many(
+        "INSERT INTO letters (station, letters, since) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [(station, one, now) for one in letters],
+    )
 
 
 def revoke(ledger: CloudLedger, station: str, now: int) -> None:

@@ -25,14 +25,23 @@ class RawPage(Struct, frozen=True):
     feed: str
     entries: tuple[Raw, ...]
     head: int
+    backed_up: dict[str, int] = {}
 
 
-def page(store: Database, epoch: str, feed: str, after: int, limit: int) -> RawPage:
+def page(
+    store: Database,
+    epoch: str,
+    feed: str,
+    after: int,
+    limit: int,
+    backed_up: dict[str, int] | None = None,
+) -> RawPage:
     """The next entries of a feed.
 
     Args:
         after: the reader's cursor.
         limit: most entries; a page also ends at about ``PAGE_BYTES``.
+        backed_up: how far the feeds lie in a checked backup.
 
     Raises:
         Refusal: ``cursor_ahead`` if the reader has seen more than exists: the history was replaced.
@@ -51,7 +60,7 @@ def page(store: Database, epoch: str, feed: str, after: int, limit: int) -> RawP
             break
         entries.append(Raw(bytes(data)))
         head = max(head, seq)  # some may have come since it was read
-    return RawPage(epoch, feed, tuple(entries), head)
+    return RawPage(epoch, feed, tuple(entries), head, backed_up or {})
 
 
 def raw_history(store: Database, aggregates: Sequence[str], feeds: Sequence[str]) -> list[Raw]:

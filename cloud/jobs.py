@@ -21,9 +21,13 @@ _BATCH = 200
 def run_due(ledger: CloudLedger, now: int) -> list[PushResult]:
     """Do everything that is due at ``now`` (ms UTC); safe to run at any time, and often.
 
+    Soon after a restore nothing is due: stations have not given back yet what they know.
+
     The command's id is made from the ticket, its version and the act, so that two processes that
     find the same ticket make one act of it.
     """
+    if now < int(ledger.meta("quiet_until", "0")):
+        return []
     commands = [_command(ticket, args, now) for ticket, args in _due(ledger, now)]
     if not commands:
         return []

@@ -35,7 +35,10 @@ CLOUD = "cloud"
 MOVED = "paidan_feeds"
 """The channel on which processes on one database tell each other how far feeds reach."""
 CLOUD_LETTERS = "W"
-"""The cloud's own letters in ticket numbers: what is reported in WeChat."""
+"""What the cloud's own letters in ticket numbers begin with: what is reported in WeChat.
+
+No station's letters have it. After a restore two more follow it (``cloud.epochs``).
+"""
 
 
 class Origin(Struct, frozen=True):
@@ -51,6 +54,12 @@ class Origin(Struct, frozen=True):
     letters: tuple[str, ...] = (CLOUD_LETTERS,)
     feeds: tuple[str, ...] = tuple(dict.fromkeys(s.feed for s in SERVICES.values()))
 
+    def may_number(self, letters: str) -> bool:
+        """Whether numbers with these letters are this door's. ``W…`` is the cloud's, for ever."""
+        if self.station == CLOUD and letters.startswith(CLOUD_LETTERS):
+            return True
+        return letters in self.letters
+
 
 class CloudLedger:
     """The authority. The only writer of the cloud's tickets, records and feeds."""
@@ -58,7 +67,7 @@ class CloudLedger:
     def __init__(self, store: Database, rulebook: Rulebook) -> None:
         self.store = store
         self.rulebook = rulebook
-        self._due_of = due_from(rulebook)
+        self.due_of = due_from(rulebook)
 
     def accept(self, commands: Sequence[WireCommand], origin: Origin, now: int) -> list[PushResult]:
         """Decide commands in order, in one durable transaction.
@@ -81,7 +90,7 @@ class CloudLedger:
             batch = _Batch(self.store, self.rulebook.terms, origin, now, heads)
             batch.take_up(commands, known)
             results = [batch.one(*both) for both in zip(commands, read, strict=True)]
-            batch.flush(self._due_of)
+            batch.flush(self.due_of)
         return results
 
     def submit(
@@ -128,9 +137,10 @@ class CloudLedger:
 
     def draw_number(self, prefix: str, now: int) -> str:
         """The next number of the cloud's own, inside the caller's transaction or one of its own."""
-        day = ticket_number(prefix, now, CLOUD_LETTERS, 0).partition("-")[0]
-        counter = self.count_up(f"counter:{day}-{CLOUD_LETTERS}")
-        return ticket_number(prefix, now, CLOUD_LETTERS, counter)
+        letters = self.meta("letters", CLOUD_LETTERS)
+        day = ticket_number(prefix, now, letters, 0).partition("-")[0]
+        counter = self.count_up(f"counter:{day}-{letters}")
+        return ticket_number(prefix, now, letters, counter)
 
     def count_up(self, key: str) -> int:
         """One more in a counter among the facts, whoever else counts at the same moment."""
@@ -243,22 +253,12 @@ class _Batch:
     def flush(self, due_of: DueOf) -> None:
         """Write entries, results, the rows of what changed, and the feeds' heads."""
         self.store.run_many(
-            "INSERT INTO entry (feed, seq, command, aggregate, version, data) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            self.entries,
-        )
-        self.store.run_many(
             "INSERT INTO command (command, station, at, digest, outcome, feed, seq, problem) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             self.kept,
         )
-        put_all(self.store, [Shown(key[1], self.states[key]) for key in self.changed], due_of)
-        self.store.run_many(
-            "UPDATE feed SET seq = ? WHERE feed = ?",
-            [(seq, feed) for feed, seq in self.moved.items()],
-        )
-        if self.moved:
-            self.store.notify(MOVED, msgspec.json.encode(self.moved).decode())
+        shown = [Shown(key[1], self.states[key]) for key in self.changed]
+        append(self.store, self.entries, shown, self.moved, due_of)
 
     def _accept(
         self, command: Command, state: Any, feed: str, events: tuple[Event, ...]
@@ -305,7 +305,7 @@ class _Batch:
             self._check_staff(command.actor)
         if isinstance(command.args, repair.Report):
             letters = parse_number(command.args.number)[2]
-            if letters not in self.origin.letters:
+            if not self.origin.may_number(letters):
                 raise Refusal("foreign_number", number=command.args.number)
             if command.args.number in self.numbers:
                 raise Refusal("number_taken", number=command.args.number)
@@ -318,6 +318,28 @@ class _Batch:
             raise Refusal("not_on_roster", person=actor.id)
         if record.staff.role != actor.role:
             raise Refusal("not_allowed_for_role", role=actor.role, kind="station")
+
+
+def append(
+    store: Database,
+    entries: Sequence[Row],
+    shown: Sequence[Shown],
+    moved: dict[str, int],
+    due_of: DueOf,
+) -> None:
+    """Write entries, the rows of what they changed and the feeds' heads; tell who listens."""
+    store.run_many(
+        "INSERT INTO entry (feed, seq, command, aggregate, version, data) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        entries,
+    )
+    put_all(store, shown, due_of)
+    store.run_many(
+        "UPDATE feed SET seq = ? WHERE feed = ?",
+        [(seq, feed) for feed, seq in moved.items()],
+    )
+    if moved:
+        store.notify(MOVED, msgspec.json.encode(moved).decode())
 
 
 def _read(wire: WireCommand) -> Command | Refusal:
@@ -342,7 +364,7 @@ def _stored(row: Row) -> PushResult:
 
 
 def _repeated(command_id: str, digest: str, known: str, result: PushResult) -> PushResult:
-    if digest != known:
+    if known and digest != known:
         # Two wishes under one id: a programming error or a forgery, never to be guessed at.
         return PushResult(command_id, "refused", problem=WireProblem("command_id_reused"))
     return result

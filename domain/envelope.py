@@ -77,6 +77,7 @@ class Entry(Struct, frozen=True):
         version: the aggregate's version after this entry.
         kind: the command's kind.
         recorded_at: when the cloud accepted it, ms UTC (the station's own time while predicted).
+        recovered_at: when a station gave it back to a cloud that had lost it, ms UTC; else 0.
     """
 
     feed: str
@@ -91,6 +92,7 @@ class Entry(Struct, frozen=True):
     happened_at: int
     recorded_at: int
     events: tuple[Event | UnknownEvent, ...]
+    recovered_at: int = 0
 
     @property
     def service(self) -> str:

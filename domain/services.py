@@ -18,7 +18,7 @@ from domain.repair import commands as repair_commands
 from domain.repair import events as repair_events
 from domain.repair.decide import decide as decide_repair
 from domain.repair.evolve import evolve as evolve_repair
-from domain.repair.rules import Conflict, Terms, conflict_of
+from domain.repair.rules import RULES, Conflict, Terms, conflict_of
 from domain.repair.ticket import Ticket
 
 
@@ -86,6 +86,15 @@ EVENTS: dict[str, type[Event]] = _tagged(repair_events, Event) | _tagged(directo
 
 _STATE_DECODERS = {name: msgspec.json.Decoder(service.state) for name, service in SERVICES.items()}
 _encoder = msgspec.json.Encoder()
+
+
+def conflict_of_kind(kind: str) -> Conflict:
+    """The conflict policy of a command's kind, also of one whose arguments are not at hand.
+
+    A kind that is not known here is taken to go with nothing else.
+    """
+    rule = RULES.get(ARGS.get(kind, Args))
+    return Conflict.EXCLUSIVE if rule is None else rule.conflict
 
 
 def decide(state: Any, command: Command, terms: Terms) -> tuple[Event, ...]:

@@ -70,6 +70,7 @@ class WireEntry(Struct, frozen=True, omit_defaults=True):
     happened_at: int
     recorded_at: int
     events: tuple[Raw, ...]
+    recovered_at: int = 0
 
 
 class WireProblem(Struct, frozen=True):
@@ -80,11 +81,16 @@ class WireProblem(Struct, frozen=True):
 
 
 class PushRequest(Struct, frozen=True):
-    """Commands in the station's order."""
+    """Commands in the station's order.
+
+    Attributes:
+        incarnation: the station's life; empty from a station that does not tell it.
+    """
 
     wire: int
     epoch: str
     commands: tuple[WireCommand, ...]
+    incarnation: str = ""
 
 
 class PushResult(Struct, frozen=True, omit_defaults=True):
@@ -98,12 +104,18 @@ class PushResult(Struct, frozen=True, omit_defaults=True):
 
 
 class PushReply(Struct, frozen=True):
-    """Outcomes in the order asked, and how far the feeds reach now."""
+    """Outcomes in the order asked, and how far the feeds reach now.
+
+    Attributes:
+        backed_up: how far each feed lies in a checked backup.
+        last: the last command that came from this station before these, empty if there was none.
+    """
 
     epoch: str
     results: tuple[PushResult, ...]
     heads: dict[str, int]
     backed_up: dict[str, int] = {}
+    last: str = ""
 
 
 class PullReply(Struct, frozen=True):
@@ -113,10 +125,17 @@ class PullReply(Struct, frozen=True):
     feed: str
     entries: tuple[WireEntry, ...]
     head: int
+    backed_up: dict[str, int] = {}
 
 
 class Hello(Struct, frozen=True):
-    """Who answers, which versions it speaks, what time it has."""
+    """Who answers, which versions it speaks, what time it has.
+
+    Attributes:
+        backed_up: how far each feed lies in a checked backup.
+        forks: of each earlier history that this one goes on from: as far as the feeds are the same.
+        last: the last command that came from the station that asks, if its token was shown.
+    """
 
     product: str
     version: str
@@ -125,16 +144,41 @@ class Hello(Struct, frozen=True):
     epoch: str
     now: int
     heads: dict[str, int]
+    backed_up: dict[str, int] = {}
+    forks: dict[str, dict[str, int]] = {}
+    last: str = ""
 
 
 class EnrolRequest(Struct, frozen=True):
-    """A new station shows its one-time code."""
+    """A new station shows its one-time code.
+
+    Attributes:
+        former: letters of numbers it gave under earlier enrolments.
+    """
 
     wire: int
     code: str
     name: str
     incarnation: str
     provisional: str = ""
+    former: tuple[str, ...] = ()
+
+
+class ReincarnateRequest(Struct, frozen=True):
+    """A station that finds itself a copy, or set back, becomes a new one with letters of its own.
+
+    Attributes:
+        incarnation: its new life, made before it asks: asked again, it gets the same letters.
+        provisional: letters of the numbers it gives until it has the answer.
+        former: letters of numbers it gave before.
+        closes: its old life goes on nowhere else.
+    """
+
+    wire: int
+    incarnation: str
+    provisional: str
+    former: tuple[str, ...] = ()
+    closes: bool = False
 
 
 class EnrolReply(Struct, frozen=True):
@@ -147,6 +191,60 @@ class EnrolReply(Struct, frozen=True):
     feeds: tuple[str, ...]
     epoch: str
     school: str = ""
+
+
+class LackingRequest(Struct, frozen=True):
+    """Which of these entries does the cloud not have? By their commands, in the feed's order."""
+
+    epoch: str
+    feed: str
+    commands: tuple[str, ...]
+
+
+class LackingReply(Struct, frozen=True):
+    """Those that it does not have."""
+
+    lacking: tuple[str, ...]
+
+
+class OfferedEntry(Struct, frozen=True):
+    """An entry of an earlier history as a station keeps it.
+
+    Attributes:
+        after: the command of the entry before it on the same aggregate; empty if not known.
+    """
+
+    entry: WireEntry
+    after: str = ""
+
+
+class OfferRequest(Struct, frozen=True):
+    """Entries that the cloud has lost, in the order they had in that feed.
+
+    Attributes:
+        epoch: the history that takes them in.
+        history: the one they come from.
+    """
+
+    wire: int
+    epoch: str
+    history: str
+    entries: tuple[OfferedEntry, ...]
+
+
+class OfferResult(Struct, frozen=True, omit_defaults=True):
+    """What became of an offered entry. ``parked``: a person has to look at it."""
+
+    id: str
+    outcome: Literal["taken", "known", "parked"]
+    problem: WireProblem | None = None
+
+
+class OfferReply(Struct, frozen=True):
+    """Outcomes in the order offered; pictures of these tickets that the cloud does not have."""
+
+    results: tuple[OfferResult, ...]
+    photos: tuple[str, ...] = ()
 
 
 class SnapshotReply(Struct, frozen=True, omit_defaults=True):
@@ -189,7 +287,7 @@ class Found(Struct, frozen=True):
 
 
 class FindReply(Struct, frozen=True):
-    """Tickets whose number is, or ends with, what was asked; newest first."""
+    """Tickets whose number is, or begins with, what was asked; newest first."""
 
     found: tuple[Found, ...]
 
@@ -293,6 +391,7 @@ def wire_entry(entry: Entry) -> WireEntry:
             event.raw if isinstance(event, UnknownEvent) else Raw(_encoder.encode(event))
             for event in entry.events
         ),
+        recovered_at=entry.recovered_at,
     )
 
 
@@ -311,6 +410,7 @@ def read_entry(wire: WireEntry) -> Entry:
         happened_at=wire.happened_at,
         recorded_at=wire.recorded_at,
         events=tuple(_read_event(raw) for raw in wire.events),
+        recovered_at=wire.recovered_at,
     )
 
 

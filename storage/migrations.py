@@ -10,7 +10,7 @@ from peewee import Model
 from domain.problems import Trouble
 from storage import search
 from storage.database import Database, Store
-from storage.schema import CLOUD, INDEXES, STATION, OutboxRow
+from storage.schema import CLOUD, INDEXES, RECOVERY, STATION, OutboxRow
 from storage.tallies import TRIGGERS
 
 
@@ -26,7 +26,12 @@ def _search(store: Database, models: list[type[Model]]) -> None:
         search.index_all(store)
 
 
-STEPS: list[Callable[[Database, list[type[Model]]], None]] = [_first, _search]
+def _recovery(store: Database, models: list[type[Model]]) -> None:
+    if OutboxRow not in models:
+        store.create_tables(RECOVERY)
+
+
+STEPS: list[Callable[[Database, list[type[Model]]], None]] = [_first, _search, _recovery]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 
 VERSION = len(STEPS)

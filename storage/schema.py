@@ -7,6 +7,7 @@ from peewee import (
     AutoField,
     BigIntegerField,
     BlobField,
+    CompositeKey,
     IntegerField,
     Model,
     TextField,
@@ -285,6 +286,46 @@ class BlobRow(Model):
         table_name = "blob"
 
 
+class LettersRow(Model):
+    """Letters of numbers that a station gave in an earlier life, or before it was copied."""
+
+    station = TextField()
+    letters = TextField()
+    since = BigIntegerField()
+
+    class Meta:
+        table_name = "letters"
+        without_rowid = True
+        primary_key = CompositeKey("station", "letters")
+
+
+class HeardRow(Model):
+    """The last command that came from each station: one that does not know it is set back."""
+
+    station = TextField(primary_key=True)
+    command = TextField()
+
+    class Meta:
+        table_name = "heard"
+        without_rowid = True
+
+
+class ParkedRow(Model):
+    """Entries of a lost history that don't go with what was accepted since: for a person to see."""
+
+    command = TextField(primary_key=True)
+    feed = TextField()
+    aggregate = TextField()
+    data = BlobField()
+    problem = BlobField()
+    station = TextField(help_text="the one that offered it first")
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "parked"
+        without_rowid = True
+
+
 SHARED: list[type[Model]] = [
     TicketRow,
     AssignmentRow,
@@ -296,6 +337,8 @@ SHARED: list[type[Model]] = [
 ]
 STATION: list[type[Model]] = [*SHARED, OutboxRow, AttentionRow, CursorRow, TransferRow]
 CLOUD: list[type[Model]] = [*SHARED, CommandRow, FeedRow, StationRow, CodeRow, SessionRow, BlobRow]
+RECOVERY: list[type[Model]] = [LettersRow, HeardRow, ParkedRow]
+"""What the cloud has beside these since its second version."""
 
 INDEXES: tuple[str, ...] = (
     "CREATE INDEX ticket_open ON ticket (rank, reported_at, id) WHERE open = 1",

@@ -28,6 +28,7 @@ _STATUS: dict[str, int] = {
     "code_expired": 403,
     "epoch_changed": 409,
     "cursor_ahead": 409,
+    "incarnation_unknown": 409,
     "wire_too_old": 426,
     "wire_too_new": 426,
     "body_too_big": 413,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
@@ -13,8 +14,9 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from cloud import enrolment, feeds
+from cloud import enrolment, epochs, feeds, lives
 from cloud.api.answers import answer, body_of, guarded
+from cloud.api.recovery import RecoveryDoor
 from cloud.api.start import StartDoor
 from cloud.blobs import MAX_BYTES
 from cloud.cloud import Cloud
@@ -29,6 +31,8 @@ from domain.wire import (
     PushRequest,
     decode,
 )
+
+_log = logging.getLogger("paidan.cloud")
 
 MAX_PUSH = 4 * 1024 * 1024
 MAX_COMMANDS = 1_000
@@ -58,18 +62,30 @@ class SyncDoor:
             Route("/sync/v1/stream", guarded(self.stream), methods=["GET"]),
             Route("/sync/v1/blobs/{hash:str}", guarded(self.blob), methods=["GET", "PUT"]),
             *StartDoor(self._cloud, self._station, self._run).routes(),
+            *RecoveryDoor(self._cloud, self._station, self._run).routes(),
             # Whatever else is asked: a reply that stations can read.
             Route("/sync/{rest:path}", guarded(_no_such_page), methods=_ANY_METHOD),
         ]
 
     async def hello(self, request: Request) -> Response:
-        """Who answers, in which versions, at what time."""
-        cloud = self._cloud
-        heads, epoch = await self._run(lambda: (cloud.ledger.heads(), cloud.epoch))
-        hello = Hello(
-            "paidan", cloud.version, WIRE_VERSION, OLDEST_SERVED, epoch, cloud.clock(), heads
-        )
-        return answer(hello, request)
+        """Who answers, in which versions, at what time; to a station also what it last said."""
+        cloud, token = self._cloud, _token(request)
+
+        def hello() -> Hello:
+            return Hello(
+                "paidan",
+                cloud.version,
+                WIRE_VERSION,
+                OLDEST_SERVED,
+                cloud.epoch,
+                cloud.clock(),
+                cloud.ledger.heads(),
+                cloud.backed_up,
+                epochs.forks(cloud.ledger),
+                lives.last_word(cloud.store, token) if token else "",
+            )
+
+        return answer(await self._run(hello), request)
 
     async def enrol(self, request: Request) -> Response:
         """A one-time code becomes a station with a token."""
@@ -92,8 +108,12 @@ class SyncDoor:
         ledger = self._cloud.ledger
 
         def accept() -> PushReply:
-            results = ledger.accept(wish.commands, station.origin, self._cloud.clock())
-            return PushReply(epoch, tuple(results), ledger.heads())
+            with ledger.store.writing():
+                lives.check(station, wish.incarnation)
+                results = ledger.accept(wish.commands, station.origin, self._cloud.clock())
+                last = lives.hear(ledger.store, station.station, wish.commands)
+            backed_up = self._cloud.backed_up
+            return PushReply(epoch, tuple(results), ledger.heads(), backed_up, last)
 
         reply = await self._run(accept)
         self._cloud.hub.publish(reply.heads)
@@ -111,8 +131,25 @@ class SyncDoor:
         told = request.query_params.get("epoch", "")
         if told and told != epoch:
             raise Refusal("epoch_changed", have=told, got=epoch)
-        page = await self._run(lambda: feeds.page(self._cloud.store, epoch, feed, after, limit))
+        last = request.query_params.get("last", "")
+        page = await self._run(lambda: self._page(station, epoch, feed, after, limit, last))
         return answer(page, request)
+
+    def _page(
+        self, station: KnownStation, epoch: str, feed: str, after: int, limit: int, last: str
+    ) -> feeds.RawPage:
+        """A page for a station whose cursor lies on the entry of the command ``last``."""
+        cloud = self._cloud
+        if last and epochs.disagrees(cloud.ledger, feed, after, last):
+            fresh = epochs.went_back(cloud.ledger, epoch, cloud.clock(), cloud.new_id)
+            _log.error(
+                "THE CLOUD WENT BACK IN TIME: station %s has entry %s at %d of %s, which is not "
+                "there. Epoch %s is given; stations will give back what they know.",
+                station.station, last[:40], after, feed, fresh,
+            )  # fmt: skip
+            epochs.write_outside(cloud.ledger, cloud.folder, cloud.clock())
+            raise Refusal("epoch_changed", have=epoch, got=fresh)
+        return feeds.page(cloud.store, epoch, feed, after, limit, cloud.backed_up)
 
     async def stream(self, request: Request) -> Response:
         """Hints without data: how far the feeds reach now."""
@@ -146,8 +183,8 @@ class SyncDoor:
         return FileResponse(path, media_type=blob.mime)
 
     async def _station(self, request: Request) -> KnownStation:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
+        token = _token(request)
+        if not token:
             raise Refusal("token_unknown")
         return await self._run(lambda: enrolment.station_of(self._cloud.ledger, token))
 
@@ -155,6 +192,11 @@ class SyncDoor:
         if self._limiter is None:
             self._limiter = CapacityLimiter(self._threads)
         return await anyio.to_thread.run_sync(work, limiter=self._limiter)
+
+
+def _token(request: Request) -> str:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
 
 
 async def _no_such_page(request: Request) -> Response:

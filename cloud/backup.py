@@ -1,0 +1,242 @@
+"""Backups of the cloud: each one opened and checked, with a list of what it holds beside it.
+
+PostgreSQL has its own tools (``pg_dump``, archived logs): see docs/operations.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from cloud.epochs import read_outside
+from cloud.ledger import CloudLedger
+from domain.ids import CAMPUS_ZONE
+from domain.problems import Problem, Refusal, Trouble
+from storage.backup import backups, is_sound
+from storage.database import Store
+
+_log = logging.getLogger("paidan.cloud")
+
+KEPT = 14
+NIGHTLY = time(3, 30)
+"""On the campus's clock."""
+FOLDER = "backups"
+STEM = "cloud"
+
+_COUNTED = ("entry", "command", "ticket", "record", "station", "blob")
+
+
+class Manifest(Struct, frozen=True):
+    """What a backup holds; written beside it after it was checked.
+
+    Attributes:
+        sha256, size: of the file.
+        heads: how far each feed reaches in it.
+        counts: rows by table.
+        digest: of all entries' places and commands, in the feeds' order.
+        photos: how many pictures it knows, ``photo_bytes`` together.
+        photos_missing: those of them whose file was not in the folder of pictures.
+        made_at, checked_at: ms UTC.
+    """
+
+    file: str
+    sha256: str
+    size: int
+    epoch: str
+    schema: int
+    heads: dict[str, int]
+    counts: dict[str, int]
+    digest: str
+    photos: int
+    photo_bytes: int
+    photos_missing: tuple[str, ...]
+    made_at: int
+    checked_at: int
+
+
+def back_up(ledger: CloudLedger, data: Path, now: int, folder: Path | None = None) -> Manifest:
+    """Write a checked copy beside whoever writes, keep the newest ``KEPT``, and note what it holds.
+
+    What a checked backup holds of the feeds is told to stations: they need not keep it.
+
+    Args:
+        data: the cloud's folder.
+        now: ms UTC.
+        folder: where to, ``backups`` in the cloud's folder if None.
+
+    Raises:
+        Refusal: ``backup_of_postgres``.
+        Trouble: ``disk_full``, ``disk_error``, ``backup_unreadable``, ``backup_incomplete``.
+    """
+    if not isinstance(ledger.store, Store):
+        raise Refusal("backup_of_postgres")
+    place = folder or data / FOLDER
+    stamp = datetime.fromtimestamp(now / 1_000, CAMPUS_ZONE).strftime("%Y%m%d-%H%M%S")
+    target = place / f"{STEM}-{stamp}.db"
+    part = target.with_suffix(".part")
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        part.unlink(missing_ok=True)
+        ledger.store.copy_to(part)
+        manifest = _examine(part, target.name, data / "blobs", now)
+        _write_through(part)
+        part.replace(target)
+        _write_manifest(target, manifest)
+        for old in backups(place, STEM)[KEPT:]:
+            old.unlink()
+            manifest_of(old).unlink(missing_ok=True)
+    except OSError as error:
+        raise Trouble("disk_error", path=str(target), detail=str(error)) from error
+    finally:
+        part.unlink(missing_ok=True)
+    if manifest.epoch == ledger.meta("epoch"):
+        ledger.set_meta("backed_up", msgspec.json.encode(manifest.heads).decode())
+    if manifest.photos_missing:
+        _log.warning("%d pictures are missing in the folder", len(manifest.photos_missing))
+    return manifest
+
+
+def nightly(ledger: CloudLedger, data: Path, now: int) -> Manifest | None:
+    """The backup of every night, if it has not been made yet; None otherwise.
+
+    Raises:
+        Trouble: as ``back_up``.
+    """
+    outside = read_outside(data)
+    if not isinstance(ledger.store, Store) or outside is None:
+        return None
+    last = max([_made_at(path) for path in backups(data / FOLDER, STEM)[:1]] + [outside.since])
+    if last >= _last_night(now):
+        return None
+    manifest = back_up(ledger, data, now)
+    _log.info("backup %s: %s", manifest.file, manifest.heads)
+    return manifest
+
+
+def verify(backup: Path, blobs: Path, now: int) -> Manifest:
+    """Open a backup once more and compare it with what was noted of it.
+
+    Returns:
+        What it holds, checked ``now``.
+
+    Raises:
+        Trouble: ``backup_unreadable``, ``backup_incomplete``, ``backup_differs``.
+    """
+    noted = read_manifest(backup)
+    found = _examine(backup, backup.name, blobs, now)
+    if noted is None:
+        return found
+    for name in ("sha256", "size", "epoch", "heads", "counts", "digest"):
+        if getattr(found, name) != getattr(noted, name):
+            raise Trouble("backup_differs", path=str(backup), detail=name)
+    found = msgspec.structs.replace(found, made_at=noted.made_at)
+    _write_manifest(backup, found)
+    return found
+
+
+def newest(data: Path) -> Path:
+    """The newest backup in the cloud's folder.
+
+    Raises:
+        Trouble: ``no_backup``.
+    """
+    found = backups(data / FOLDER, STEM)
+    if not found:
+        raise Trouble("no_backup", path=str(data / FOLDER))
+    return found[0]
+
+
+def manifest_of(backup: Path) -> Path:
+    """Where it is noted what a backup holds."""
+    return backup.with_suffix(".json")
+
+
+def read_manifest(backup: Path) -> Manifest | None:
+    """What was noted of a backup, or None."""
+    try:
+        return msgspec.json.decode(manifest_of(backup).read_bytes(), type=Manifest)
+    except FileNotFoundError:
+        return None
+    except (OSError, msgspec.MsgspecError) as error:
+        raise Trouble("backup_unreadable", path=str(backup), detail=str(error)) from error
+
+
+def _examine(path: Path, name: str, blobs: Path, now: int) -> Manifest:
+    if not path.is_file() or not is_sound(path, None):
+        raise Trouble("backup_unreadable", path=str(path), detail="quick_check")
+    store = Store(path, read_only=True)
+    try:
+        heads: dict[str, int] = dict(store.rows("SELECT feed, seq FROM feed WHERE seq > 0"))
+        lie = store.rows("SELECT feed, count(*), max(seq) FROM entry GROUP BY feed")
+        if sorted(lie) != sorted((feed, seq, seq) for feed, seq in heads.items()):
+            raise Trouble("backup_incomplete", path=str(path), detail=str(heads))
+        photos = store.rows("SELECT hash, size FROM blob ORDER BY hash")
+        return Manifest(
+            file=name,
+            sha256=_sha256(path),
+            size=path.stat().st_size,
+            epoch=str(store.value("SELECT value FROM meta WHERE key = 'epoch'") or ""),
+            schema=store.schema_version(),
+            heads=heads,
+            counts={t: int(store.value(f"SELECT count(*) FROM {t}")) for t in _COUNTED},
+            digest=_digest(store),
+            photos=len(photos),
+            photo_bytes=sum(size for _, size in photos),
+            photos_missing=tuple(one for one, _ in photos if not _has_photo(blobs, one)),
+            made_at=now,
+            checked_at=now,
+        )
+    finally:
+        store.close()
+
+
+def _has_photo(blobs: Path, digest: str) -> bool:
+    return (blobs / digest[:2] / digest).is_file()
+
+
+def _digest(store: Store) -> str:
+    made = hashlib.blake2b(digest_size=16)
+    sql = "SELECT feed, seq, command FROM entry ORDER BY feed, seq"
+    for feed, seq, command in store.run(sql):
+        made.update(f"{feed} {seq} {command}\n".encode())
+    return made.hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_through(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def _write_manifest(backup: Path, manifest: Manifest) -> None:
+    part = manifest_of(backup).with_suffix(".json.part")
+    part.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
+    _write_through(part)
+    part.replace(manifest_of(backup))
+
+
+def _made_at(backup: Path) -> int:
+    try:
+        noted = read_manifest(backup)
+    except Problem:
+        return 0
+    return noted.made_at if noted else 0
+
+
+def _last_night(now: int) -> int:
+    """The last half past three in the morning before ``now``, ms UTC."""
+    here = datetime.fromtimestamp(now / 1_000, CAMPUS_ZONE)
+    night = datetime.combine(here.date(), NIGHTLY, CAMPUS_ZONE)
+    if night > here:
+        night -= timedelta(days=1)
+    return int(night.timestamp() * 1_000)

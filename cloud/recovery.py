@@ -1,0 +1,307 @@
+"""Taking back what a restored cloud has lost, from the stations that have seen it.
+
+An entry of the lost history is evidence of what was agreed: it is not decided again, and goes in as
+it was, under a new number of the feed. Where something else was agreed since, only what goes with
+it does; the rest is parked for a person.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from typing import Any
+
+from msgspec import Struct, structs
+
+from cloud.enrolment import KnownStation
+from cloud.ledger import CloudLedger, append
+from domain import values
+from domain.directory import Record
+from domain.envelope import Entry
+from domain.ids import parse_number
+from domain.problems import Refusal
+from domain.repair.events import FieldEdited, Reported
+from domain.repair.rules import Conflict
+from domain.repair.ticket import Ticket
+from domain.services import SERVICES, conflict_of_kind, decode_state, evolve
+from domain.wire import (
+    OfferedEntry,
+    OfferReply,
+    OfferResult,
+    WireEntry,
+    WireProblem,
+    decode,
+    encode,
+    read_entry,
+    wire_entry,
+    wire_problem,
+)
+from storage.database import Database
+from storage.projection import Shown, as_list, stored_states
+
+_log = logging.getLogger("paidan.cloud")
+
+AHEAD = 10 * 60_000
+"""An entry may be so much younger than now, ms: the lost cloud's clock was another machine's."""
+
+
+class Trail(Struct):
+    """The entries that an aggregate has here: their commands and kinds, in order."""
+
+    commands: list[str]
+    kinds: list[str]
+
+
+def lacking(store: Database, commands: Sequence[str]) -> tuple[str, ...]:
+    """Those of these commands that no entry here is of, in their order."""
+    rows = store.rows(
+        "SELECT command FROM entry WHERE command IN (SELECT value FROM json_each(?))",
+        (as_list(commands),),
+    )
+    have = {row[0] for row in rows}
+    return tuple(one for one in commands if one not in have)
+
+
+def take_back(
+    ledger: CloudLedger, history: str, offered: Sequence[OfferedEntry], by: KnownStation, now: int
+) -> OfferReply:
+    """Take in entries of a lost history, in one durable transaction; each one once.
+
+    Args:
+        history: the epoch they come from, for the log.
+        offered: in the order they had in their feed.
+        by: the station that gives them back.
+        now: ms UTC, stamped as ``recovered_at``.
+
+    Raises:
+        Trouble: the disk is in the way; nothing was taken.
+    """
+    feeds = {each.entry.feed for each in offered} & set(by.feeds)
+    with ledger.store.writing():
+        work = _Recovery(ledger, by, now, ledger.take_turn(feeds))
+        work.take_up(offered)
+        results = tuple(work.one(each) for each in offered)
+        work.flush()
+        photos = _photos_missing(ledger.store, work.changed_states())
+    taken = sum(result.outcome == "taken" for result in results)
+    parked = [result.id for result in results if result.outcome == "parked"]
+    if taken or parked:
+        _log.warning(
+            "station %s gave back %d entries of history %s; %d are parked: %s",
+            by.station, taken, history, len(parked), " ".join(parked),
+        )  # fmt: skip
+    return OfferReply(results, photos)
+
+
+class _Recovery:
+    """One transaction's work, as ``cloud.ledger`` does it for commands."""
+
+    def __init__(
+        self, ledger: CloudLedger, by: KnownStation, now: int, heads: dict[str, int]
+    ) -> None:
+        self.ledger = ledger
+        self.store = ledger.store
+        self.by = by
+        self.now = now
+        self.heads = heads
+        self.moved: dict[str, int] = {}
+        self.have: set[str] = set()
+        self.states: dict[tuple[str, str], Any] = {}
+        self.trails: dict[str, Trail] = {}
+        self.numbers: dict[str, str] = {}
+        self.taken: list[Entry] = []
+        self.parked: list[tuple[WireEntry, WireProblem]] = []
+        self.parked_by: dict[str, str] = {}
+
+    def take_up(self, offered: Sequence[OfferedEntry]) -> None:
+        """Look up what judging these will ask for."""
+        self.have = {each.entry.command_id for each in offered}
+        self.have -= set(lacking(self.store, sorted(self.have)))
+        commands = as_list(each.entry.command_id for each in offered)
+        sql = (
+            "SELECT command, station FROM parked WHERE command IN (SELECT value FROM json_each(?))"
+        )
+        self.parked_by = dict(self.store.rows(sql, (commands,)))
+        wanted: dict[str, set[str]] = {}
+        for each in offered:
+            service = each.entry.kind.partition(".")[0]
+            if service in SERVICES:
+                wanted.setdefault(service, set()).add(each.entry.aggregate)
+        for service, aggregates in wanted.items():
+            found = stored_states(self.store, service, sorted(aggregates))
+            for one in aggregates:
+                kept = found.get(one)
+                self.states[service, one] = kept and decode_state(service, kept[0])
+                self.trails[one] = Trail([], [])
+        for aggregate, data in self.store.rows(
+            "SELECT aggregate, data FROM entry "
+            "WHERE aggregate IN (SELECT value FROM json_each(?)) ORDER BY aggregate, version",
+            (as_list(self.trails),),
+        ):
+            entry = decode(bytes(data), WireEntry)
+            self.trails[aggregate].commands.append(entry.command_id)
+            self.trails[aggregate].kinds.append(entry.kind)
+
+    def one(self, offered: OfferedEntry) -> OfferResult:
+        """Judge one entry and take it, or park it."""
+        wire = offered.entry
+        if wire.command_id in self.have:
+            return OfferResult(wire.command_id, "known")
+        try:
+            entry = self._read(wire)
+            news = self._fold(entry, offered.after)
+        except Refusal as refusal:
+            problem = wire_problem(refusal)
+            if self.parked_by.setdefault(wire.command_id, self.by.station) != self.by.station:
+                return OfferResult(wire.command_id, "known")
+            self.parked.append((wire, problem))
+            return OfferResult(wire.command_id, "parked", problem)
+        self.have.add(wire.command_id)
+        return OfferResult(wire.command_id, "taken" if news else "known")
+
+    def flush(self) -> None:
+        """Write what was taken and what was parked."""
+        rows = [
+            (e.feed, e.seq, e.command_id, e.aggregate, e.version, encode(wire_entry(e)))
+            for e in self.taken
+        ]
+        shown = [Shown(one, state) for (_, one), state in self.changed_states().items()]
+        append(self.store, rows, shown, self.moved, self.ledger.due_of)
+        # Their stations ask again with the command itself: whatever was answered meanwhile, this is
+        # the answer now. Its digest can't be told from an entry.
+        self.store.run_many(
+            "INSERT INTO command (command, station, at, digest, outcome, feed, seq, problem) "
+            "VALUES (?, ?, ?, '', 'accepted', ?, ?, NULL) ON CONFLICT (command) DO UPDATE SET "
+            "outcome = 'accepted', feed = excluded.feed, seq = excluded.seq, problem = NULL",
+            [(e.command_id, e.station, e.recorded_at, e.feed, e.seq) for e in self.taken],
+        )
+        self.store.run_many(
+            "INSERT INTO parked (command, feed, aggregate, data, problem, station, at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            [
+                (
+                    wire.command_id,
+                    wire.feed,
+                    wire.aggregate,
+                    encode(wire),
+                    encode(problem),
+                    self.by.station,
+                    self.now,
+                )
+                for wire, problem in self.parked
+            ],
+        )
+
+    def changed_states(self) -> dict[tuple[str, str], Any]:
+        """What was taken has changed these."""
+        keys = dict.fromkeys((entry.service, entry.aggregate) for entry in self.taken)
+        return {key: self.states[key] for key in keys}
+
+    def _read(self, wire: WireEntry) -> Entry:
+        """An entry that a cloud can have written.
+
+        Raises:
+            Refusal: what speaks against it.
+        """
+        for name in ("command_id", "aggregate", "kind", "station"):
+            values.word(getattr(wire, name), name=name)
+        values.word(wire.actor.id, name="actor")
+        for name in ("happened_at", "recorded_at"):
+            values.moment(getattr(wire, name), name=name)
+        service = SERVICES.get(wire.kind.partition(".")[0])
+        if service is None:
+            raise Refusal("unknown_kind", kind=wire.kind[:80])
+        if wire.feed != service.feed or wire.feed not in self.by.feeds:
+            raise Refusal("feed_not_yours", feed=wire.feed[:80])
+        if wire.recorded_at > self.now + AHEAD:
+            raise Refusal("in_the_future", happened_at=wire.recorded_at)
+        return read_entry(wire)
+
+    def _fold(self, entry: Entry, after: str) -> bool:
+        """Take an entry in. False if a record of the directory is like that already.
+
+        Raises:
+            Refusal: ``lost_in_restore`` if it does not go with what was agreed here,
+                ``number_taken``.
+        """
+        key = (entry.service, entry.aggregate)
+        state, trail = self.states[key], self.trails[entry.aggregate]
+        for event in entry.events:
+            if isinstance(event, Reported):
+                self._check_number(event.number, entry.aggregate)
+        version = (state.version if state is not None else 0) + 1
+        seq = self.moved.get(entry.feed, self.heads[entry.feed]) + 1
+        placed = structs.replace(entry, seq=seq, version=version, recovered_at=self.now)
+        made = evolve(state, placed)
+        if made is None or not self._fits(entry, after, state, trail):
+            raise Refusal(
+                "lost_in_restore", kind=entry.kind, actor=entry.actor.name, at=entry.happened_at
+            )
+        if isinstance(state, Record) and _same(state, made):
+            return False
+        self.states[key] = made
+        self.moved[entry.feed] = seq
+        self.taken.append(placed)
+        trail.commands.append(entry.command_id)
+        trail.kinds.append(entry.kind)
+        return True
+
+    def _fits(self, entry: Entry, after: str, state: Any, trail: Trail) -> bool:
+        """Whether the entry goes with what came here since the one it followed."""
+        if after in trail.commands:
+            since = trail.kinds[trail.commands.index(after) + 1 :]
+        elif len(trail.commands) == entry.version - 1 and not after:
+            since = []
+        else:
+            # What it followed is not here: only what goes with everything can go in.
+            return state is not None and _commutes(entry.kind)
+        if not since or _commutes(entry.kind):
+            return True
+        edits = [event for event in entry.events if isinstance(event, FieldEdited)]
+        if edits and len(edits) == len(entry.events) and isinstance(state, Ticket):
+            return all(_value(state, one.field) == one.old for one in edits)
+        return all(_commutes(kind) for kind in since)
+
+    def _check_number(self, number: str, aggregate: str) -> None:
+        parse_number(number)
+        sql = "SELECT uid FROM ticket WHERE number = ?"
+        holder = self.numbers.setdefault(number, str(self.store.value(sql, (number,)) or aggregate))
+        if holder != aggregate:
+            raise Refusal("number_taken", number=number)
+
+
+def parked(store: Database) -> list[tuple[str, WireEntry, WireProblem]]:
+    """What could not be taken back and has not come in since: who offered it, what, and why."""
+    rows = store.rows(
+        "SELECT station, data, problem FROM parked AS p "
+        "WHERE NOT EXISTS (SELECT 1 FROM entry WHERE entry.command = p.command) "
+        "ORDER BY at, command"
+    )
+    return [
+        (station, decode(bytes(data), WireEntry), decode(bytes(problem), WireProblem))
+        for station, data, problem in rows
+    ]
+
+
+def _commutes(kind: str) -> bool:
+    return conflict_of_kind(kind) is Conflict.COMMUTATIVE
+
+
+def _value(ticket: Ticket, field: str) -> Any:
+    return ticket.reporter.phone if field == "phone" else getattr(ticket, field, None)
+
+
+def _same(one: Record, other: Record) -> bool:
+    """Whether two records differ in nothing but how often and when they were touched."""
+    return structs.replace(one, version=other.version, updated_at=other.updated_at) == other
+
+
+def _photos_missing(store: Database, states: dict[tuple[str, str], Any]) -> tuple[str, ...]:
+    wanted: dict[str, None] = {}
+    for state in states.values():
+        if isinstance(state, Ticket):
+            wanted |= dict.fromkeys(state.photos + (state.result.photos if state.result else ()))
+    rows = store.rows(
+        "SELECT hash FROM blob WHERE hash IN (SELECT value FROM json_each(?))", (as_list(wanted),)
+    )
+    return tuple(wanted.keys() - {row[0] for row in rows})
