@@ -15,6 +15,8 @@ class Freshness(Struct, frozen=True):
             problem that a person must mend (``problem`` says which).
         received_at: when the cloud last told us how far its feeds reach.
         behind: entries known to exist in the cloud and not received yet.
+        fetched, to_fetch: bytes of a file to start from that came, and that it has; 0 while there
+            is none on its way.
         skew: this machine's clock minus the cloud's, ms, as last measured.
     """
 
@@ -26,3 +28,5 @@ class Freshness(Struct, frozen=True):
     attention: int = 0
     skew: int = 0
     problem: Problem | None = None
+    fetched: int = 0
+    to_fetch: int = 0

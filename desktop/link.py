@@ -14,6 +14,7 @@ from desktop.station import Station
 from desktop.stationtime import StationTime
 from domain.services import FEEDS
 from domain.wire import WIRE_VERSION, EnrolRequest
+from sync.bootstrap import Bootstrap
 from sync.engine import Engine
 from sync.poke import Poke
 from sync.transfer import Transfer
@@ -63,10 +64,11 @@ class Link:
             return
         loop = asyncio.get_running_loop()
         ledger = self._folder.ledger
+        feeds = tuple(ledger.meta("feeds").split()) or FEEDS
         self._engine = Engine(
             ledger,
             self.transport,
-            tuple(ledger.meta("feeds").split()) or FEEDS,
+            feeds,
             announce=self._station.announce,
             tell=self._tell,
             clock=self._time,
@@ -74,7 +76,17 @@ class Link:
             monotonic=time.monotonic,
             run=self._call,
             jitter=random.random,
-            transfer=Transfer(ledger.store, self._folder.photos, self.transport),
+            transfer=Transfer(ledger, self._folder.photos, self.transport),
+            bootstrap=Bootstrap(
+                ledger,
+                self.transport,
+                feeds,
+                self._folder.path,
+                announce=self._station.announce,
+                tell=self._tell,
+                clock=self._time,
+                run=self._call,
+            ),
         )
         engine = self._engine
         self._station.wake = engine.wake

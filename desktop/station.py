@@ -86,7 +86,6 @@ class Station(QObject):
     ) -> None:
         super().__init__()
         self._ledger = ledger
-        self._store = ledger.store
         self.terms = terms
         self.faults = faults
         self.clocks_of = clocks_of
@@ -98,6 +97,11 @@ class Station(QObject):
         self.operator: Actor | None = None
         self.freshness = Freshness()
         self._acts: list[Act] = []
+
+    @property
+    def _store(self) -> Store:
+        """The file of now: another one may be put in its place while the program runs."""
+        return self._ledger.store
 
     # ---- writing -------------------------------------------------------------------------
 

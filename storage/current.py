@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
@@ -85,6 +86,11 @@ def switch(folder: Path, current: Current) -> None:
         sync_folder(folder)
     except OSError as error:
         raise Trouble("disk_error", path=str(path), detail=str(error)) from error
+
+
+def sync_file(file: BinaryIO) -> None:
+    """Have what was written to a file survive a power cut."""
+    os.fsync(file.fileno())
 
 
 def sync_folder(folder: Path) -> None:

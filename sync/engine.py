@@ -14,6 +14,7 @@ from domain.problems import Problem, Refusal, Trouble
 from domain.wire import OLDEST_SERVED, WIRE_VERSION, Hello
 from storage.ledger import Changes, Ledger
 from storage.queries import cursors
+from sync.bootstrap import Bootstrap
 from sync.pull import Slicer, pull_feed
 from sync.push import Run, push_batch
 from sync.schedule import IDLE_PULL, Pace
@@ -24,6 +25,7 @@ _log = logging.getLogger("paidan.sync")
 
 IDLE_PUSH = 60_000
 IDLE_PICTURES = 30_000
+IDLE_FILE = 15_000
 STOPPED_RETRY = 60_000
 """Wait after a problem that only a person can mend (revoked, too old), ms."""
 
@@ -59,6 +61,7 @@ class Engine:
         run: Run,
         jitter: Callable[[], float],
         transfer: Transfer | None = None,
+        bootstrap: Bootstrap | None = None,
     ) -> None:
         self._ledger = ledger
         self._transport = transport
@@ -71,6 +74,7 @@ class Engine:
         self._run = run
         self._jitter = jitter
         self._transfer = transfer
+        self._bootstrap = bootstrap
         self._heads: dict[str, int] = {}
         self._hinted = False
         self._went_back = False
@@ -81,7 +85,8 @@ class Engine:
         self.push_wake = asyncio.Event()
         self.pull_wake = asyncio.Event()
         self._pictures_wake = asyncio.Event()
-        self._hurry = {"push": False, "pull": False, "pictures": False}
+        self._file_wake = asyncio.Event()
+        self._hurry = dict.fromkeys(("push", "pull", "pictures", "file"), False)
 
     async def run(self) -> None:
         """Until ``stop``."""
@@ -89,6 +94,7 @@ class Engine:
             self._loop("push", self.push_once, self.push_wake, IDLE_PUSH),
             self._loop("pull", self.pull_once, self.pull_wake, IDLE_PULL),
             self._loop("pictures", self.pictures_once, self._pictures_wake, IDLE_PICTURES),
+            self._loop("file", self.file_once, self._file_wake, IDLE_FILE),
         )
 
     def stop(self) -> None:
@@ -107,7 +113,7 @@ class Engine:
         self._wake_all()
 
     def _wake_all(self) -> None:
-        for wake in (self.push_wake, self.pull_wake, self._pictures_wake):
+        for wake in (self.push_wake, self.pull_wake, self._pictures_wake, self._file_wake):
             wake.set()
 
     def hint(self, heads: dict[str, int]) -> None:
@@ -140,6 +146,10 @@ class Engine:
             Problem: what stopped it; what was received stays.
         """
         hello = await self._greet()
+        if self._bootstrap is not None and self._bootstrap.comes_first(hello.heads | self._heads):
+            self._tell(link="online", problem=None)
+            self._file_wake.set()
+            return
         hinted, self._hinted = self._hinted, False
         for feed in self._behind() if hinted else self._feeds:
             async for changes in pull_feed(
@@ -156,6 +166,20 @@ class Engine:
                 self._announce(changes)
         self._tell(link="online", problem=None)
         self._pictures_wake.set()
+
+    async def file_once(self) -> None:
+        """Start from a file where that is needed, then pull the rest.
+
+        Raises:
+            Problem: what stopped it; the next time it goes on from there.
+        """
+        if self._bootstrap is None:
+            return
+        hello = await self._greet()
+        while await self._bootstrap.step(hello.heads | self._heads, hello.epoch):
+            self._pictures_wake.set()
+            self.pull_wake.set()
+        self.pull_wake.set()
 
     async def pictures_once(self) -> None:
         """Send and fetch the pictures whose time has come.
@@ -226,7 +250,7 @@ class Engine:
         return pace.wait(self._now(), woken) / 1_000
 
     def _failed(self, name: str, pace: Pace, problem: Problem) -> Pace:
-        if name == "pictures":
+        if name == "pictures" or (name == "file" and problem.code == "offline"):
             return pace.failed(self._now(), self._jitter)
         self._hello = None
         if problem.code in ("epoch_changed", "cursor_ahead"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 
 from storage.ledger import Changes, Ledger
 from storage.queries import cursors
@@ -49,6 +50,11 @@ async def pull_feed(
     while True:
         after = cursors(ledger.store).get(feed, (0, 0, 0))[0]
         page: Page = await run(lambda seq=after: transport.pull(feed, seq, epoch, PAGE))  # type: ignore[misc]
+        missing = ledger.missing(page.entries)
+        if missing:
+            yield ledger.take_in(await run(partial(transport.history, missing)))
+        if cursors(ledger.store).get(feed, (0, 0, 0))[0] != after:
+            continue  # another file was put in place meanwhile
         if not page.entries:
             yield ledger.receive(feed, page.epoch, (), page.head, clock())
             return

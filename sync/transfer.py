@@ -7,8 +7,7 @@ from functools import partial
 
 from domain.problems import Problem, Refusal
 from storage import transfers
-from storage.database import Store
-from storage.ledger import Changes
+from storage.ledger import Changes, Ledger
 from storage.photos import PhotoStore
 from sync.push import Run
 from sync.transport import Transport
@@ -17,8 +16,8 @@ from sync.transport import Transport
 class Transfer:
     """Sends and fetches what is queued in ``storage.transfers``."""
 
-    def __init__(self, store: Store, photos: PhotoStore, transport: Transport) -> None:
-        self._store = store
+    def __init__(self, ledger: Ledger, photos: PhotoStore, transport: Transport) -> None:
+        self._ledger = ledger
         self._photos = photos
         self._transport = transport
 
@@ -28,7 +27,7 @@ class Transfer:
         Raises:
             Trouble: ``offline``; what is left waits for the next round.
         """
-        for digest in transfers.waiting(self._store, "up", now):
+        for digest in transfers.waiting(self._ledger.store, "up", now):
             await self._one(digest, partial(self._send, digest), run)
 
     async def fetch_all(self, run: Run, now: int) -> Changes:
@@ -38,7 +37,7 @@ class Transfer:
             Trouble: ``offline``.
         """
         came: set[str] = set()
-        for digest in transfers.waiting(self._store, "down", now):
+        for digest in transfers.waiting(self._ledger.store, "down", now):
             if await self._one(digest, partial(self._fetch, digest), run):
                 came |= self._tickets_with(digest)
         return Changes(tickets=frozenset(came))
@@ -49,9 +48,9 @@ class Transfer:
         except Problem as problem:
             if problem.code == "offline":
                 raise
-            transfers.failed(self._store, digest, problem.code)
+            transfers.failed(self._ledger.store, digest, problem.code)
             return False
-        transfers.done(self._store, digest)
+        transfers.done(self._ledger.store, digest)
         return True
 
     def _send(self, digest: str) -> None:
@@ -67,4 +66,4 @@ class Transfer:
 
     def _tickets_with(self, digest: str) -> set[str]:
         sql = "SELECT uid FROM ticket WHERE open = 1 AND instr(state, ?) > 0"
-        return {row[0] for row in self._store.rows(sql, (digest.encode(),))}
+        return {row[0] for row in self._ledger.store.rows(sql, (digest.encode(),))}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
 
 import msgspec
 import requests
 from backports import zstd
+from urllib3.exceptions import HTTPError
 
 from domain.envelope import Entry
 from domain.problems import Problem, Refusal, Trouble
@@ -16,10 +17,14 @@ from domain.wire import (
     EnrolReply,
     EnrolRequest,
     Failure,
+    FindReply,
+    Found,
     Hello,
+    HistoryReply,
     PullReply,
     PushReply,
     PushRequest,
+    SnapshotReply,
     decode,
     encode,
     read_entry,
@@ -32,6 +37,8 @@ STREAM_SECONDS = 45.0
 """Three heartbeats of the cloud: a stream that is silent for longer is dead, whatever TCP says."""
 
 _COMPRESS_FROM = 2_000
+_PART = 1 << 18
+_ASKED = 50
 
 Message = TypeVar("Message", bound=msgspec.Struct)
 
@@ -53,6 +60,10 @@ class Transport(Protocol):
     def pull(self, feed: str, after: int, epoch: str, limit: int) -> Page: ...
     def send_blob(self, digest: str, data: bytes, mime: str) -> None: ...
     def fetch_blob(self, digest: str) -> tuple[bytes, str]: ...
+    def snapshot(self, kind: str) -> SnapshotReply: ...
+    def fetch_snapshot(self, name: str, start: int, size: int) -> Iterator[bytes]: ...
+    def history(self, aggregates: Sequence[str]) -> tuple[Entry, ...]: ...
+    def find(self, number: str) -> tuple[Found, ...]: ...
 
 
 class HttpTransport:
@@ -109,6 +120,48 @@ class HttpTransport:
         """
         response = self._call("GET", f"/sync/v1/blobs/{digest}")
         return response.content, response.headers.get("content-type", "image/jpeg")
+
+    def snapshot(self, kind: str) -> SnapshotReply:
+        """What there is to start from: ``open`` or ``all``."""
+        return self._ask("GET", "/sync/v1/snapshot", SnapshotReply, params={"kind": kind})
+
+    def fetch_snapshot(self, name: str, start: int, size: int) -> Iterator[bytes]:
+        """A snapshot's bytes from ``start`` on, in parts.
+
+        Raises:
+            Trouble: ``offline`` if the line breaks; what came before it is good.
+            Refusal: ``no_such_snapshot`` if another one took its place.
+        """
+        if start >= size:
+            return
+        headers = self._headers() | {"range": f"bytes={start}-", "accept-encoding": "identity"}
+        try:
+            with self._session().get(
+                f"{self.url}/sync/v1/snapshot/{name}",
+                headers=headers,
+                stream=True,
+                timeout=(CONNECT_SECONDS, READ_SECONDS),
+            ) as response:
+                _raise_for(response)
+                if start and response.status_code != 206:
+                    raise Trouble("not_our_cloud", url=self.url, detail="no ranges")
+                while part := response.raw.read(_PART):
+                    yield part
+        except (requests.RequestException, HTTPError, OSError) as error:
+            raise Trouble("offline", detail=str(error)[:200]) from error
+
+    def history(self, aggregates: Sequence[str]) -> tuple[Entry, ...]:
+        """Every entry of these aggregates, each one's in their order."""
+        found: list[Entry] = []
+        for at in range(0, len(aggregates), _ASKED):
+            query = {"id": list(aggregates[at : at + _ASKED])}
+            reply = self._ask("GET", "/sync/v1/history", HistoryReply, params=query)
+            found += [read_entry(entry) for entry in reply.entries]
+        return tuple(found)
+
+    def find(self, number: str) -> tuple[Found, ...]:
+        """Tickets that the cloud knows by this number, or its beginning."""
+        return self._ask("GET", "/sync/v1/find", FindReply, params={"number": number}).found
 
     def hints(self, opened: Callable[[requests.Response], None]) -> Iterator[dict[str, int]]:
         """Heads of the feeds as the cloud tells them; blocks between hints.

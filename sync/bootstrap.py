@@ -1,0 +1,247 @@
+"""Starting from a file: a station that is new or far behind does not pull a million entries.
+
+The file is fetched in parts that survive a cut line, checked by its hash, made the station's own
+beside the operator's work, caught up, and put in place between two moments of the main thread.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from domain.problems import Problem, Refusal, Trouble
+from domain.wire import SnapshotReply
+from storage import current
+from storage.database import Store
+from storage.ledger import Changes, Ledger
+from storage.migrations import VERSION
+from storage.queries import cursors
+from storage.snapshot import PARTIAL, Arrival
+from sync.push import Run
+from sync.transport import Transport
+
+_log = logging.getLogger("paidan.sync")
+
+NEW = 2_000
+"""From so many entries on a station that has none starts from a file."""
+FAR = 20_000
+"""So many entries behind, a station starts from a file again."""
+REFILL = "refill"
+"""The fact that asks for a whole new file, whatever the cursors say."""
+_PAGE = 1_000
+_SLICE = 100
+_TRIES = 3
+_READ = 1 << 20
+_UNFIT = ("snapshot_damaged", "snapshot_unsound", "database_key", "database_damaged")
+"""What may be wrong with a file that came; the next one may be better."""
+_BUILDING_SECONDS = 10.0
+_EVERYTHING = Changes(outbox=True, attention=True, feeds=True, everything=True)
+
+
+class Bootstrap:
+    """Fetches a file when one is needed and puts it in the ledger's place.
+
+    Args:
+        folder: the station's data folder.
+        own: the folder's key.
+        announce: told that everything changed, on the loop's thread.
+        tell: told ``fetched`` and ``to_fetch`` in bytes, on the loop's thread.
+        clock: ms UTC.
+        run: runs blocking work elsewhere.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        transport: Transport,
+        feeds: tuple[str, ...],
+        folder: Path,
+        *,
+        announce: Callable[[Changes], None],
+        tell: Callable[..., None],
+        clock: Callable[[], int],
+        run: Run,
+    ) -> None:
+        self._ledger = ledger
+        self._transport = transport
+        self._feeds = feeds
+        self._folder = folder
+        self._announce = announce
+        self._tell = tell
+        self._clock = clock
+        self._run = run
+        self._failures = 0
+        self._offered = True
+
+    def wanted(self, heads: dict[str, int]) -> str:
+        """The kind of file that is needed: ``open``, ``all``, or empty.
+
+        Args:
+            heads: how far the cloud's feeds reach.
+        """
+        ledger = self._ledger
+        if not self._offered or self._failures >= _TRIES:
+            return ""
+        have = cursors(ledger.store)
+        behind = sum(max(0, heads.get(f, 0) - have.get(f, (0, 0, 0))[0]) for f in self._feeds)
+        if not have and behind >= NEW:
+            return "open"
+        if ledger.meta(PARTIAL) or ledger.meta(REFILL) or behind >= FAR:
+            return "all"
+        return ""
+
+    def comes_first(self, heads: dict[str, int]) -> bool:
+        """Whether pulling is to wait: what it brings would be thrown away with the old file."""
+        return bool(self.wanted(heads)) and not self._ledger.meta(PARTIAL)
+
+    async def step(self, heads: dict[str, int], epoch: str) -> bool:
+        """Fetch the file that is needed and put it in place.
+
+        Returns:
+            Whether to look again at once.
+
+        Raises:
+            Trouble: ``offline`` (the next step goes on where this one was cut), or what the disk
+                has against it.
+        """
+        kind = self.wanted(heads)
+        if not kind:
+            return False
+        try:
+            reply = await self._run(lambda: self._transport.snapshot(kind))
+            if not self._is_fit(reply, epoch):
+                return False
+            await self._take(reply)
+        except Refusal as refusal:
+            # A cloud of an older version; or the file was replaced meanwhile: asked for again.
+            self._offered = refusal.code == "no_such_snapshot"
+            return self._failed(refusal)
+        except Trouble as trouble:
+            if trouble.code not in _UNFIT:
+                raise
+            return self._failed(trouble)
+        finally:
+            self._tell(fetched=0, to_fetch=0)
+        self._failures = 0
+        return True
+
+    def _failed(self, problem: Problem) -> bool:
+        """Nobody need be told: after some tries the feeds are pulled instead."""
+        self._failures += 1
+        _log.info("no snapshot: %s", problem)
+        return True
+
+    def _is_fit(self, reply: SnapshotReply, epoch: str) -> bool:
+        if reply.state == "building":
+            # Until it is there pulling is of use; the loop asks again after a while.
+            self._offered = False
+            asyncio.get_running_loop().call_later(_BUILDING_SECONDS, self._ask_again)
+            return False
+        # An older file is brought to this version; a newer one this version can't read.
+        fit = reply.epoch == epoch and reply.schema <= VERSION
+        self._offered = fit
+        return fit
+
+    def _ask_again(self) -> None:
+        self._offered = True
+
+    async def _take(self, reply: SnapshotReply) -> None:
+        loop = asyncio.get_running_loop()
+
+        told = -1
+
+        def progress(done: int) -> None:
+            nonlocal told
+            if (percent := done * 100 // reply.size) != told:
+                told = percent
+                loop.call_soon_threadsafe(partial(self._tell, fetched=done, to_fetch=reply.size))
+
+        file = await self._run(lambda: self._fetch(reply, progress))
+        arrival = await self._run(lambda: self._prepare(reply, file))
+        await self._run(lambda: self._catch_up(arrival, reply.epoch))
+        refill = bool(self._ledger.meta(REFILL))
+        for _ in range(_TRIES):
+            if refill or not arrival.is_behind():
+                break
+            await self._run(lambda: self._catch_up(arrival, reply.epoch))
+        self._put_in_place(arrival, file, bytes.fromhex(reply.key))
+
+    # ---- in worker threads ---------------------------------------------------------------
+
+    def _fetch(self, reply: SnapshotReply, progress: Callable[[int], None]) -> Path:
+        """The whole file in the data folder, its hash right, on the disk."""
+        incoming = self._folder / "incoming"
+        incoming.mkdir(exist_ok=True)
+        part = incoming / f"{reply.id}.part"
+        for other in set(incoming.iterdir()) - {part}:
+            other.unlink()
+        with part.open("ab+") as out:
+            hasher, done = hashlib.sha256(), 0
+            out.seek(0)
+            while chunk := out.read(_READ):
+                hasher.update(chunk)
+                done += len(chunk)
+            for chunk in self._transport.fetch_snapshot(reply.id, done, reply.size):
+                out.write(chunk)
+                hasher.update(chunk)
+                done += len(chunk)
+                progress(done)
+            out.flush()
+            current.sync_file(out)
+        if done != reply.size or hasher.hexdigest() != reply.sha256:
+            part.unlink()
+            raise Trouble("snapshot_damaged", size=done, expected=reply.size)
+        _log.info("snapshot: fetched")
+        file = self._folder / f"station-{reply.id}.db"
+        part.replace(file)
+        current.sync_folder(self._folder)
+        return file
+
+    def _prepare(self, reply: SnapshotReply, file: Path) -> Arrival:
+        arrival = Arrival(self._ledger, file, bytes.fromhex(reply.key), self._clock())
+        try:
+            arrival.prepare(partial=reply.kind == "open")
+        finally:
+            arrival.store.close()
+        return arrival
+
+    def _catch_up(self, arrival: Arrival, epoch: str) -> None:
+        """Pull the rest into the new file while the old one is still shown."""
+        try:
+            for feed in self._feeds:
+                self._pull(arrival.over, feed, epoch)
+        finally:
+            arrival.store.close()
+        _log.info("snapshot: caught up")
+
+    def _pull(self, ledger: Ledger, feed: str, epoch: str) -> None:
+        while True:
+            after = cursors(ledger.store).get(feed, (0, 0, 0))[0]
+            page = self._transport.pull(feed, after, epoch, _PAGE)
+            missing = ledger.missing(page.entries)
+            if missing:
+                ledger.take_in(self._transport.history(missing))
+            for at in range(0, max(1, len(page.entries)), _SLICE):
+                part = page.entries[at : at + _SLICE]
+                ledger.receive(feed, page.epoch, part, page.head, self._clock())
+            if not page.entries or page.entries[-1].seq >= page.head:
+                return
+
+    # ---- on the main thread --------------------------------------------------------------
+
+    def _put_in_place(self, arrival: Arrival, file: Path, key: bytes) -> None:
+        ledger, store = self._ledger, arrival.store
+        arrival.finish()
+        if ledger.meta(REFILL):
+            arrival.over.set_meta(REFILL, "")
+        _log.info("snapshot: finished")
+        current.switch(self._folder, current.read(self._folder).followed_by(file.name, key))
+        _log.info("snapshot: switched")
+        old: Store = ledger.exchange(store)
+        old.close()
+        self._announce(_EVERYTHING)
+        _log.info("snapshot: in place")
