@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 FIRST_RETRY = 500
 LAST_RETRY = 15_000
@@ -35,10 +35,6 @@ class Pace(Struct, frozen=True):
     def succeeded(self, now: int, idle: int) -> Pace:
         """After a success: nothing to do for ``idle`` ms, unless somebody wakes the loop."""
         return Pace(0, now + idle)
-
-    def hurried(self, now: int) -> Pace:
-        """A person pressed "send now", or the network came back: do not sit out the wait."""
-        return structs.replace(self, due=now)
 
     def wait(self, now: int, woken: bool) -> int:
         """Ms to sleep. A wake shortens an idle wait, but not the wait after a failure."""
