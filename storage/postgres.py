@@ -119,7 +119,9 @@ class PostgresStore:
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         """Execute one statement for many rows, sent without waiting for each one's answer."""
         found = list(rows)
-        if not found:
+        if len(found) == 1:
+            self.run(sql, found[0])  # one is told sooner without a pipeline
+        if len(found) < 2:
             return
         with self._connection() as connection, connection.cursor() as cursor:
             cursor.executemany(_spoken(sql), found)
