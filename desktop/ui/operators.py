@@ -97,7 +97,7 @@ class Seat(QObject):
             self.ask()
 
     def _heard(self, changes: Changes) -> None:
-        if changes.records:
+        if changes.records or changes.everything:
             self.ask_at_start()
 
 
@@ -167,7 +167,7 @@ class OperatorDialog(QDialog):
         return False
 
     def _heard(self, changes: Changes) -> None:
-        if changes.records:
+        if changes.records or changes.everything:
             self._fill()
 
     def _fill(self) -> None:

@@ -48,8 +48,7 @@ class StatusWords(QObject):
         icon, text, tone = link_words(fresh, enrolled=bool(self._station.meta("cloud")))
         self._strip.set_segment("cloud", icon, text, tone)
         self._strip.set_segment("age", "clock", age_words(fresh, now), "quiet")
-        behind = translate("status", "%n changes coming in", "", fresh.behind)
-        self._strip.set_segment("behind", "download", behind if fresh.behind else "", "info")
+        self._strip.set_segment("behind", "download", incoming_words(fresh), "info")
         waiting, tip = waiting_words(fresh, now)
         self._strip.set_segment("waiting", "cloud-upload", waiting, "info", tip=tip)
         attention = translate("status", "%n need a look", "", fresh.attention)
@@ -77,6 +76,14 @@ def age_words(fresh: Freshness, now: int) -> str:
         return ""
     at = words.moment(fresh.received_at, now)
     return translate("status", "Data as of {time}").format(time=at)
+
+
+def incoming_words(fresh: Freshness) -> str:
+    """What is on its way here: a whole file, or changes; empty if nothing is."""
+    if fresh.to_fetch:
+        said = translate("status", "Fetching data {percent}% · work as usual")
+        return said.format(percent=fresh.fetched * 100 // fresh.to_fetch)
+    return translate("status", "%n changes coming in", "", fresh.behind) if fresh.behind else ""
 
 
 def waiting_words(fresh: Freshness, now: int) -> tuple[str, str]:

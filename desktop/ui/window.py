@@ -344,7 +344,7 @@ class MainWindow(QMainWindow):
     # ---- news ----------------------------------------------------------------------------
 
     def _heard(self, changes: Changes) -> None:
-        if changes.tickets:
+        if changes.tickets or changes.everything:
             self._show_counts()
 
     def _show_counts(self) -> None:

@@ -254,7 +254,7 @@ class WorkerChooser(QWidget):
         self._problem.setVisible(bool(problem))
 
     def _station_changed(self, changes: Changes) -> None:
-        if not self.isHidden() and (changes.tickets or changes.records):
+        if not self.isHidden() and (changes.tickets or changes.records or changes.everything):
             self._wait.start()
 
     def _close_if_left(self) -> None:

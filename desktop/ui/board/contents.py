@@ -144,6 +144,11 @@ class Contents:
     def update(self, changes: Changes) -> Touched:
         """Read again what changed."""
         touched = Touched()
+        if changes.everything:
+            self.reload_workers()
+            self._reload_compared(touched)
+            touched.arrived.clear()  # nothing came in: the file is another one
+            return touched
         if len(changes.tickets) > MANY_CHANGES:
             self._reload_compared(touched)
         else:

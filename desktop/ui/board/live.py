@@ -67,7 +67,7 @@ class Live(QObject):
         """Show what has changed now instead of at the next turn."""
         self._wait.stop()
         changes, self._pending = self._pending, Changes()
-        if changes.tickets or changes.records:
+        if changes.tickets or changes.records or changes.everything:
             self._show(self._contents.update(changes))
             self.shown.emit()
 

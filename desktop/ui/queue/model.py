@@ -137,6 +137,10 @@ class QueueModel(QAbstractTableModel):
             row = self._rows.get(row_id)
         return row
 
+    def row_at_hand(self, place: int) -> QueueRow | None:
+        """The row at that place if it was looked at before; the file is not asked."""
+        return self._rows.get(self._ids[place])
+
     def id_at(self, place: int) -> int:
         """The row id at that place."""
         return self._ids[place]
@@ -224,7 +228,7 @@ class QueueModel(QAbstractTableModel):
             self._stream.start(self.what, self.order)
 
     def _heard(self, changes: Changes) -> None:
-        if changes.tickets:
+        if changes.tickets and not changes.everything:  # then the whole list is opened anew
             self._touched |= changes.tickets
             if not self._soon.isActive():
                 self._soon.start(self.REST if self._quiet.isActive() else 0)

@@ -107,15 +107,30 @@ class QueuePane(QWidget):
         in_hand = self.view.current_row()
         self._searched = ""
         self.bar.forget_search()
+        self._open()
+        if in_hand is not None:
+            self.view.go_to(in_hand.id, quietly=True)
+        self.listing_changed.emit(self.bar.listing.key, self.bar.chosen_order)
+
+    def _open(self) -> None:
         try:
             self.model.open(self._filter(), self.bar.chosen_order)
             self._count()
             self._trouble.hide()
         except Problem as problem:
             self._tell(problem)
-        if in_hand is not None:
-            self.view.go_to(in_hand.id, quietly=True)
-        self.listing_changed.emit(self.bar.listing.key, self.bar.chosen_order)
+
+    def _open_anew(self) -> None:
+        """Another file took the place of the one shown: what is in hand and typed stays."""
+        picked, current, below = self.view.in_hand()
+        if self._searched:
+            self._search(self._searched)
+        else:
+            self._open()
+        ids = {row.uid: row.id for row in self._station.rows_of([*picked, current])}
+        chosen = [ids[uid] for uid in picked if uid in ids]
+        if not self.view.put_in_hand(chosen, ids.get(current, -1), below) and current in ids:
+            self._wanted = current
 
     def go_to(self, uid: str) -> None:
         """Put the cursor on a ticket, in the list shown if it is there, else in one that has it."""
@@ -153,7 +168,9 @@ class QueuePane(QWidget):
         return self.bar.listing.filter(now, self.bar.fault, self.bar.place_zone)
 
     def _heard(self, changes: Changes) -> None:
-        if changes.tickets and not self._counting.isActive():
+        if changes.everything:
+            self._open_anew()
+        elif changes.tickets and not self._counting.isActive():
             self._counting.start()
 
     def _count(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -156,6 +156,28 @@ class QueueView(QTableView):
         self._quiet = False
         self.scrollTo(self._rows.index(at, 0))
         return True
+
+    def in_hand(self) -> tuple[list[str], str, int]:
+        """What to put back when row ids become others: selection, cursor, how far down it is."""
+        at = self.currentIndex()
+        rows = [self._rows.row_at_hand(place) for place in self._picked_places()]
+        current = self._rows.row_at_hand(at.row()) if at.isValid() else None
+        below = self.rowViewportPosition(at.row()) if at.isValid() else 0
+        return [row.uid for row in rows if row], current.uid if current else "", below
+
+    def put_in_hand(self, picked: Sequence[int], current: int, below: int) -> bool:
+        """Select these rows, with the cursor where it was. Returns whether it is in this list."""
+        self.clearSelection()
+        found = self.go_to(current, quietly=True)
+        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
+        for at in [self._rows.place(row_id) for row_id in picked if row_id != current]:
+            if at >= 0:
+                self.selectionModel().select(self._rows.index(at, 0), flags)
+        if found:
+            self.executeDelayedItemsLayout()
+            bar, at = self.verticalScrollBar(), self.currentIndex().row()
+            bar.setValue(bar.value() + self.rowViewportPosition(at) - below)
+        return found
 
     def step(self, by: int) -> None:
         """Move the cursor ``by`` rows, from anywhere in the window."""

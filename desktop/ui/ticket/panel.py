@@ -330,7 +330,7 @@ class TicketPanel(QWidget):
         return Photo(digest, found[0] if found is not None else None, caption)
 
     def _station_changed(self, changes: Changes) -> None:
-        if self.uid in changes.tickets:
+        if self.uid in changes.tickets or changes.everything:
             self._soon.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:
