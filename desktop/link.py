@@ -14,6 +14,7 @@ from desktop.station import Station
 from desktop.stationtime import StationTime
 from domain.services import FEEDS
 from domain.wire import WIRE_VERSION, EnrolRequest
+from storage import lives
 from sync.bootstrap import Bootstrap
 from sync.engine import Engine
 from sync.poke import Poke
@@ -49,8 +50,14 @@ class Link:
         """
         ledger = self._folder.ledger
         transport = HttpTransport(url)
+        former = [*ledger.meta("former").split(), ledger.meta("letters")]
         wish = EnrolRequest(
-            WIRE_VERSION, code, name, ledger.meta("incarnation"), ledger.meta("provisional")
+            WIRE_VERSION,
+            code,
+            name,
+            ledger.meta("incarnation"),
+            ledger.meta("provisional"),
+            tuple(one for one in former if one and one != ledger.meta("provisional")),
         )
         await self._call(transport.hello)
         reply = await self._call(lambda: transport.enrol(wish))
@@ -87,6 +94,7 @@ class Link:
                 clock=self._time,
                 run=self._call,
             ),
+            new_life=lambda: lives.again(ledger, self._folder.new_id, set_back=True),
         )
         engine = self._engine
         self._station.wake = engine.wake

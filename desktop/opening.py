@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
-import string
 from collections.abc import Callable
 from pathlib import Path
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from desktop.home import home_of, is_elsewhere
 from domain.problems import Trouble
 from domain.rulebook import Rulebook
 from resources import rule_texts
-from storage import backup, current
+from storage import backup, current, lives
 from storage.clocks import due_from
 from storage.current import Current
 from storage.database import Store
@@ -22,9 +23,12 @@ from storage.migrations import migrate
 from storage.mirror import Mirror
 from storage.photos import PhotoStore
 
+_log = logging.getLogger("paidan.station")
+
 DAMAGED_FLAG = "damaged.flag"
 """Left by a running station that found damage: the next start repairs before it opens."""
 
+_COUNTER = "counter:"
 _DAMAGE = ("database_damaged", "database_key")
 
 
@@ -52,6 +56,7 @@ class Folder(Struct):
     mirror: Mirror
     rulebook: Rulebook
     recovery: Recovery | None
+    new_id: Callable[[], str]
 
     def reader(self) -> Store:
         """A read-only connection for a worker thread; the thread closes it."""
@@ -70,8 +75,16 @@ class Folder(Struct):
         self.mirror.close()
 
 
-def open_folder(path: Path, clock: Callable[[], int], new_id: Callable[[], str]) -> Folder:
-    """Open or make a station's data folder.
+def open_folder(
+    path: Path,
+    clock: Callable[[], int],
+    new_id: Callable[[], str],
+    home: Callable[[Path], str] = home_of,
+) -> Folder:
+    """Open or make a station's data folder. One that was copied begins a life of its own.
+
+    Args:
+        home: where a folder lies, as no copy of it does.
 
     Raises:
         Trouble: ``disk_error``, ``disk_full``, ``database_too_new``, ``key_missing``,
@@ -96,16 +109,14 @@ def open_folder(path: Path, clock: Callable[[], int], new_id: Callable[[], str])
         recovery = _recover(path, key, clock())
         ledger = _ledger(path, key, rulebook, mirror)
     if recovery is not None:
-        recovery = _bring_back(ledger, mirror, recovery)
+        recovery = structs.replace(recovery, words=_bring_back(ledger, mirror))
         (path / DAMAGED_FLAG).unlink(missing_ok=True)
-    if not ledger.meta("incarnation"):
-        ledger.set_meta("incarnation", new_id())
-        # Until the cloud gives letters, numbers carry these: T and three random ones.
-        letters = "T" + "".join(secrets.choice(string.ascii_uppercase) for _ in range(3))
-        ledger.set_meta("provisional", letters)
-        ledger.set_meta("letters", letters)
+    elif _is_behind(ledger, mirror):
+        # Somebody put an older file in the main one's place, and left the second one.
+        _bring_back(ledger, mirror)
+    _settle_life(ledger, home(path), new_id)
     photos = PhotoStore(path / "photos.db", key)
-    return Folder(path, key, ledger, photos, mirror, rulebook, recovery)
+    return Folder(path, key, ledger, photos, mirror, rulebook, recovery, new_id)
 
 
 def flag_damage(path: Path) -> None:
@@ -167,12 +178,36 @@ def _recover(path: Path, key: bytes, now: int) -> Recovery:
     return Recovery(aside, None, 0)
 
 
-def _bring_back(ledger: Ledger, mirror: Mirror, recovery: Recovery) -> Recovery:
-    """Identity, counters and unsent words from the mirror; everything else comes from the cloud."""
+def _bring_back(ledger: Ledger, mirror: Mirror) -> int:
+    """Identity, counters and unsent words from the mirror; everything else comes from the cloud.
+
+    Returns:
+        How many words were lost.
+    """
     for key, value in mirror.facts().items():
-        if not key.startswith("counter:") or int(value) > int(ledger.meta(key, "0")):
+        if not key.startswith(_COUNTER) or int(value) > int(ledger.meta(key, "0")):
             ledger.set_meta(key, value)
     known = {row[0] for row in ledger.store.rows("SELECT command FROM outbox")}
     lost = [(wire, at) for wire, at in mirror.words() if wire.id not in known]
     ledger.bring_back(lost)
-    return Recovery(recovery.aside, recovery.backup, len(lost))
+    return len(lost)
+
+
+def _is_behind(ledger: Ledger, mirror: Mirror) -> bool:
+    """Whether the second file knows of numbers that the main one has not given yet."""
+    return any(
+        int(value) > int(ledger.meta(key, "0"))
+        for key, value in mirror.facts().items()
+        if key.startswith(_COUNTER)
+    )
+
+
+def _settle_life(ledger: Ledger, here: str, new_id: Callable[[], str]) -> None:
+    """Begin the life of a new folder, or of one that is a copy of another."""
+    if not ledger.meta("incarnation"):
+        lives.first(ledger, new_id)
+    elif is_elsewhere(ledger.meta(lives.HOME, here), here):
+        _log.warning("this data folder is a copy: it begins a life of its own")
+        lives.again(ledger, new_id, set_back=False)
+    if ledger.meta(lives.HOME) != here:
+        ledger.set_meta(lives.HOME, here)

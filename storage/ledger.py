@@ -23,7 +23,7 @@ from domain.wire import (
     read_command,
     wire_command,
 )
-from storage import histories, outbox, search, superseded, transfers
+from storage import covered, histories, outbox, search, superseded, transfers
 from storage.aggregates import Aggregates
 from storage.changes import Changes, changes_of
 from storage.database import Store
@@ -259,6 +259,7 @@ class Ledger:
             "school": reply.school,
             "letters": reply.letters,
             "cloud": url,
+            "asks_life": "",
         }
         with self.store.writing():
             for key, value in facts.items():
@@ -289,6 +290,21 @@ class Ledger:
             )
             # Before the main commit: a counter's copy may be ahead, it must not be behind.
             self._mirror_fact(key, value)
+
+    def let_go(self, backed_up: Mapping[str, int], now: int) -> None:
+        """Drop a few own commands that lie in a checked backup of the cloud, after a month.
+
+        Args:
+            backed_up: how far each feed lies in one.
+            now: ms UTC.
+        """
+        gone = covered.outlived(self.store, backed_up, now)
+        if not gone:
+            return
+        if self._mirror is not None:
+            self._mirror.forget(gone)
+        with self.store.writing(durable=False):
+            covered.drop(self.store, gone)
 
     def close_attention(self, attention_id: int, action: str, note: str, now: int) -> Changes:
         """A person dealt with an attention item. What was parked is given up with it."""

@@ -11,9 +11,6 @@ from pathlib import Path
 from domain.wire import WireCommand, decode, encode
 from storage.database import Store
 
-KEPT_DAYS = 30
-_DAY = 86_400_000
-
 
 class Mirror:
     """Append-only, encrypted with the station's key; written after the main commit."""
@@ -56,12 +53,11 @@ class Mirror:
         rows = self._store.rows("SELECT data, at FROM word ORDER BY id")
         return [(decode(bytes(data), WireCommand), at) for data, at in rows]
 
-    def forget(self, settled: Iterable[str], now: int) -> None:
-        """Drop commands that came back from the cloud and are older than ``KEPT_DAYS``."""
-        with self._store.writing():
+    def forget(self, commands: Iterable[str]) -> None:
+        """Drop commands that nobody needs from here any more."""
+        with self._store.writing(durable=False):
             self._store.run_many(
-                "DELETE FROM word WHERE command = ? AND at < ?",
-                [(command, now - KEPT_DAYS * _DAY) for command in settled],
+                "DELETE FROM word WHERE command = ?", [(command,) for command in commands]
             )
 
     def close(self) -> None:

@@ -113,6 +113,11 @@ def command_of(store: Store, command_id: str) -> Command | None:
     return None if row is None else read_command(decode(bytes(row[0]), WireCommand))
 
 
+def knows(store: Store, command_id: str) -> bool:
+    """Whether this is a command of this folder's own."""
+    return store.value("SELECT 1 FROM outbox WHERE command = ?", (command_id,)) is not None
+
+
 def mark_accepted(store: Store, accepted: Sequence[tuple[int, str]]) -> None:
     """The cloud said yes (place in its feed, command); the feed will bring it."""
     store.run_many(

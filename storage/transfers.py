@@ -23,6 +23,15 @@ def queue(store: Store, digests: Iterable[str], direction: Direction, now: int) 
     )
 
 
+def send_again(store: Store, digests: Iterable[str], now: int) -> None:
+    """Queue pictures that lie here, and that the cloud has lost."""
+    store.run_many(
+        "UPDATE transfer SET direction = 'up', state = 'waiting', tries = 0, created_at = ? "
+        "WHERE hash = ? AND state = 'done'",
+        [(now, digest) for digest in digests],
+    )
+
+
 def waiting(store: Store, direction: Direction, now: int, limit: int = 50) -> list[str]:
     """Hashes whose time has come, those that failed least first.
 

@@ -12,9 +12,12 @@ from typing import Any
 
 from domain.problems import Problem, Refusal, Trouble
 from domain.wire import OLDEST_SERVED, WIRE_VERSION, Hello
+from storage import outbox
 from storage.ledger import Changes, Ledger
+from storage.lives import ASKS
 from storage.queries import cursors
 from sync.bootstrap import Bootstrap
+from sync.healing import ask_for_life, give_back
 from sync.pull import Slicer, pull_feed
 from sync.push import Run, push_batch
 from sync.schedule import IDLE_PULL, Pace
@@ -45,6 +48,7 @@ class Engine:
         monotonic: seconds that never jump.
         run: runs blocking network calls elsewhere.
         jitter: 0..1.
+        new_life: begins a life of its own in the data folder, after it was set back.
     """
 
     def __init__(
@@ -62,6 +66,7 @@ class Engine:
         jitter: Callable[[], float],
         transfer: Transfer | None = None,
         bootstrap: Bootstrap | None = None,
+        new_life: Callable[[], None] = lambda: None,
     ) -> None:
         self._ledger = ledger
         self._transport = transport
@@ -75,6 +80,7 @@ class Engine:
         self._jitter = jitter
         self._transfer = transfer
         self._bootstrap = bootstrap
+        self._new_life = new_life
         self._heads: dict[str, int] = {}
         self._hinted = False
         self._went_back = False
@@ -206,8 +212,12 @@ class Engine:
             # The cloud read its clock about half way between question and answer.
             skew = (sent + self._wall()) // 2 - hello.now
             _check_versions(hello)
+            await self._settle_life(hello)
             known = self._ledger.epochs()
             if known - {hello.epoch} or self._went_back:
+                await give_back(
+                    self._ledger, self._transport, hello, self._run, self._clock, self._announce
+                )
                 self._announce(self._ledger.start_epoch(hello.epoch))
                 self._went_back = False
             elif not known:
@@ -218,6 +228,18 @@ class Engine:
             self.push_wake.set()
             self._tell(skew=skew)
             return hello
+
+    async def _settle_life(self, hello: Hello) -> None:
+        """See whether another folder speaks as this station; if so, become one of its own."""
+        store = self._ledger.store
+        if hello.last and not self._ledger.meta(ASKS) and not outbox.knows(store, hello.last):
+            self._set_back()
+        await ask_for_life(self._ledger, self._transport, self._run)
+
+    def _set_back(self) -> None:
+        if not self._ledger.meta(ASKS):
+            _log.warning("this folder is a copy, or was set back: it begins a life of its own")
+            self._new_life()
 
     async def _loop(
         self, name: str, step: Callable[[], Awaitable[None]], wake: asyncio.Event, idle: int
@@ -257,6 +279,9 @@ class Engine:
             # The cloud's history is another one, or ends before what we have seen of it. The
             # greeting that comes next starts anew.
             self._went_back |= problem.code == "cursor_ahead"
+            return pace.failed(self._now(), self._jitter)
+        if problem.code == "incarnation_unknown":
+            self._set_back()
             return pace.failed(self._now(), self._jitter)
         if problem.code in _STOPPING:
             self._tell(link="stopped", problem=problem)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 
+from storage import offers
 from storage.ledger import Changes, Ledger
 from storage.queries import cursors
 from sync.push import Run
@@ -49,7 +50,9 @@ async def pull_feed(
     """
     while True:
         after = cursors(ledger.store).get(feed, (0, 0, 0))[0]
-        page: Page = await run(lambda seq=after: transport.pull(feed, seq, epoch, PAGE))  # type: ignore[misc]
+        last = offers.last_of(ledger.store, feed, after)
+        page: Page = await run(partial(transport.pull, feed, after, epoch, PAGE, last))
+        ledger.let_go(page.backed_up, clock())
         missing = ledger.missing(page.entries)
         if missing:
             yield ledger.take_in(await run(partial(transport.history, missing)))

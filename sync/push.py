@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from domain.problems import Refusal
 from domain.wire import WIRE_VERSION, PushRequest
 from storage import outbox
 from storage.ledger import Changes, Ledger
@@ -27,13 +28,17 @@ async def push_batch(
     Raises:
         Trouble: ``offline``; the commands stay, and sending them again is safe.
         Refusal: ``epoch_changed``, ``token_unknown``, ``station_revoked``, ``wire_too_old``...
+            ``incarnation_unknown``: another folder speaks as this station.
     """
     commands = outbox.to_send(ledger.store, BATCH)
     if not commands:
         return False, {}, Changes()
     ledger.mark_tried([command.id for command in commands], clock())
-    reply = await run(lambda: transport.push(PushRequest(WIRE_VERSION, epoch, commands)))
+    wish = PushRequest(WIRE_VERSION, epoch, commands, ledger.meta("incarnation"))
+    reply = await run(lambda: transport.push(wish))
     changes = ledger.settle(reply.results, clock())
+    if reply.last and not outbox.knows(ledger.store, reply.last):
+        raise Refusal("incarnation_unknown", station=ledger.meta("station"))
     # A cloud that leaves one unanswered would be asked for it without end.
     answered = {result.id for result in reply.results}
     return answered.issuperset(command.id for command in commands), reply.heads, changes

@@ -21,9 +21,14 @@ from domain.wire import (
     Found,
     Hello,
     HistoryReply,
+    LackingReply,
+    LackingRequest,
+    OfferReply,
+    OfferRequest,
     PullReply,
     PushReply,
     PushRequest,
+    ReincarnateRequest,
     SnapshotReply,
     decode,
     encode,
@@ -50,6 +55,7 @@ class Page(msgspec.Struct, frozen=True):
     feed: str
     entries: tuple[Entry, ...]
     head: int
+    backed_up: dict[str, int] = {}
 
 
 class Transport(Protocol):
@@ -57,13 +63,16 @@ class Transport(Protocol):
 
     def hello(self) -> Hello: ...
     def push(self, request: PushRequest) -> PushReply: ...
-    def pull(self, feed: str, after: int, epoch: str, limit: int) -> Page: ...
+    def pull(self, feed: str, after: int, epoch: str, limit: int, last: str = "") -> Page: ...
     def send_blob(self, digest: str, data: bytes, mime: str) -> None: ...
     def fetch_blob(self, digest: str) -> tuple[bytes, str]: ...
     def snapshot(self, kind: str) -> SnapshotReply: ...
     def fetch_snapshot(self, name: str, start: int, size: int) -> Iterator[bytes]: ...
     def history(self, aggregates: Sequence[str]) -> tuple[Entry, ...]: ...
     def find(self, number: str) -> tuple[Found, ...]: ...
+    def lacking(self, request: LackingRequest) -> tuple[str, ...]: ...
+    def offer(self, request: OfferRequest) -> OfferReply: ...
+    def reincarnate(self, request: ReincarnateRequest) -> EnrolReply: ...
 
 
 class HttpTransport:
@@ -100,13 +109,32 @@ class HttpTransport:
         """Send commands; safe to repeat."""
         return self._ask("POST", "/sync/v1/push", PushReply, body=encode(request))
 
-    def pull(self, feed: str, after: int, epoch: str, limit: int) -> Page:
-        """Fetch the next entries of a feed, decoded here so that the main thread need not."""
+    def pull(self, feed: str, after: int, epoch: str, limit: int, last: str = "") -> Page:
+        """Fetch the next entries of a feed, decoded here so that the main thread need not.
+
+        Args:
+            last: the command of the entry at ``after``: by it a cloud that went back is found out.
+        """
         query = {"feed": feed, "after": str(after), "epoch": epoch, "limit": str(limit)}
+        if last:
+            query["last"] = last
         page = self._ask("GET", "/sync/v1/pull", PullReply, params=query)
-        return Page(
-            page.epoch, page.feed, tuple(read_entry(entry) for entry in page.entries), page.head
-        )
+        entries = tuple(read_entry(entry) for entry in page.entries)
+        return Page(page.epoch, page.feed, entries, page.head, page.backed_up)
+
+    def lacking(self, request: LackingRequest) -> tuple[str, ...]:
+        """Which entries of an earlier history a restored cloud does not have."""
+        return self._ask("POST", "/sync/v1/lacking", LackingReply, body=encode(request)).lacking
+
+    def offer(self, request: OfferRequest) -> OfferReply:
+        """Give them back; safe to repeat."""
+        return self._ask("POST", "/sync/v1/offer", OfferReply, body=encode(request))
+
+    def reincarnate(self, request: ReincarnateRequest) -> EnrolReply:
+        """Become a station of its own, with a token that is used from now on; safe to repeat."""
+        reply = self._ask("POST", "/sync/v1/reincarnate", EnrolReply, body=encode(request))
+        self.token = reply.token
+        return reply
 
     def send_blob(self, digest: str, data: bytes, mime: str) -> None:
         """Upload a picture."""

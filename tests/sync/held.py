@@ -13,10 +13,15 @@ from domain.services import evolve
 from domain.wire import (
     OLDEST_SERVED,
     WIRE_VERSION,
+    EnrolReply,
     Hello,
+    LackingRequest,
+    OfferReply,
+    OfferRequest,
     PushReply,
     PushRequest,
     PushResult,
+    ReincarnateRequest,
     WireCommand,
     WireProblem,
     read_command,
@@ -123,7 +128,7 @@ class FakeCloud:
         results = tuple(self._take(wire) for wire in request.commands)
         return self._answer("push", PushReply(self.epoch, results, self.heads()))
 
-    def pull(self, feed: str, after: int, epoch: str, limit: int) -> Page:
+    def pull(self, feed: str, after: int, epoch: str, limit: int, last: str = "") -> Page:
         self._called("pull")
         if epoch != self.epoch:
             raise Refusal("epoch_changed", have=epoch, got=self.epoch)
@@ -148,6 +153,16 @@ class FakeCloud:
         if digest not in self.pictures:
             raise Refusal("no_such_photo", photo=digest)
         return self.pictures[digest]
+
+    def lacking(self, request: LackingRequest) -> tuple[str, ...]:
+        """A cloud of an older version: it takes back what is asked again, and no more."""
+        raise Refusal("no_such_page", path="/sync/v1/lacking")
+
+    def offer(self, request: OfferRequest) -> OfferReply:
+        raise Refusal("no_such_page", path="/sync/v1/offer")
+
+    def reincarnate(self, request: ReincarnateRequest) -> EnrolReply:
+        raise Refusal("no_such_page", path="/sync/v1/reincarnate")
 
     def count(self, method: str) -> int:
         """How often a method was called."""

@@ -1,0 +1,100 @@
+"""After a mishap: giving a restored cloud back what it lost, and asking for a life of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+
+from domain.problems import Refusal
+from domain.wire import WIRE_VERSION, Hello, LackingRequest, OfferedEntry, OfferRequest, encode
+from storage import lives, offers
+from storage.changes import Changes
+from storage.database import Row
+from storage.ledger import Ledger
+from sync.push import Run
+from sync.transport import Transport
+
+NAMED = 2_000
+"""Entries that are named at once, to learn which of them the cloud lacks."""
+GIVEN = 300
+"""Entries that are given back at once, at most."""
+GIVEN_BYTES = 1_000_000
+
+_UNKNOWN = "no_such_page"
+"""A cloud of an older version, which does not know of this."""
+
+
+async def give_back(
+    ledger: Ledger,
+    transport: Transport,
+    hello: Hello,
+    run: Run,
+    clock: Callable[[], int],
+    announce: Callable[[Changes], None],
+) -> None:
+    """Offer what lies here of an earlier history and is not in the cloud's present one.
+
+    Nothing is dropped here: that is for later, when all of this has been acknowledged.
+
+    Raises:
+        Trouble: ``offline``; doing it again is safe.
+        Refusal: ``epoch_changed`` if the cloud went back once more.
+    """
+    try:
+        for feed, history in _histories(ledger):
+            after = _fork(hello.forks, history, feed)
+            while named := offers.held(ledger.store, feed, after, NAMED):
+                commands = tuple(command for _, command in named)
+                wish = LackingRequest(hello.epoch, feed, commands)
+                lacking: Sequence[str] = await run(partial(transport.lacking, wish))
+                for part in _parts(offers.entries_of(ledger.store, lacking)):
+                    request = OfferRequest(WIRE_VERSION, hello.epoch, history, part)
+                    reply = await run(partial(transport.offer, request))
+                    announce(offers.take_answer(ledger.store, part, reply, clock()))
+                after = named[-1][0]
+    except Refusal as refusal:
+        if refusal.code != _UNKNOWN:
+            raise
+
+
+async def ask_for_life(ledger: Ledger, transport: Transport, run: Run) -> None:
+    """Have the cloud make a station of its own of this folder, if it is a copy or was set back.
+
+    Raises:
+        Trouble: ``offline``; numbers carry letters of this folder's own until it is answered.
+        Refusal: ``token_unknown``, ``station_revoked``.
+    """
+    if not ledger.meta(lives.ASKS):
+        return
+    request = lives.request(ledger)
+    try:
+        reply = await run(partial(transport.reincarnate, request))
+    except Refusal as refusal:
+        if refusal.code != _UNKNOWN:
+            raise
+        return
+    ledger.enrolled(reply, ledger.meta("cloud"))
+
+
+def _histories(ledger: Ledger) -> list[Row]:
+    """The feeds that lie here, and the history that each one is of."""
+    return ledger.store.rows("SELECT feed, epoch FROM cursor ORDER BY feed")
+
+
+def _fork(forks: Mapping[str, Mapping[str, int]], history: str, feed: str) -> int:
+    """As far as a feed is the same in both histories for sure."""
+    return forks.get(history, {}).get(feed, 0)
+
+
+def _parts(entries: Sequence[OfferedEntry]) -> Iterator[tuple[OfferedEntry, ...]]:
+    """Entries in messages of a size that is quickly answered."""
+    part: list[OfferedEntry] = []
+    size = 0
+    for entry in entries:
+        size += len(encode(entry))
+        if part and (size > GIVEN_BYTES or len(part) == GIVEN):
+            yield tuple(part)
+            part, size = [], len(encode(entry))
+        part.append(entry)
+    if part:
+        yield tuple(part)
