@@ -66,6 +66,11 @@ def new_id() -> str:
     return uuid_utils.uuid7().hex
 
 
+def rulebook() -> Rulebook:
+    """The school's rules."""
+    return Rulebook.parse(**rule_texts())
+
+
 def program_version() -> str:
     """The installed version."""
     try:
@@ -113,7 +118,7 @@ def open_cloud(data: Path, address: str = "") -> Cloud:
         raise Trouble("disk_error", path=str(data), detail=str(error)) from error
     finish_cut_short(data, clock())
     store = open_database(data, address)
-    ledger = CloudLedger(store, Rulebook.parse(**rule_texts()))
+    ledger = CloudLedger(store, rulebook())
     epochs.greet(ledger, data, clock(), new_id)
     blobs, snapshots = (
         Blobs(data / "blobs", store),

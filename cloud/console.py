@@ -30,6 +30,30 @@ _SENTENCES = {
         "数据库没有备份成功（{detail}）。请安装与服务器版本相同的 PostgreSQL 客户端程序。\n"
         "The database was not dumped; install the client programs of the server's version."
     ),
+    "cloud_running": (
+        "云端正在 {path} 上运行。请先停止它，再恢复备份。\n"
+        "A cloud is running on {path}. Stop it first."
+    ),
+    "no_backup": (
+        "{path} 没有找到备份。请检查文件名，或先运行 paidan cloud backup。\n"
+        "There is no backup at {path}. Check the name, or make one: paidan cloud backup."
+    ),
+    "backup_unreadable": (
+        "备份 {path} 打不开或已损坏，没有使用它。请换一份备份。\n"
+        "The backup {path} does not open or is damaged, and was not used. Take another one."
+    ),
+    "backup_incomplete": (
+        "备份 {path} 的内容不完整（{detail}），没有使用它。请换一份备份。\n"
+        "The backup {path} is not complete ({detail}), and was not used. Take another one."
+    ),
+    "backup_differs": (
+        "备份 {path} 与制作时的记录不符（{detail}），没有使用它。请换一份备份。\n"
+        "The backup {path} is not what it was when it was made ({detail}). Take another one."
+    ),
+    "backup_of_postgres": (
+        "数据在 PostgreSQL 里：请用 pg_dump、pg_restore 备份和恢复，见 docs/operations.md。\n"
+        "The data lie in PostgreSQL: use pg_dump and pg_restore, see docs/operations.md."
+    ),
 }
 
 

@@ -7,6 +7,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
@@ -93,6 +94,36 @@ def _revoke(options: argparse.Namespace) -> int:
     return 0
 
 
+def _backup(options: argparse.Namespace) -> int:
+    from cloud.app import open_cloud
+    from cloud.safekeeping import run_backup
+
+    return run_backup(open_cloud(options.data, options.database), options.to)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from cloud.app import clock
+    from cloud.safekeeping import run_verify
+
+    return run_verify(options.data, options.file, clock())
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from cloud.app import clock, new_id, rulebook
+    from cloud.safekeeping import run_restore
+
+    if options.database:
+        raise Refusal("backup_of_postgres")
+    return run_restore(options.data, options.file, rulebook(), clock(), new_id)
+
+
+def _parked(options: argparse.Namespace) -> int:
+    from cloud.app import open_cloud
+    from cloud.safekeeping import run_parked
+
+    return run_parked(open_cloud(options.data, options.database))
+
+
 def _station(options: argparse.Namespace) -> int:
     from desktop.app import run_station
 
@@ -174,6 +205,28 @@ def _add_cloud(parser: argparse.ArgumentParser) -> None:
     revoke.add_argument("station", help="the station's letters")
     _add_place(revoke)
     revoke.set_defaults(run=_revoke)
+    _add_safekeeping(commands)
+
+
+def _add_safekeeping(commands: Any) -> None:
+    backup = commands.add_parser("backup", help="make a checked backup beside the running cloud")
+    backup.add_argument("--to", type=Path, metavar="DIR", help="default: backups in the folder")
+    _add_place(backup)
+    backup.set_defaults(run=_backup)
+
+    verify = commands.add_parser("verify", help="check a backup once more (default: the newest)")
+    verify.add_argument("file", type=Path, nargs="*")
+    _add_place(verify)
+    verify.set_defaults(run=_verify)
+
+    restore = commands.add_parser("restore", help="put a backup in the live database's place")
+    restore.add_argument("file", type=Path)
+    _add_place(restore)
+    restore.set_defaults(run=_restore)
+
+    parked = commands.add_parser("parked", help="what could not be taken back after a restore")
+    _add_place(parked)
+    parked.set_defaults(run=_parked)
 
 
 def _add_place(parser: argparse.ArgumentParser) -> None:

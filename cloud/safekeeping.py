@@ -1,0 +1,74 @@
+"""What ``paidan cloud backup``, ``verify``, ``restore`` and ``parked`` do and say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from cloud import backup, recovery
+from cloud.cloud import Cloud
+from cloud.restore import restore
+from domain.ids import CAMPUS_ZONE
+from domain.rulebook import Rulebook
+
+
+def run_backup(cloud: Cloud, folder: Path | None) -> int:
+    """Make a backup now, beside the running cloud."""
+    made = backup.back_up(cloud.ledger, cloud.folder, cloud.clock(), folder)
+    place = folder or cloud.folder / backup.FOLDER
+    print(f"已备份并检查 backed up and checked: {place / made.file}")
+    _print_contents(made)
+    return 0
+
+
+def run_verify(data: Path, files: list[Path], now: int) -> int:
+    """Check backups once more, the newest one if none is named."""
+    for file in files or [backup.newest(data)]:
+        found = file if file.exists() else data / backup.FOLDER / file.name
+        checked = backup.verify(found, data / "blobs", now)
+        print(f"完好 sound: {found}")
+        _print_contents(checked)
+    return 0
+
+
+def run_restore(
+    data: Path, file: Path, rulebook: Rulebook, now: int, new_id: Callable[[], str]
+) -> int:
+    """Put a backup in the live database's place."""
+    done = restore(data, file, rulebook, now, new_id)
+    print(f"已恢复 restored: {file}")
+    print(f"新纪元 new epoch: {done.epoch}")
+    for feed, seq in sorted(done.heads.items()):
+        was = done.before.get(feed)
+        lost = "" if was is None else f"  (原到 was at {was})"
+        print(f"  {feed}: {seq}{lost}")
+    if done.aside is not None:
+        print(f"原数据库 the replaced database: {done.aside}")
+    print("现在启动云端：各派单台会自动补回备份之后的内容。")
+    print("Start the cloud now: stations give back what came after the backup.")
+    return 0
+
+
+def run_parked(cloud: Cloud) -> int:
+    """List what stations gave back and could not be taken in."""
+    found = recovery.parked(cloud.store)
+    for station, entry, problem in found:
+        at = _when(entry.happened_at)
+        print(
+            f"{at}  {entry.kind}  {entry.aggregate}  {entry.actor.name}  {problem.code} {station}"
+        )
+    print(f"共 {len(found)} 条待人工处理。 {len(found)} entries for a person to look at.")
+    return 0
+
+
+def _print_contents(one: backup.Manifest) -> None:
+    feeds = "  ".join(f"{feed} {seq}" for feed, seq in sorted(one.heads.items()))
+    print(f"  {_when(one.made_at)}  {one.size / 1e6:.1f} MB  {feeds}")
+    print(f"  工单 tickets {one.counts.get('ticket', 0)}  照片 photos {one.photos}")
+    if one.photos_missing:
+        print(f"  缺少照片 photos missing: {len(one.photos_missing)}")
+
+
+def _when(at: int) -> str:
+    return datetime.fromtimestamp(at / 1_000, CAMPUS_ZONE).strftime("%Y-%m-%d %H:%M")
