@@ -213,7 +213,13 @@ def open_file(replica: Replica, path: Path, recent: int) -> None:
             copy_rows(store, "ticket", "theirs.open = 1 OR theirs.updated_at >= ?", (recent,))
             for table in ("assignment", "record", "lookup", "cursor"):
                 copy_rows(store, table)
-            copy_rows(store, "entry", "theirs.aggregate IN (SELECT uid FROM main.ticket)")
+            # With them the last entry of each feed: a history that went back is noticed by it.
+            copy_rows(
+                store,
+                "entry",
+                "theirs.aggregate IN (SELECT uid FROM main.ticket) OR theirs.seq = "
+                "(SELECT cursor.seq FROM main.cursor WHERE cursor.feed = theirs.feed)",
+            )
             copy_rows(store, "meta", "theirs.key = 'epoch'")
         search.index_all(store)
         # All in one file, with nothing left beside it.

@@ -23,7 +23,7 @@ from domain.wire import (
     read_command,
     wire_command,
 )
-from storage import covered, histories, outbox, search, superseded, transfers
+from storage import covered, histories, outbox, retention, search, superseded, transfers
 from storage.aggregates import Aggregates
 from storage.changes import Changes, changes_of
 from storage.database import Store
@@ -184,6 +184,12 @@ class Ledger:
         """Take in the whole pasts of aggregates, asked for one by one; the cursor stays."""
         with self.store.writing(durable=False):
             return changes_of(histories.take_in(self.store, self._aggregates, entries))
+
+    def thin_out(self, uids: Sequence[str], moment: int) -> Changes:
+        """Let tickets leave that ended before ``moment`` (ms UTC); the cloud keeps them."""
+        with self.store.writing(durable=False):
+            gone = retention.let_go(self.store, uids, moment)
+        return Changes(tickets=frozenset(gone))
 
     def rebuild(self, touched: Mapping[str, str]) -> None:
         """Show these aggregates anew (given with their services), in the caller's transaction."""
