@@ -1,4 +1,4 @@
-"""Tickets leave a station's file and come back whole: on demand, or when somebody speaks of them."""
+"""Tickets leave a file and come back whole: on demand, or when somebody speaks of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file from the cloud becomes the station's own: nothing said at the desk is lost or said twice."""
+"""A file from the cloud becomes the station's: nothing said is lost, nothing said twice."""
 
 from __future__ import annotations
 
