@@ -1,0 +1,368 @@
+"""Starting from a file: cut lines, wrong bytes, other clouds; the desk works meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.problems import Refusal, Trouble
+from domain.repair import commands as c
+from domain.wire import SnapshotReply
+from storage import current, outbox
+from storage.ledger import Changes
+from storage.migrations import VERSION
+from storage.queries import cursors
+from storage.snapshot import PARTIAL
+from sync import bootstrap
+from sync.bootstrap import REFILL, Bootstrap
+from tests.storage.desk import Desk
+from tests.sync.held import FakeCloud, live
+from tests.worlds import KEY
+
+FILE_KEY = bytes(range(64, 96))
+PART = 16_384
+
+
+class FileCloud(FakeCloud):
+    """A cloud that offers files.
+
+    Attributes:
+        cuts: after how many parts the line breaks, once each.
+        spoilt: how many of the next files have a wrong byte.
+        reply: what is answered instead of a file.
+        asked: kinds asked for, and the places in the file from where on.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._folder = folder / "cloud"
+        self._folder.mkdir()
+        self._files: dict[str, bytes] = {}
+        self.cuts: list[int] = []
+        self.spoilt = 0
+        self.reply: SnapshotReply | Exception | None = None
+        self.asked: list[str | int] = []
+        self.upto: int | None = None
+
+    def work(self, count: int) -> None:
+        """So many tickets."""
+        for n in range(count):
+            self.feed.reported(description=f"第 {n} 处漏水")
+
+    def snapshot(self, kind: str) -> SnapshotReply:
+        self.asked.append(kind)
+        if isinstance(self.reply, Exception):
+            raise self.reply
+        return self.reply or self.made(kind)
+
+    def made(self, kind: str) -> SnapshotReply:
+        """The file of now; the same one while nothing was added."""
+        name = f"{kind}{self.upto or len(self.feed.entries)}"
+        if name not in self._files:
+            place = self._folder / name
+            place.mkdir()
+            maker = Desk(place, letters="Z", key=FILE_KEY, mirrored=False)
+            maker.receive(self.feed, upto=self.upto)
+            maker.store.run("DELETE FROM meta")
+            maker.ledger.set_meta("epoch", self.epoch)
+            maker.close()
+            self._files[name] = (place / "station.db").read_bytes()
+        data = self._files[name]
+        digest = hashlib.sha256(data).hexdigest()
+        seqs = {"logistics": self.upto or len(self.feed.entries)}
+        return SnapshotReply(
+            "ready", self.epoch, name, kind, len(data), digest, FILE_KEY.hex(), VERSION, seqs, 1
+        )
+
+    def fetch_snapshot(self, name: str, start: int, size: int) -> Iterator[bytes]:
+        self.asked.append(start)
+        data = bytearray(self._files[name])
+        if self.spoilt:
+            self.spoilt -= 1
+            data[-1] ^= 1
+        left = self.cuts.pop(0) if self.cuts else 1 << 30
+        for at in range(start, size, PART):
+            if not left:
+                raise Trouble("offline", detail="cut")
+            left -= 1
+            yield bytes(data[at : at + PART])
+
+
+class Start:
+    """A desk with its bootstrap, and what it told."""
+
+    def __init__(self, desk: Desk, cloud: FileCloud) -> None:
+        self.desk, self.cloud = desk, cloud
+        self.changes: list[Changes] = []
+        self.told: list[dict[str, Any]] = []
+        self.meanwhile: Callable[[], None] = lambda: None
+        self.bootstrap = Bootstrap(
+            desk.ledger,
+            cloud,
+            ("logistics",),
+            desk.folder,
+            announce=self.changes.append,
+            tell=lambda **facts: self.told.append(facts),
+            clock=desk.clock,
+            run=self._run,
+        )
+
+    def _run(self, work: Callable[[], Any]) -> Awaitable[Any]:
+        async def away() -> Any:
+            found = work()
+            self.meanwhile()
+            await asyncio.sleep(0)
+            return found
+
+        return away()
+
+    async def step(self) -> bool:
+        again = await self.bootstrap.step(self.cloud.heads(), self.cloud.epoch)
+        self.desk.store = self.desk.ledger.store
+        return again
+
+    def wanted(self) -> str:
+        return self.bootstrap.wanted(self.cloud.heads())
+
+
+@pytest.fixture
+def cloud(folder: Path, monkeypatch: pytest.MonkeyPatch) -> FileCloud:
+    """A cloud of forty tickets, for a station that calls that many."""
+    monkeypatch.setattr(bootstrap, "NEW", 30)
+    monkeypatch.setattr(bootstrap, "FAR", 30)
+    made = FileCloud(folder)
+    made.work(40)
+    return made
+
+
+@pytest.fixture
+def start(desk: Desk, cloud: FileCloud) -> Start:
+    return Start(desk, cloud)
+
+
+def tickets(desk: Desk) -> int:
+    return int(desk.store.value("SELECT count(*) FROM ticket"))
+
+
+def test_a_new_station_has_the_small_file_first_then_all_of_it(start: Start) -> None:
+    async def story() -> None:
+        assert start.bootstrap.comes_first(start.cloud.heads())
+        assert await start.step()
+        assert start.desk.ledger.meta(PARTIAL) == "1"
+        assert not start.bootstrap.comes_first(start.cloud.heads()), "it can be pulled into"
+        assert await start.step()
+        assert not await start.step()
+
+    live(story)
+    assert [one for one in start.cloud.asked if isinstance(one, str)] == ["open", "all"]
+    assert tickets(start.desk) == 40
+    assert start.desk.ledger.meta(PARTIAL) == ""
+    assert [one.everything for one in start.changes] == [True, True]
+
+
+def test_a_few_entries_are_pulled(start: Start, cloud: FileCloud) -> None:
+    cloud.feeds["logistics"].entries = cloud.feed.entries[:20]
+    assert start.wanted() == ""
+
+
+def test_a_station_far_behind_keeps_its_file_until_the_new_one_is_there(start: Start) -> None:
+    desk, cloud = start.desk, start.cloud
+    desk.receive(cloud.feed, upto=5)
+    shared = cloud.feed.entries[0].aggregate
+    desk.ask(shared, c.Note("离线时记的"))
+    seen: list[int] = []
+    start.meanwhile = lambda: seen.append(tickets(desk))
+
+    async def story() -> None:
+        assert start.wanted() == "all"
+        assert await start.step()
+        assert start.wanted() == ""
+
+    live(story)
+    assert set(seen) == {5}
+    assert tickets(desk) == 40
+    ticket = desk.ticket(shared)
+    assert ticket is not None
+    assert ticket.notes == 1
+    assert len(outbox.listing(desk.store)) == 1
+
+
+def test_a_line_cut_five_times_is_gone_on_with(start: Start) -> None:
+    start.desk.receive(start.cloud.feed, upto=1)
+    start.cloud.cuts = [1, 2, 0, 3, 1]
+
+    async def story() -> None:
+        for _ in range(5):
+            with pytest.raises(Trouble, match="offline"):
+                await start.step()
+        assert await start.step()
+
+    live(story)
+    places = [one for one in start.cloud.asked if isinstance(one, int)]
+    assert places == [0, PART, 3 * PART, 3 * PART, 6 * PART, 7 * PART]
+    assert tickets(start.desk) == 40
+
+
+def test_how_much_has_come_is_told_and_then_no_more(start: Start) -> None:
+    start.desk.receive(start.cloud.feed, upto=1)
+
+    async def story() -> None:
+        await start.step()
+
+    live(story)
+    size = start.cloud.made("all").size
+    parts = [each["fetched"] for each in start.told[:-1]]
+    assert parts == sorted(set(parts))
+    assert parts[-1] == size
+    assert {each["to_fetch"] for each in start.told[:-1]} == {size}
+    assert start.told[-1] == {"fetched": 0, "to_fetch": 0}
+
+
+def test_wrong_bytes_are_fetched_anew(start: Start) -> None:
+    start.desk.receive(start.cloud.feed, upto=1)
+    start.cloud.spoilt = 1
+
+    async def story() -> None:
+        assert await start.step()
+        assert tickets(start.desk) == 1, "nothing was put in place"
+        assert await start.step()
+
+    live(story)
+    assert tickets(start.desk) == 40
+
+
+def test_bytes_that_are_always_wrong_leave_it_to_the_feeds(start: Start) -> None:
+    start.desk.receive(start.cloud.feed, upto=1)
+    start.cloud.spoilt = 99
+
+    async def story() -> None:
+        while start.wanted():
+            await start.step()
+
+    live(story)
+    assert start.cloud.asked == ["all", 0] * 3
+    assert not start.bootstrap.comes_first(start.cloud.heads())
+    assert list(start.desk.folder.glob("incoming/*")) == []
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Refusal("no_such_page", path="/sync/v1/snapshot"),
+        SnapshotReply("ready", "e1", "x", "all", 9, "", FILE_KEY.hex(), VERSION + 1),
+        SnapshotReply("ready", "another", "x", "all", 9, "", FILE_KEY.hex(), VERSION),
+    ],
+    ids=["older cloud", "newer schema", "another history"],
+)
+def test_what_this_station_cant_start_from_leaves_it_to_the_feeds(start: Start, reply: Any) -> None:
+    start.cloud.reply = reply
+
+    async def story() -> None:
+        while await start.step():
+            pass
+
+    live(story)
+    assert start.wanted() == ""
+    assert start.cloud.asked == ["open"]
+
+
+def test_while_a_file_is_made_pulling_goes_on_and_it_is_asked_for_again(start: Start) -> None:
+    start.cloud.reply = SnapshotReply("building", "e1")
+
+    async def story() -> None:
+        assert not await start.step()
+        assert not start.bootstrap.comes_first(start.cloud.heads())
+        await asyncio.sleep(11)
+        start.cloud.reply = None
+        assert start.wanted() == "open"
+        assert await start.step()
+
+    live(story)
+
+
+def test_a_file_that_was_replaced_meanwhile_is_asked_for_again(start: Start) -> None:
+    start.desk.receive(start.cloud.feed, upto=1)
+    start.cloud.reply = Refusal("no_such_snapshot", snapshot="x")
+
+    async def story() -> None:
+        assert await start.step()
+        start.cloud.reply = None
+        assert await start.step()
+
+    live(story)
+    assert tickets(start.desk) == 40
+
+
+def test_what_the_file_has_not_is_pulled_before_it_is_put_in_place(start: Start) -> None:
+    """The desk never sees the work of the last hour disappear for a moment."""
+    desk, cloud = start.desk, start.cloud
+    cloud.upto = 20
+    desk.receive(cloud.feed, upto=35)
+    desk.ledger.set_meta(PARTIAL, "1")
+
+    async def story() -> None:
+        assert await start.step()
+
+    live(story)
+    assert tickets(desk) == 40
+    assert cursors(desk.store)["logistics"][0] == 40
+
+
+def test_work_done_during_the_download_is_there_afterwards(start: Start) -> None:
+    desk, cloud = start.desk, start.cloud
+    desk.receive(cloud.feed, upto=2)
+    made: list[str] = []
+    start.meanwhile = lambda: made.append(desk.report())
+
+    async def story() -> None:
+        assert await start.step()
+
+    live(story)
+    assert len(made) == 4
+    assert {desk.shows(uid) for uid in made} == {"reported"}
+    assert len(outbox.listing(desk.store)) == 4
+
+
+def test_a_whole_new_file_can_be_asked_for(start: Start) -> None:
+    """After damage, or where the data differ from the cloud's: unsent work is kept."""
+    desk, cloud = start.desk, start.cloud
+    desk.receive(cloud.feed)
+    uid = cloud.feed.entries[0].aggregate
+    desk.store.run("DELETE FROM ticket WHERE uid = ?", (uid,))
+    own = desk.report()
+    assert start.wanted() == ""
+    desk.ledger.set_meta(REFILL, "1")
+
+    async def story() -> None:
+        assert start.wanted() == "all"
+        assert await start.step()
+        assert not await start.step()
+
+    live(story)
+    assert desk.shows(uid) == "reported"
+    assert desk.shows(own) == "reported"
+
+
+def test_the_files_before_it_go_at_the_next_start_and_backups_know_their_keys(start: Start) -> None:
+    desk = start.desk
+    desk.receive(start.cloud.feed, upto=1)
+
+    async def story() -> None:
+        await start.step()
+        desk.ledger.set_meta(REFILL, "1")
+        start.cloud.work(1)
+        await start.step()
+
+    live(story)
+    named = current.read(desk.folder)
+    assert named.file == desk.store.path.name
+    assert named.keys(KEY) == [FILE_KEY, KEY]
+    assert (desk.folder / "station.db").exists()
+    current.sweep(desk.folder, named)
+    left = {path.name for path in desk.folder.glob("station*")}
+    assert left <= {named.file, f"{named.file}-wal", f"{named.file}-shm"}
