@@ -47,6 +47,7 @@ DATABASE = "PAIDAN_DATABASE"
 """The environment's word for the database's address; so no password stands in a command line."""
 _DATA = "PAIDAN_DATA"
 _JOBS_SECONDS = 60.0
+_OUTSIDE_SECONDS = 5.0
 _SNAPSHOT_SECONDS = 60.0
 _UVICORN: dict[str, Any] = {
     "log_level": "warning",
@@ -158,6 +159,7 @@ def build(cloud: Cloud) -> Starlette:
         tasks = [
             asyncio.create_task(hearing.hear(cloud)),
             asyncio.create_task(_run_jobs(cloud)),
+            asyncio.create_task(_keep_outside(cloud)),
         ]
         if cloud.snapshots is not None:
             tasks.append(asyncio.create_task(_keep_snapshots(cloud.snapshots)))
@@ -167,6 +169,7 @@ def build(cloud: Cloud) -> Starlette:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        epochs.write_outside(cloud.ledger, cloud.folder, cloud.clock())
 
     pages = PagesDoor(cloud)
     return Starlette(
@@ -183,12 +186,20 @@ async def _run_jobs(cloud: Cloud) -> None:
     while True:
         try:
             await asyncio.to_thread(jobs.run_due, cloud.ledger, cloud.clock())
-            await asyncio.to_thread(epochs.write_outside, cloud.ledger, cloud.folder, cloud.clock())
             await asyncio.to_thread(backup.nightly, cloud.ledger, cloud.folder, cloud.clock())
         except Trouble as trouble:
             _log.warning("jobs wait: %s", trouble)
         cloud.hub.publish(cloud.ledger.heads())
         await asyncio.sleep(_JOBS_SECONDS)
+
+
+async def _keep_outside(cloud: Cloud) -> None:
+    while True:
+        await asyncio.sleep(_OUTSIDE_SECONDS)
+        try:
+            await asyncio.to_thread(epochs.write_outside, cloud.ledger, cloud.folder, cloud.clock())
+        except Trouble as trouble:
+            _log.warning("the copy of the epoch waits: %s", trouble)
 
 
 async def _keep_snapshots(snapshots: Snapshots) -> None:

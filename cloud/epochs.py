@@ -10,6 +10,7 @@ import logging
 import os
 import secrets
 import string
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from cloud.ledger import CLOUD_LETTERS, CloudLedger
+from domain.problems import Trouble
 
 _log = logging.getLogger("paidan.cloud")
 
@@ -65,7 +67,11 @@ def read_outside(folder: Path) -> Outside | None:
 
 
 def write_outside(ledger: CloudLedger, folder: Path, now: int) -> None:
-    """Bring the copy up to date; what it says is in the database already."""
+    """Bring the copy up to date; what it says is in the database already.
+
+    Raises:
+        Trouble: ``disk_error``; the copy stays as it was.
+    """
     kept = read_outside(folder)
     revoked = ledger.store.rows("SELECT station FROM station WHERE revoked_at IS NOT NULL")
     own = tuple(ledger.meta("own_letters").split())
@@ -79,12 +85,15 @@ def write_outside(ledger: CloudLedger, folder: Path, now: int) -> None:
     )
     if made == kept:
         return
-    part = folder / f"{OUTSIDE}.{os.getpid()}.part"
-    with part.open("wb") as file:
-        file.write(msgspec.json.format(msgspec.json.encode(made), indent=1))
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(folder / OUTSIDE)
+    part = folder / f"{OUTSIDE}.{os.getpid()}.{threading.get_ident()}.part"
+    try:
+        with part.open("wb") as file:
+            file.write(msgspec.json.format(msgspec.json.encode(made), indent=1))
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(folder / OUTSIDE)
+    except OSError as error:
+        raise Trouble("disk_error", path=str(folder / OUTSIDE), detail=str(error)) from error
 
 
 def greet(ledger: CloudLedger, folder: Path, now: int, new_id: Callable[[], str]) -> None:

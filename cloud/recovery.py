@@ -149,15 +149,15 @@ class _Recovery:
             return OfferResult(wire.command_id, "known")
         try:
             entry = self._read(wire)
+            entry, problem = self._numbered(entry)
             news = self._fold(entry, offered.after)
         except Refusal as refusal:
-            problem = wire_problem(refusal)
             if self.parked_by.setdefault(wire.command_id, self.by.station) != self.by.station:
                 return OfferResult(wire.command_id, "known")
-            self.parked.append((wire, problem))
-            return OfferResult(wire.command_id, "parked", problem)
+            self.parked.append((wire, wire_problem(refusal)))
+            return OfferResult(wire.command_id, "parked", wire_problem(refusal))
         self.have.add(wire.command_id)
-        return OfferResult(wire.command_id, "taken" if news else "known")
+        return OfferResult(wire.command_id, "taken" if news else "known", problem)
 
     def flush(self) -> None:
         """Write what was taken and what was parked."""
@@ -221,14 +221,10 @@ class _Recovery:
         """Take an entry in. False if a record of the directory is like that already.
 
         Raises:
-            Refusal: ``lost_in_restore`` if it does not go with what was agreed here,
-                ``number_taken``.
+            Refusal: ``lost_in_restore`` if it does not go with what was agreed here.
         """
         key = (entry.service, entry.aggregate)
         state, trail = self.states[key], self.trails[entry.aggregate]
-        for event in entry.events:
-            if isinstance(event, Reported):
-                self._check_number(event.number, entry.aggregate)
         version = (state.version if state is not None else 0) + 1
         seq = self.moved.get(entry.feed, self.heads[entry.feed]) + 1
         placed = structs.replace(entry, seq=seq, version=version, recovered_at=self.now)
@@ -262,12 +258,35 @@ class _Recovery:
             return all(_value(state, one.field) == one.old for one in edits)
         return all(_commutes(kind) for kind in since)
 
-    def _check_number(self, number: str, aggregate: str) -> None:
+    def _numbered(self, entry: Entry) -> tuple[Entry, WireProblem | None]:
+        """The entry with a number that no other ticket has.
+
+        A cloud that went back unnoticed has given some numbers twice, each to somebody who was told
+        it: the ticket comes back under a new one, and a person is asked to tell so.
+        """
+        for event in entry.events:
+            if not isinstance(event, Reported) or self._is_free(event.number, entry.aggregate):
+                continue
+            prefix = SERVICES[entry.service].number_prefix
+            fresh = self.ledger.draw_number(prefix, entry.happened_at)
+            self.numbers[fresh] = entry.aggregate
+            renewed = structs.replace(event, number=fresh)
+            events = tuple(renewed if one is event else one for one in entry.events)
+            problem = WireProblem("number_renewed", {"number": event.number, "renewed": fresh})
+            return structs.replace(entry, events=events), problem
+        return entry, None
+
+    def _is_free(self, number: str, aggregate: str) -> bool:
+        """Whether a number is this ticket's or nobody's.
+
+        Raises:
+            Refusal: ``bad_number``.
+        """
         parse_number(number)
-        sql = "SELECT uid FROM ticket WHERE number = ?"
-        holder = self.numbers.setdefault(number, str(self.store.value(sql, (number,)) or aggregate))
-        if holder != aggregate:
-            raise Refusal("number_taken", number=number)
+        if number not in self.numbers:
+            holder = self.store.value("SELECT uid FROM ticket WHERE number = ?", (number,))
+            self.numbers[number] = str(holder or aggregate)
+        return self.numbers[number] == aggregate
 
 
 def parked(store: Database) -> list[tuple[str, WireEntry, WireProblem]]:

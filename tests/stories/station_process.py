@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
+import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -26,6 +29,8 @@ from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from domain.repair.ticket import Reporter
 from domain.services import encode_state
+from storage.snapshot import PARTIAL
+from sync.bootstrap import REFILL
 
 
 def wall() -> int:
@@ -111,8 +116,35 @@ class Driven:
             "waiting": len(self.station.outbox()),
             "attention": [item.problem.code for item in self.station.attention()],
             "link": fresh.link,
+            "letters": self.station.meta("letters"),
+            "epoch": self.station.meta("epoch"),
             "places": len(self.station.place_children("")),
         }
+
+    async def do_shown(self) -> Any:
+        """How many tickets there are, which file they lie in, and what waits."""
+        return {
+            "tickets": sum(self.station.tallies().values()),
+            "file": self.folder.ledger.store.path.name,
+            "partial": bool(self.station.meta(PARTIAL)),
+            "waiting": len(self.station.outbox()),
+            "link": self.station.freshness.link,
+        }
+
+    async def do_ticket(self, uid: str) -> Any:
+        """One ticket's state, or None."""
+        ticket = self.station.ticket(uid)
+        return None if ticket is None else encode_state(ticket).decode()
+
+    async def do_refill(self) -> Any:
+        """Ask for a whole new file."""
+        self.folder.ledger.set_meta(REFILL, "1")
+
+    async def do_die_at(self, step: str) -> Any:
+        """Lose power when this step of starting from a file is done."""
+        log = logging.getLogger("paidan")
+        log.setLevel(logging.INFO)
+        log.addHandler(_PowerCut(step))
 
     async def do_hurry(self) -> Any:
         """Send now."""
@@ -124,6 +156,16 @@ class Driven:
         if self.link is not None:
             await self.link.stop()
         self.folder.close()
+
+
+class _PowerCut(logging.Handler):
+    def __init__(self, step: str) -> None:
+        super().__init__()
+        self._step = f"snapshot: {step}"
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage() == self._step:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 async def _serve(driven: Driven) -> None:
