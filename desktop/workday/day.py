@@ -199,7 +199,7 @@ class Day:
         desk.hands.press(_Key.Key_F6)
         await desk.settle()
         desk.shot("attention", "挂起没有被云端收下，两边都看得见 / refused, both sides shown")
-        desk.window.attention.card.reason.setFocus()
+        desk.window.pages.attention.card.reason.setFocus()
         desk.hands.type("师傅已修好，电话告知住户")
         desk.hands.enter()
         await desk.until(lambda: not desk.station.attention(), "dismissed")

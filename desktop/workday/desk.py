@@ -54,7 +54,7 @@ class Desk:
         Raises:
             Trouble: ``not_saved``, with what the form says is wrong.
         """
-        hands, form = self.hands, self.window.intake
+        hands, form = self.hands, self.window.docks.form
         hands.press(_Key.Key_F4)
         await self.until(form.fields.caller.box.hasFocus, "the form open")
         if person is None:
