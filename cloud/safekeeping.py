@@ -10,6 +10,7 @@ from cloud import backup, recovery
 from cloud.cloud import Cloud
 from cloud.restore import restore
 from domain.ids import CAMPUS_ZONE
+from domain.problems import Refusal
 from domain.rulebook import Rulebook
 
 
@@ -33,9 +34,20 @@ def run_verify(data: Path, files: list[Path], now: int) -> int:
 
 
 def run_restore(
-    data: Path, file: Path, rulebook: Rulebook, now: int, new_id: Callable[[], str]
+    data: Path,
+    file: Path,
+    address: str,
+    rulebook: Rulebook,
+    now: int,
+    new_id: Callable[[], str],
 ) -> int:
-    """Put a backup in the live database's place."""
+    """Put a backup in the live database's place.
+
+    Raises:
+        Refusal: ``backup_of_postgres`` if the address of such a database was given.
+    """
+    if address:
+        raise Refusal("backup_of_postgres")
     done = restore(data, file, rulebook, now, new_id)
     print(f"已恢复 restored: {file}")
     print(f"新纪元 new epoch: {done.epoch}")

@@ -112,9 +112,7 @@ def _restore(options: argparse.Namespace) -> int:
     from cloud.app import clock, new_id, rulebook
     from cloud.safekeeping import run_restore
 
-    if options.database:
-        raise Refusal("backup_of_postgres")
-    return run_restore(options.data, options.file, rulebook(), clock(), new_id)
+    return run_restore(options.data, options.file, options.database, rulebook(), clock(), new_id)
 
 
 def _parked(options: argparse.Namespace) -> int:

@@ -87,7 +87,7 @@ def codes_in(file: Path) -> Iterator[str]:
 AT_A_DESK = (
     "domain", "storage", "sync", "desktop",
     "cloud/api", "cloud/ledger.py", "cloud/feeds.py", "cloud/enrolment.py", "cloud/codes.py",
-    "cloud/blobs.py",
+    "cloud/blobs.py", "cloud/recovery.py", "cloud/lives.py",
 )  # fmt: skip
 """Where problems come from that a desk shows: its own rooms, and what the cloud answers a station.
 The cloud's other problems are told on its own pages and command line."""

@@ -235,6 +235,21 @@ SENTENCES: Mapping[str, str] = {
         "words",
         "This desk knows more of “{feed}” than the cloud. It is giving that back; just work on.",
     ),
+    "lost_in_restore": QT_TRANSLATE_NOOP(
+        "words",
+        "The cloud was restored from a backup, and the ticket went another way since. What {actor} "
+        "did before at {at} ({kind}) could not be put back; look whether it still counts.",
+    ),
+    "number_renewed": QT_TRANSLATE_NOOP(
+        "words",
+        "Number {number} was given twice while the cloud was being restored. This ticket is "
+        "{renewed} from now on; tell the person who reported it.",
+    ),
+    "incarnation_unknown": QT_TRANSLATE_NOOP(
+        "words",
+        "This data folder is a copy of another desk's, or was put back to an older state. It gets "
+        "letters of its own for new numbers; just work on.",
+    ),
     "feed_not_yours": QT_TRANSLATE_NOOP(
         "words", "This desk may not see “{feed}”. Ask the administrator if it should."
     ),
