@@ -15,10 +15,14 @@ PATIENCE = 20.0
 
 
 class StationProcess:
-    """A station in its own process; attribute access gives its verbs: ``a.report(...)``."""
+    """A station in its own process; attribute access gives its verbs: ``a.report(...)``.
 
-    def __init__(self, data: Path, person: str, name: str, role: str) -> None:
-        self._arguments = [str(data), person, name, role]
+    Args:
+        home: what it takes for the mark of its machine and folder; the real one if empty.
+    """
+
+    def __init__(self, data: Path, person: str, name: str, role: str, home: str = "") -> None:
+        self._arguments = [str(data), person, name, role, home]
         self.start()
 
     def start(self) -> None:

@@ -19,6 +19,7 @@ from typing import Any
 import uuid_utils
 from PySide6.QtCore import QCoreApplication
 
+from desktop.home import home_of
 from desktop.link import Link
 from desktop.opening import open_folder
 from desktop.station import Station
@@ -46,9 +47,10 @@ def new_id() -> str:
 class Driven:
     """One station and the words it understands."""
 
-    def __init__(self, data: Path, operator: Actor) -> None:
+    def __init__(self, data: Path, operator: Actor, home: str) -> None:
         self.time = StationTime(wall)
-        self.folder = open_folder(data, self.time, new_id)
+        where = (lambda folder: home) if home else home_of
+        self.folder = open_folder(data, self.time, new_id, where)
         rulebook = self.folder.rulebook
         self.station = Station(
             self.folder.ledger,
@@ -128,7 +130,7 @@ class Driven:
             "file": self.folder.ledger.store.path.name,
             "partial": bool(self.station.meta(PARTIAL)),
             "waiting": len(self.station.outbox()),
-            "link": self.station.freshness.link,
+            "problem": repr(self.station.freshness.problem),
         }
 
     async def do_ticket(self, uid: str) -> Any:
@@ -185,5 +187,6 @@ async def _serve(driven: Driven) -> None:
 
 if __name__ == "__main__":
     QCoreApplication([])
-    data, person, shown_name, role = sys.argv[1:5]
-    asyncio.run(_serve(Driven(Path(data), Actor(person, shown_name, role))))  # type: ignore[arg-type]
+    data, person, shown_name, role, home = sys.argv[1:6]
+    operator = Actor(person, shown_name, role)  # type: ignore[arg-type]
+    asyncio.run(_serve(Driven(Path(data), operator, home)))
