@@ -147,7 +147,7 @@ def _key(path: Path) -> bytes:
         if len(key) != 32:
             raise Trouble("key_missing", path=str(file))
         return key
-    if (path / current.FIRST).exists():
+    if any((path / name).exists() for name in (current.FIRST, current.FILE)):
         # A new key would make the old file unreadable for ever.
         raise Trouble("key_missing", path=str(file))
     key = secrets.token_bytes(32)

@@ -6,6 +6,7 @@ names the old file or the new one, and that one is whole.
 
 from __future__ import annotations
 
+import itertools
 import os
 from pathlib import Path
 from typing import BinaryIO
@@ -16,6 +17,7 @@ from msgspec import Struct
 from domain.problems import Trouble
 
 FILE = "current.json"
+_SUFFIXES = ("", "-wal", "-shm")
 FIRST = "station.db"
 """The file a station makes itself; its key is the folder's."""
 
@@ -88,6 +90,15 @@ def switch(folder: Path, current: Current) -> None:
         raise Trouble("disk_error", path=str(path), detail=str(error)) from error
 
 
+def free_name(folder: Path, name: str) -> Path:
+    """Where a file that comes can lie beside those that are there, with no journal of another."""
+    for number in itertools.count(1):
+        file = folder / f"station-{name}-{number}.db"
+        if not any(file.with_name(file.name + suffix).exists() for suffix in _SUFFIXES):
+            return file
+    raise AssertionError("numbers do not end")
+
+
 def sync_file(file: BinaryIO) -> None:
     """Have what was written to a file survive a power cut."""
     os.fsync(file.fileno())
@@ -108,5 +119,5 @@ def sweep(folder: Path, current: Current) -> None:
     """Remove the files that are the station's no more, or never became it, with their journals."""
     others = {*folder.glob("station-*.db"), folder / FIRST} - {folder / current.file}
     for file in others:
-        for suffix in ("", "-wal", "-shm"):
+        for suffix in _SUFFIXES:
             file.with_name(file.name + suffix).unlink(missing_ok=True)

@@ -12,9 +12,12 @@ from storage.database import Store
 
 @contextmanager
 def attached(store: Store, path: Path, key: bytes | None) -> Iterator[None]:
-    """Another file beside this thread's, under the name ``other``; outside any transaction."""
+    """Another file beside this thread's, under the name ``other``; outside any transaction.
+
+    For reading alone: else every transaction here would keep others from writing there.
+    """
     words = f"x'{key.hex()}'" if key else ""
-    store.run("ATTACH DATABASE ? AS other KEY ?", (str(path), words))
+    store.run("ATTACH DATABASE ? AS other KEY ?", (f"{path.absolute().as_uri()}?mode=ro", words))
     try:
         yield
     finally:

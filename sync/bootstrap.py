@@ -196,7 +196,7 @@ class Bootstrap:
             part.unlink()
             raise Trouble("snapshot_damaged", size=done, expected=reply.size)
         _log.info("snapshot: fetched")
-        file = self._folder / f"station-{reply.id}.db"
+        file = current.free_name(self._folder, reply.id)
         part.replace(file)
         current.sync_folder(self._folder)
         return file

@@ -346,6 +346,13 @@ def test_a_whole_new_file_can_be_asked_for(start: Start) -> None:
     live(story)
     assert desk.shows(uid) == "reported"
     assert desk.shows(own) == "reported"
+    # Once more, and the cloud still has the very same file to give.
+    desk.ledger.set_meta(REFILL, "1")
+    before = desk.store.path
+    live(story)
+    assert desk.store.path != before
+    assert desk.store.check() == []
+    assert desk.shows(own) == "reported"
 
 
 def test_the_files_before_it_go_at_the_next_start_and_backups_know_their_keys(start: Start) -> None:
