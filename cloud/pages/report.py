@@ -110,10 +110,12 @@ class Reports:
         place, fault = form.get("place"), form.get("fault")
         if form.flag("anyway") or not place or not fault:
             return None
-        if entry_of_key(visit.cloud.store, form.key()) is not None:
-            return None
         rows = queries.similar(visit.cloud.store, place, fault, visit.now)
-        return next((row for row in rows if row.open), None)
+        same = next((row for row in rows if row.open), None)
+        # Asked last: a form that arrives twice at once may find the ticket that it has become.
+        if same is None or entry_of_key(visit.cloud.store, form.key()) is not None:
+            return None
+        return same
 
     def _already(self, visit: Visit, same: QueueRow, photos: tuple[str, ...]) -> Response:
         refusal = Refusal("reported_here", number=same.number)
