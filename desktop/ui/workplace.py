@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from desktop.station import Station
@@ -90,6 +90,14 @@ class RepairWorkplace(QWidget):
             self.board.selection.enter_waiting()
         else:
             self.queue.focus_table()
+
+    def minimumSizeHint(self) -> QSize:
+        # Side by side asks for no more than the wider view: the window must not outgrow the screen.
+        hint = super().minimumSizeHint()
+        views: list[QWidget] = [self.queue]
+        if self._board is not None:
+            views.append(self._board)
+        return QSize(max(view.minimumSizeHint().width() for view in views), hint.height())
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics

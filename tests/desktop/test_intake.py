@@ -102,6 +102,31 @@ def test_a_number_alone_asks_for_the_name(form: IntakeForm, hands: Hands) -> Non
     assert form.fields.caller.box.hasFocus()
 
 
+def test_tab_on_a_number_that_nobody_has_asks_for_the_name_too(
+    form: IntakeForm, hands: Hands
+) -> None:
+    hands.type("13912345678")
+    hands.press(Qt.Key.Key_Tab)
+    assert form.fields.caller.phone == "13912345678"
+    assert form.fields.caller.box.hasFocus(), "a number is no name"
+    hands.type("王小明")
+    hands.press(Qt.Key.Key_Tab)
+    assert form.fields.caller.phone_line.hasFocus()
+
+
+def test_a_number_left_in_the_callers_field_is_not_saved_as_a_name(
+    form: IntakeForm, station: Station, hands: Hands
+) -> None:
+    fill(form, station)
+    form.fields.caller.clear()
+    hands.type("13912345678")
+    form.fields.description.setFocus()  # by mouse
+    hands.save()
+    assert form.fields.caller.phone == "13912345678"
+    assert form.fields.caller.box.hasFocus()
+    assert form.fields.caller.name_field.error
+
+
 @pytest.mark.parametrize("known_by", ["tail", "head", "name", "initials", "code"])
 def test_a_caller_is_found_by_anything_known(
     known_by: str, form: IntakeForm, caller: Person, hands: Hands

@@ -6,8 +6,10 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import (
     QApplication,
+    QHBoxLayout,
     QMenu,
     QToolButton,
+    QWidget,
 )
 from pytestqt.qtbot import QtBot
 
@@ -209,3 +211,33 @@ def test_segments_are_chosen_by_arrow_and_by_mouse(theme: Theme, qtbot: QtBot) -
     assert chosen == ["board", "map"]
     with pytest.raises(ValueError, match="no-such"):
         switch.select("no-such")
+
+
+def test_in_a_small_window_the_rail_makes_room_for_the_work(theme: Theme, qtbot: QtBot) -> None:
+    window = QWidget()
+    rail = rail_of(theme)
+    beside = QHBoxLayout(window)
+    beside.addWidget(rail)
+    beside.addStretch(1)
+    shown(qtbot, window, 1_600, 700)
+    wide = rail.width()
+    assert not rail.is_narrow
+    window.resize(1_200, 700)
+    assert rail.is_narrow
+    assert rail.width() < wide // 2
+    qtbot.mouseClick(buttons(rail)["工单队列"], Qt.MouseButton.LeftButton)
+    assert rail.current == "queue"
+    window.resize(1_600, 700)
+    assert (rail.is_narrow, rail.width()) == (False, wide)
+
+
+def test_in_a_low_window_what_is_to_come_gives_way_first(theme: Theme, qtbot: QtBot) -> None:
+    window = QWidget()
+    rail = rail_of(theme)
+    beside = QHBoxLayout(window)
+    beside.addWidget(rail)
+    beside.addStretch(1)
+    shown(qtbot, window, 1_200, 300)
+    items = buttons(rail)
+    assert items["工单队列"].isVisible()
+    assert not next(item for name, item in items.items() if name.startswith("订水")).isVisible()

@@ -288,3 +288,17 @@ def test_the_panel_never_grows_beyond_its_place(
     assert panel.form is not None
     bottom = panel.form.ok.mapTo(panel, QPoint(0, panel.form.ok.height()))
     assert bottom.y() < 760, "the button that sends stays in sight"
+
+
+def test_the_width_asked_for_is_the_same_for_every_ticket_and_form(
+    panel: TicketPanel, desk: dict[str, Ticket]
+) -> None:
+    """A dock that follows its content would jump at each click in the list."""
+    asked = set()
+    for ticket in desk.values():
+        panel.show_ticket(ticket.uid)
+        asked.add(panel.sizeHint().width())
+    panel.show_ticket(desk["working"].uid)
+    assert panel.ask("repair.finish")
+    asked.add(panel.sizeHint().width())
+    assert len(asked) == 1

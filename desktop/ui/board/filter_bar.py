@@ -105,7 +105,9 @@ class FilterBar(QWidget):
         metrics = self._theme.metrics
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(metrics.space_2)
-        self.search.setMinimumWidth(8 * metrics.body)
+        self.search.setMinimumWidth(6 * metrics.body)
+        for choice in (self.team, self.zone, self.skill):
+            choice.setMinimumWidth(4 * metrics.body + metrics.control)
         self.search.setMaximumWidth(14 * metrics.body)
 
 

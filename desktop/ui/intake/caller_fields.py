@@ -24,6 +24,22 @@ _TELEPHONE = re.compile(r"[+\d][\d\s\-()]{2,}\d(?:[-#转]\d{1,6})?")
 _FEWEST_DIGITS = 4
 
 
+class _CallerBox(SuggestBox):
+    """Tab on the number of somebody unknown does as Enter: a number is no name."""
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        if next and not self.choices() and number_in(self.text()) is not None:
+            self.entered.emit()
+            return True
+        return super().focusNextPrevChild(next)
+
+
+def number_in(typed: str) -> re.Match[str] | None:
+    """Where a telephone number stands in what was typed."""
+    found = _TELEPHONE.search(typed)
+    return found if found is not None and phone(found[0]) is not None else None
+
+
 class CallerFields(QWidget):
     """Name and telephone side by side. The name field finds people by anything known of them.
 
@@ -40,7 +56,7 @@ class CallerFields(QWidget):
         self._station, self._theme = station, theme
         self._person: Person | None = None
         name = translate("intake", "Caller")
-        self.box = SuggestBox(theme, name, self._look, self)
+        self.box = _CallerBox(theme, name, self._look, self)
         self.box.setPlaceholderText(
             translate("intake", "Last 4 digits, name, initials or student number")
         )
@@ -90,6 +106,7 @@ class CallerFields(QWidget):
         Raises:
             Refusal: ``text_missing`` without a name, ``bad_value`` for a number that is none.
         """
+        self._move_number()
         if not self.name:
             raise Refusal("text_missing", field="reporter")
         if self.phone and phone(self.phone) is None:
@@ -159,11 +176,7 @@ class CallerFields(QWidget):
 
     def _entered(self) -> None:
         """Enter on somebody unknown: the number goes where it belongs, then what is missing."""
-        typed = self.box.text()
-        found = _TELEPHONE.search(typed)
-        if found is not None and phone(found[0]) is not None:
-            self.phone_line.setText(phone(found[0]) or "")
-            self.box.setText((typed[: found.start()] + typed[found.end() :]).strip())
+        self._move_number()
         self.changed.emit()
         if not self.name:
             self.box.setFocus()
@@ -171,6 +184,13 @@ class CallerFields(QWidget):
             self.phone_line.setFocus()
         else:
             self.done.emit()
+
+    def _move_number(self) -> None:
+        typed = self.box.text()
+        found = number_in(typed)
+        if found is not None and self._person is None and not self.phone_line.text():
+            self.phone_line.setText(phone(found[0]) or "")
+            self.box.setText((typed[: found.start()] + typed[found.end() :]).strip())
 
     def _restyle(self) -> None:
         self._grid.setHorizontalSpacing(self._theme.metrics.space_2)

@@ -29,7 +29,7 @@ translate = QCoreApplication.translate
 DRAFT_MS = 400
 COALESCE_MS = 80
 _PRIORITIES = 4
-_NARROWEST, _USUAL = 24, 32
+_NARROWEST, _USUAL = 24, 30
 """Widths in body heights."""
 
 

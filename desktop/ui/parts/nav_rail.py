@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.ui.parts.count_badge import Tone, badge_size, paint_badge
 from desktop.ui.parts.drawing import (
+    CENTRE,
     RIGHT,
     draw_box,
     draw_focus,
@@ -22,6 +23,11 @@ from desktop.ui.parts.drawing import (
 from desktop.ui.parts.painted_button import PaintedButton
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
+
+_NARROW_BELOW = 100
+"""A window narrower than this, in body heights, needs the room for the work itself."""
+_NARROW_RAIL = 6
+"""Width of the narrow rail, in body heights: a name of four characters below its icon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,8 @@ class NavRail(QWidget):
 
     Up, Down, Home and End move the focus, Enter or Space goes there; Tab enters at the current
     place and leaves the rail. The rail shows the shortcuts, the window's actions answer them.
+
+    In a small window (or a normal one with large type) it makes room: icons, with the name below.
     """
 
     chosen = Signal(str)
@@ -59,6 +67,9 @@ class NavRail(QWidget):
         self._theme = theme
         self._items: dict[str, _NavItem] = {}
         self._titles: list[PlainLabel] = []
+        self._feet: list[QWidget] = []
+        self._watched: QWidget | None = None
+        self.is_narrow = False
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         for section in sections:
@@ -93,9 +104,32 @@ class NavRail(QWidget):
     def add_bottom(self, widget: QWidget) -> None:
         """Put `widget` (who is at the desk) below everything."""
         self._column.addWidget(widget)
+        self._feet.append(widget)
+        self._restyle()
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Show only icons with the names below them, or everything."""
+        if narrow != self.is_narrow:
+            self.is_narrow = narrow
+            self._restyle()
 
     def sizeHint(self) -> QSize:
-        return QSize(self._theme.metrics.rail, super().sizeHint().height())
+        return QSize(self._width(), super().sizeHint().height())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        window = self.window()
+        if window is not self and window is not self._watched:
+            if self._watched is not None:
+                self._watched.removeEventFilter(self)
+            self._watched = window
+            window.installEventFilter(self)
+        self._fit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -139,13 +173,37 @@ class NavRail(QWidget):
             policy = Qt.FocusPolicy.StrongFocus if item is chosen else Qt.FocusPolicy.ClickFocus
             item.setFocusPolicy(policy)
 
+    def _fit(self) -> None:
+        window, body = self._watched, self._theme.metrics.body
+        if window is None:
+            return
+        self.set_narrow(window.width() < _NARROW_BELOW * body)
+        # What is to come gives way first where the window is too low for everything.
+        needed = sum(item.sizeHint().height() for item in self._items.values())
+        everything = not self.is_narrow or needed + 12 * body <= window.height()
+        for item in self._items.values():
+            item.setVisible(item.entry.ready or everything)
+
+    def _width(self) -> int:
+        metrics = self._theme.metrics
+        return _NARROW_RAIL * metrics.body if self.is_narrow else metrics.rail
+
     def _restyle(self) -> None:
         metrics = self._theme.metrics
-        gap = metrics.space_2
-        self._column.setContentsMargins(gap, gap, gap + 1, gap)
+        gap = metrics.space_1 if self.is_narrow else metrics.space_2
+        self._column.setContentsMargins(gap, metrics.space_2, gap + 1, metrics.space_2)
         for title in self._titles:
-            title.setContentsMargins(gap, metrics.space_3, gap, metrics.space_1)
-        self.setFixedWidth(metrics.rail)
+            title.setContentsMargins(metrics.space_2, metrics.space_3, gap, metrics.space_1)
+            title.setVisible(not self.is_narrow)
+        for item in self._items.values():
+            item.set_narrow(self.is_narrow)
+        side = 0 if self.is_narrow else metrics.icon
+        for foot in self._feet:
+            if isinstance(foot, QAbstractButton):
+                foot.setIconSize(QSize(side, side))
+            foot.setMaximumWidth(self._width() - 2 * gap)
+        self.setFixedWidth(self._width())
+        self._fit()
         self.update()
 
 
@@ -155,6 +213,7 @@ class _NavItem(PaintedButton):
         self.entry = entry
         self._count = 0
         self._tone: Tone = "neutral"
+        self._narrow = False
         self._soon = QCoreApplication.translate("NavRail", "Coming soon")
         self.setCheckable(True)
         self.setEnabled(entry.ready)
@@ -166,14 +225,47 @@ class _NavItem(PaintedButton):
         self._name_it()
         self.update()
 
+    def set_narrow(self, narrow: bool) -> None:
+        self._narrow = narrow
+        self.updateGeometry()
+        self.update()
+
     def sizeHint(self) -> QSize:
         metrics = self._theme.metrics
+        if self._narrow:
+            line = self._theme.font_metrics("caption").height()
+            return QSize(_NARROW_RAIL * metrics.body, metrics.icon + line + 3 * metrics.space_1)
         return QSize(metrics.rail, metrics.control + metrics.space_1 // 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, metrics = self._theme, self._theme.metrics
         painter = QPainter(self)
         self._paint_ground(painter)
+        if self._narrow:
+            self._paint_narrow(painter)
+        else:
+            self._paint_wide(painter)
+        if self.hasFocus():
+            draw_focus(painter, self.rect(), self._theme.metrics.radius, self._theme)
+
+    def _paint_narrow(self, painter: QPainter) -> None:
+        theme, metrics = self._theme, self._theme.metrics
+        ink = self._ink()
+        icon_role = ink if self.isEnabled() else "disabled"
+        left = (self.width() - metrics.icon) // 2
+        painter.drawPixmap(left, metrics.space_1, theme.pixmap(self.entry.icon, icon_role))
+        painter.setFont(theme.font("caption"))
+        painter.setPen(theme.pen(ink))
+        top = metrics.space_1 + metrics.icon
+        words = self.rect().adjusted(2, top, -2, -metrics.space_1 // 2)
+        draw_line(painter, words, self.entry.text, theme.font_metrics("caption"), CENTRE)
+        if self._count:
+            size = badge_size(theme, self._count)
+            at = min(left + metrics.icon - metrics.space_1, self.width() - size.width())
+            badge = QRect(at, 0, size.width(), size.height())
+            paint_badge(painter, badge, theme, self._count, self._tone)
+
+    def _paint_wide(self, painter: QPainter) -> None:
+        theme, metrics = self._theme, self._theme.metrics
         inside = self.rect().adjusted(metrics.space_2, 0, -metrics.space_2, 0)
         inside.setRight(inside.right() - self._paint_end(painter, inside))
         ink = self._ink()
@@ -185,8 +277,6 @@ class _NavItem(PaintedButton):
         painter.setPen(theme.pen(ink))
         words = inside.adjusted(metrics.icon + metrics.space_2, 0, -metrics.space_1, 0)
         draw_line(painter, words, self.entry.text, theme.font_metrics(style))
-        if self.hasFocus():
-            draw_focus(painter, self.rect(), metrics.radius, theme)
 
     def _ink(self) -> str:
         if not self.isEnabled():

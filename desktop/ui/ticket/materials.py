@@ -150,7 +150,8 @@ class _Row:
         for editor, name in zip(self.editors, names, strict=True):
             editor.setAccessibleName(name)
             editor.setMaxLength(_LONGEST)
-            editor.setMinimumWidth(2 * theme.metrics.control)
+            letters = 5 if editor is self.name else 3
+            editor.setMinimumWidth(letters * theme.metrics.body)
         self.away = IconButton(theme, "x", translate("ticket", "Take this row away"), parent=parent)
 
     def typed(self) -> tuple[str, ...]:

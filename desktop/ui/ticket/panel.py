@@ -35,8 +35,10 @@ translate = QCoreApplication.translate
 
 COALESCE_MS = 60
 TICK_MS = 20_000
-_NARROWEST = 24
+_NARROWEST = 20
 """Width below which nothing can be read, in body heights."""
+_USUAL = 27
+"""Width that is asked for, in body heights."""
 _KEPT_FORMS = 12
 """Half-typed forms kept while other tickets are looked at."""
 
@@ -168,6 +170,10 @@ class TicketPanel(QWidget):
         if self.form is not None:
             self.form.ticket_changed(ticket)
 
+    def sizeHint(self) -> QSize:
+        # The same for every ticket and form: a dock that follows its content jumps at each click.
+        return QSize(_USUAL * self._theme.metrics.body, super().sizeHint().height())
+
     def minimumSizeHint(self) -> QSize:
         return QSize(_NARROWEST * self._theme.metrics.body, super().minimumSizeHint().height())
 
@@ -209,7 +215,6 @@ class TicketPanel(QWidget):
         self.area = QScrollArea(self)
         self.area.setWidgetResizable(True)
         self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setMinimumHeight(6 * self._theme.metrics.row)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         inside = QWidget(self.area)
         inside.setObjectName("scrolled")
@@ -243,6 +248,7 @@ class TicketPanel(QWidget):
     def _restyle(self) -> None:
         metrics = self._theme.metrics
         edge = metrics.space_3
+        self._share_height()
         self._column.setContentsMargins(edge, edge, edge, 0)
         self._column.setSpacing(metrics.space_2)
         self._inner.setSpacing(metrics.space_2)
@@ -254,6 +260,7 @@ class TicketPanel(QWidget):
         self.form = form
         self._column.insertWidget(self._column.indexOf(self.area), form)
         form.show()
+        self._share_height()
 
     def _keep(self, kind: str, form: ActForm) -> None:
         self._forms[self.uid, kind] = form
@@ -270,6 +277,7 @@ class TicketPanel(QWidget):
         had_focus = focused is not None and form.isAncestorOf(focused)
         form.hide()
         self._column.removeWidget(form)
+        self._share_height()
         if not form.is_dirty:
             self._forms = {key: kept for key, kept in self._forms.items() if kept is not form}
             form.deleteLater()
@@ -283,15 +291,23 @@ class TicketPanel(QWidget):
             self._column.removeWidget(form)
             form.hide()
             form.deleteLater()
+            self._share_height()
         self._done()
 
+    def _share_height(self) -> None:
+        """In a low window the open form comes before what stands below it."""
+        rows = 6 if self.form is None else 2
+        self.area.setMinimumHeight(rows * self._theme.metrics.row)
+
     def _done(self) -> None:
-        """What we did ourselves is no news."""
+        """What we did ourselves is no news. Keys pressed elsewhere (in a list) stay there."""
         self._seen_entries = -1
         self._wrong.hide()
         self._notice.hide()
+        focused: QWidget | None = QApplication.focusWidget()
+        elsewhere = focused is not None and focused.isVisible() and not self.isAncestorOf(focused)
         self.refresh()
-        if self.bar.first is not None:
+        if self.bar.first is not None and not elsewhere:
             self.bar.first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.acted.emit(self.uid)
 
