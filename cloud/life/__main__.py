@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -74,13 +75,15 @@ def live(
 
 
 def _waiting(minutes: float | None) -> Callable[[float], bool]:
+    """Waits until the minutes are over, or until whoever started this has gone."""
     ends = None if minutes is None else time.monotonic() + minutes * 60
+    parent = os.getppid()
 
     def wait(seconds: float) -> bool:
         if ends is not None and time.monotonic() + seconds > ends:
             return False
         time.sleep(seconds)
-        return True
+        return os.getppid() == parent
 
     return wait
 

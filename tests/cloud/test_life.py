@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
+import psutil
 import pytest
 from PIL import Image
 
@@ -255,6 +256,32 @@ def test_it_ends_at_once_when_told_to(tmp_path: Path) -> None:
     process.terminate()
     assert process.wait(5) == 0
     process.stdout.close()
+
+
+def test_it_does_not_outlive_whoever_started_it(tmp_path: Path) -> None:
+    """A demonstration that was killed leaves no campus behind that goes on by itself."""
+    cloud = open_cloud(tmp_path)
+    fill_sample(cloud)
+    cloud.store.close()
+    start = (
+        "import subprocess, sys; command = [sys.executable, '-m', 'cloud.life', *sys.argv[1:]]; "
+        "print(subprocess.Popen(command).pid, flush=True); sys.stdin.readline()"
+    )
+    options = ["--url", "http://127.0.0.1:9", "--pace", "50", "--data", str(tmp_path)]
+    parent = subprocess.Popen(
+        [sys.executable, "-c", start, *options], cwd=ROOT, text=True, encoding="utf-8",
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    assert parent.stdin is not None
+    assert parent.stdout is not None
+    life = psutil.Process(int(parent.stdout.readline()))
+    assert parent.stdout.readline().split()[1].startswith("等云端")
+    parent.kill()
+    parent.wait(5)
+    ended = psutil.wait_procs([life], timeout=20)[0]
+    parent.stdin.close()
+    parent.stdout.close()
+    assert ended
 
 
 def test_a_folder_without_a_cloud_is_a_sentence(tmp_path: Path) -> None:
