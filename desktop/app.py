@@ -21,6 +21,7 @@ from desktop.opening import Folder, flag_damage, open_folder
 from desktop.settings import SettingsFile
 from desktop.station import Station
 from desktop.stationtime import StationTime
+from desktop.stopping import StopSignals
 from desktop.ui.enrol import EnrolDialog
 from desktop.ui.theme import Density, Scheme, Theme
 from desktop.ui.window import MainWindow
@@ -222,8 +223,12 @@ async def _session(
         await sorry(problem)
         return 1
     watcher = _watch_show_requests(data, app.window)
-    await app.run()
-    watcher.deleteLater()
+    signals = StopSignals(app.window.close)
+    try:
+        await app.run()
+    finally:
+        signals.close()
+        watcher.deleteLater()
     return 0
 
 

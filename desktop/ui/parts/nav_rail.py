@@ -24,7 +24,7 @@ from desktop.ui.parts.painted_button import PaintedButton
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 
-_NARROW_BELOW = 100
+_NARROW_BELOW = 108
 """A window narrower than this, in body heights, needs the room for the work itself."""
 _NARROW_RAIL = 6
 """Width of the narrow rail, in body heights: a name of four characters below its icon."""
