@@ -118,6 +118,9 @@ def _window(
 
 
 def _open(window: MainWindow, uid: str) -> None:
+    """Open a ticket in a panel as wide as whoever works with it makes it."""
+    width = 29 * window.width() // 100
+    window.resizeDocks([window.docks.ticket], [width], Qt.Orientation.Horizontal)
     window.queue.go_to(uid)
     window.open_ticket(uid)
     _settle()
