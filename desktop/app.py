@@ -185,6 +185,18 @@ def _recovery_told(folder: Folder) -> Trouble:
     )
 
 
+def show_running(data: Path) -> bool:
+    """Raise the window of the station that runs on ``data``; False if there is none."""
+    if not data.exists():
+        return False
+    lock = QLockFile(str(data / "station.lock"))
+    if lock.tryLock(0):
+        lock.unlock()
+        return False
+    (data / _SHOW_REQUEST).touch()
+    return True
+
+
 def run_station(
     data: Path, cloud: str = "", code: str = "", outage: Callable[[bool], None] | None = None
 ) -> int:

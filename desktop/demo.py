@@ -21,18 +21,22 @@ def main(arguments: list[str] | None = None) -> int:
         from desktop.workday import run_workday
 
         return run_workday(options.headless)
+    from desktop.app import run_station, show_running
+
+    if show_running(options.data / "station"):
+        print("派单台已经打开，请看它的窗口。\nThe station is open already: see its window.")
+        return 0
     cloud = CloudProcess(options.data / "cloud", options.port)
     try:
         cloud.start()
     except Problem as problem:
-        print(f"云端没有启动：{problem}\nThe cloud did not start: {problem}", file=sys.stderr)
+        why = problem.facts.get("detail") or problem.code
+        print(f"云端没有启动。The cloud did not start:\n{why}", file=sys.stderr)
         return 1
     plug = Plug(("127.0.0.1", cloud.port))
     life = _start_life(cloud, options.data) if options.life else None
     print(f"手机页面 pages: {cloud.url}/   数据 data: {options.data}", flush=True)
     try:
-        from desktop.app import run_station
-
         station = options.data / "station"
         code = "" if (station / "station.db").exists() else cloud.enrol_code()
         return run_station(station, plug.url, code, outage=plug.pull)

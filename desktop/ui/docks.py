@@ -37,6 +37,7 @@ class Docks:
         self.ticket = make_dock(theme, "ticket", ticket, panel, window)
         self.intake = make_dock(theme, "intake", new, QWidget(window), window)
         self._put_away: list[QDockWidget] = []
+        self._gave_way = False
         window.setDockNestingEnabled(True)
         window.addDockWidget(_RIGHT, self.ticket)
         window.addDockWidget(_RIGHT, self.intake)
@@ -87,6 +88,20 @@ class Docks:
     def toggle_ticket(self) -> None:
         """Show the ticket, or make room."""
         self.ticket.setVisible(not self.ticket.isVisible())
+
+    def give_way(self, needed: int) -> None:
+        """Close the ticket while the work needs ``needed`` px that it can't have beside it.
+
+        It comes back by itself when there is room again, and at once where a ticket is opened.
+        """
+        room = self._window.width() - needed
+        if not self._gave_way and not self.ticket.isHidden() and not self.ticket.isFloating():
+            self._gave_way = room < self.ticket.minimumSizeHint().width()
+            if self._gave_way:
+                self.ticket.hide()
+        elif self._gave_way and room >= self.ticket.minimumSizeHint().width():
+            self._gave_way = False
+            self.ticket.show()
 
     def put_away(self, away: bool) -> None:
         """Hide what is open for a page that has nothing to do with it, or bring it back."""

@@ -135,7 +135,7 @@ class MainWindow(QMainWindow):
         self.queue_acts.acted.connect(self.undo.acted)
         self.queue_acts.refused.connect(self.undo.refuse)
         self.workplace.board_made.connect(self._board_made)
-        self.workplace.arranged.connect(lambda how: self.preferences.change_desk(arrangement=how))
+        self.workplace.arranged.connect(self._arranged)
         self.workplace.new_wanted.connect(self.new_repair)
         panel.acted.connect(self.undo.acted_on)
         panel.ticket_asked.connect(self.open_ticket)
@@ -222,6 +222,14 @@ class MainWindow(QMainWindow):
         self.show_page("repair")
         self.workplace.arrange(arrangement)
         self.workplace.focus_view()
+
+    def _arranged(self, how: Arrangement) -> None:
+        self.preferences.change_desk(arrangement=how)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        if self._shown:
+            self.docks.give_way(self.rail.width() + self.workplace.width_wanted())
 
     def show_listing(self, key: str) -> None:
         """Show one of the queue's lists."""
@@ -328,11 +336,13 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(" · ".join(part for part in (self.tr("Paidan"), desk, name) if part))
         self._picked(self.queue_acts.uids())
         self.docks.put_back()
+        self._make_room()
         self.pages.seated()
         self.panel.refresh()
         self.undo.name()
 
     def _keep_layout(self) -> None:
+        self.docks.give_way(0)  # what stood aside for a moment is kept as open
         someone = self._station.operator
         self.keeper.keep("" if someone is None else someone.id)
 
@@ -370,6 +380,7 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._shown:
             self._shown = True
+            self._make_room()
             self.workplace.focus_view()
             QTimer.singleShot(0, self, self.seat.ask_at_start)
 

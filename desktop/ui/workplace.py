@@ -91,6 +91,10 @@ class RepairWorkplace(QWidget):
         else:
             self.queue.focus_table()
 
+    def width_wanted(self) -> int:
+        """What the views that are shown need to be read well, px."""
+        return int(self.splitter.minimumSizeHint().width())
+
     def minimumSizeHint(self) -> QSize:
         # Side by side asks for no more than the wider view: the window must not outgrow the screen.
         hint = super().minimumSizeHint()
