@@ -112,6 +112,7 @@ class _Recovery:
         self.taken: list[Entry] = []
         self.parked: list[tuple[WireEntry, WireProblem]] = []
         self.parked_by: dict[str, str] = {}
+        self.alike: dict[str, str] = {}
 
     def take_up(self, offered: Sequence[OfferedEntry]) -> None:
         """Look up what judging these will ask for."""
@@ -229,12 +230,13 @@ class _Recovery:
         seq = self.moved.get(entry.feed, self.heads[entry.feed]) + 1
         placed = structs.replace(entry, seq=seq, version=version, recovered_at=self.now)
         made = evolve(state, placed)
+        if isinstance(state, Record) and _same(state, made):
+            self.alike[entry.command_id] = trail.commands[-1]
+            return False
         if made is None or not self._fits(entry, after, state, trail):
             raise Refusal(
                 "lost_in_restore", kind=entry.kind, actor=entry.actor.name, at=entry.happened_at
             )
-        if isinstance(state, Record) and _same(state, made):
-            return False
         self.states[key] = made
         self.moved[entry.feed] = seq
         self.taken.append(placed)
@@ -244,6 +246,7 @@ class _Recovery:
 
     def _fits(self, entry: Entry, after: str, state: Any, trail: Trail) -> bool:
         """Whether the entry goes with what came here since the one it followed."""
+        after = self.alike.get(after, after)
         if after in trail.commands:
             since = trail.kinds[trail.commands.index(after) + 1 :]
         elif len(trail.commands) == entry.version - 1 and not after:
