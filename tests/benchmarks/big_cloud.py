@@ -50,7 +50,9 @@ def fill_cloud(data: Path, count: int, now: int) -> int:
 
 
 def _template(now: int) -> str:
-    wish = c.Report("BX261124-A001", "water.pipe", "p", "东校区 3栋 301", Reporter("王", "1"), "漏水")
+    wish = c.Report(
+        "BX261124-A001", "water.pipe", "p", "东校区 3栋 301", Reporter("王", "1"), "漏水"
+    )
     command = Command(_COMMAND, _UID, wish, LEADER, "phone", "A", "", now, now)
     return encode(wire_entry(predict(None, command, Terms())[1])).decode()
 

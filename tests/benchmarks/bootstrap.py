@@ -1,0 +1,124 @@
+"""A new station's start from a file, beside the bare way of the same bytes to the same disk.
+
+``BOOTSTRAP_TICKETS=1000000 ./run bench bootstrap`` for the large one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from desktop.processes import CloudProcess
+from domain.wire import WIRE_VERSION, EnrolRequest, SnapshotReply
+from storage.database import Store
+from sync.transport import HttpTransport
+from tests.benchmarks.big_cloud import fill_cloud
+from tests.benchmarks.measuring import Figure
+from tests.benchmarks.starting_desk import Arrived
+
+TICKETS = int(os.environ.get("BOOTSTRAP_TICKETS", "100000"))
+RUNS = 3
+_PUBLISHED_SECONDS = 900.0
+
+
+def figures() -> Iterator[Figure]:
+    """Speed, the moment of use, memory, the main thread, and bytes."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        fill_cloud(folder / "cloud", TICKETS, time.time_ns() // 1_000_000)
+        cloud = CloudProcess(folder / "cloud", sample=False)
+        started = time.perf_counter()
+        cloud.start()
+        try:
+            reply = _published(cloud)
+            made = time.perf_counter() - started
+            yield from _measure(cloud, folder, reply, made)
+        finally:
+            cloud.stop()
+
+
+def _published(cloud: CloudProcess) -> SnapshotReply:
+    """What the cloud offers, once it does."""
+    transport = HttpTransport(cloud.url)
+    wish = EnrolRequest(WIRE_VERSION, cloud.enrol_code(), "量", "m1")
+    transport.token = transport.enrol(wish).token
+    until = time.monotonic() + _PUBLISHED_SECONDS
+    while (reply := transport.snapshot("all")).state != "ready":
+        if time.monotonic() > until:
+            raise TimeoutError
+        time.sleep(0.1)
+    return reply
+
+
+def _measure(
+    cloud: CloudProcess, folder: Path, reply: SnapshotReply, made: float
+) -> Iterator[Figure]:
+    bare: list[float] = []
+    desks: list[Arrived] = []
+    for run in range(RUNS):
+        bare.append(_bare(cloud, folder, reply))
+        desks.append(_desk(cloud, folder / f"desk{run}"))
+    bare.append(_bare(cloud, folder, reply))
+    # Machines are shared: each run stands beside the bare ways just before and after it.
+    pairs = [(desk.all, (a + b) / 2) for desk, a, b in zip(desks, bare, bare[1:], strict=False)]
+    took, limit = sorted(pairs, key=lambda pair: pair[0] / pair[1])[RUNS // 2]
+    what = f"start of a new station with {TICKETS:,} tickets"
+    yield Figure(
+        what,
+        TICKETS / took,
+        "tickets/s",
+        "HTTP + write + fsync + quick_check",
+        TICKETS / limit,
+        0.8,
+        True,
+    )
+    opened = statistics.median(desk.open for desk in desks)
+    yield Figure("open tickets usable, enrolment included", opened, "s", "budget", 1.0, 1.0)
+    grown = max(desk.grown for desk in desks)
+    yield Figure("memory more than before, at the most", grown, "MiB", "budget", 40.0, 1.0)
+    longest = statistics.median(desk.longest for desk in desks)
+    yield Figure("longest gap on the main thread", longest, "ms", "frame", 16.0, 1.0)
+    size = reply.size / TICKETS
+    yield Figure("bytes a ticket with its entries, encrypted", size, "B", "budget", 5_000.0, 1.0)
+    yield Figure("the cloud makes both files anew", made, "s", "a minute", 60.0 * TICKETS / 1e5, 1)
+
+
+def _bare(cloud: CloudProcess, folder: Path, reply: SnapshotReply) -> float:
+    """Seconds for the same bytes over HTTP to the disk, and one look at every page."""
+    transport = HttpTransport(cloud.url)
+    wish = EnrolRequest(WIRE_VERSION, cloud.enrol_code(), "量", "m1")
+    transport.token = transport.enrol(wish).token
+    target = folder / "bare.db"
+    started = time.perf_counter()
+    with target.open("wb") as out:
+        for part in transport.fetch_snapshot(reply.id, 0, reply.size):
+            out.write(part)
+        out.flush()
+        os.fsync(out.fileno())
+    store = Store(target, bytes.fromhex(reply.key))
+    store.run("PRAGMA cache_size = -4096")
+    assert store.rows("PRAGMA quick_check") == [("ok",)]
+    took = time.perf_counter() - started
+    store.close()
+    target.unlink()
+    return took
+
+
+def _desk(cloud: CloudProcess, data: Path) -> Arrived:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.benchmarks.starting_desk", str(data), cloud.url]
+        + [cloud.enrol_code(), str(TICKETS)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr)
+    return Arrived(**json.loads(done.stdout.splitlines()[-1]))
