@@ -43,6 +43,9 @@ class Ledger:
         terms: the school's terms for decisions.
         due_of: the clock a ticket's row shows.
         mirror: the second file for the operator's own words, written after the main commit.
+
+    Attributes:
+        begun: how often another history of the cloud was begun since the file was opened.
     """
 
     def __init__(
@@ -53,10 +56,12 @@ class Ledger:
         self._terms = terms
         self._due_of = due_of
         self._aggregates = Aggregates(store, terms, due_of)
-        # What the second copy lacks: the last run may have ended between its two commits.
+        self.begun = 0
+        # What the second copy lacks: the last run may have ended before it could be written.
         self._words = outbox.unsettled(store) if mirror is not None else []
-        self._facts: dict[str, str] = {}
+        self._facts = mirror.lacking(self.store) if mirror is not None else {}
         self._mirror_words()
+        self._mirror_facts()
 
     def record(self, commands: Sequence[Command], now: int) -> Changes:
         """Decide, show and queue commands of this station: all of them or none, durable on return.
@@ -225,6 +230,7 @@ class Ledger:
             Trouble: ``disk_full``; nothing was dropped.
         """
         self._copy_aside()
+        self.begun += 1
         with self.store.writing():
             search.forget_all(self.store)
             for table in ("entry", "cursor", "assignment", "lookup", "ticket", "record"):
@@ -335,12 +341,16 @@ class Ledger:
             self._second_copy_waits(trouble)
 
     def _mirror_fact(self, key: str, value: str) -> None:
-        if self._mirror is None:
+        if self._mirror is not None:
+            self._facts[key] = value
+            self._mirror_facts()
+
+    def _mirror_facts(self) -> None:
+        if self._mirror is None or not self._facts:
             return
-        self._facts[key] = value
         try:
-            for one, kept in self._facts.items():
-                self._mirror.set_fact(one, kept)
+            for key, value in self._facts.items():
+                self._mirror.set_fact(key, value)
             self._facts = {}
         except Trouble as trouble:
             self._second_copy_waits(trouble)

@@ -11,6 +11,9 @@ from pathlib import Path
 from domain.wire import WireCommand, decode, encode
 from storage.database import Store
 
+COUNTER = "counter:"
+"""The beginning of the facts that only grow."""
+
 
 class Mirror:
     """Append-only, encrypted with the station's key; written after the main commit."""
@@ -43,6 +46,18 @@ class Mirror:
                 "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
                 (key, value),
             )
+
+    def lacking(self, main: Store) -> dict[str, str]:
+        """The facts of the main file that this one lacks, or has an older counter of.
+
+        Others that differ are left: an older main file may have been put in place.
+        """
+        own = self.facts()
+        return {
+            key: value
+            for key, value in main.rows("SELECT key, value FROM meta")
+            if key not in own or (key.startswith(COUNTER) and int(value) > int(own[key]))
+        }
 
     def facts(self) -> dict[str, str]:
         """Every fact kept."""

@@ -35,7 +35,11 @@ async def push_batch(
         return False, {}, Changes()
     ledger.mark_tried([command.id for command in commands], clock())
     wish = PushRequest(WIRE_VERSION, epoch, commands, ledger.meta("incarnation"))
+    begun = ledger.begun
     reply = await run(lambda: transport.push(wish))
+    if ledger.begun != begun:
+        # A word of a history that is gone: what it accepted may be forgotten, and is on offer.
+        raise Refusal("epoch_changed", have=epoch, got=ledger.meta("epoch"))
     changes = ledger.settle(reply.results, clock())
     if reply.last and not outbox.knows(ledger.store, reply.last):
         raise Refusal("incarnation_unknown", station=ledger.meta("station"))

@@ -143,3 +143,25 @@ def test_the_file_is_encrypted(desk: Desk, folder: Path) -> None:
         assert b"SQLite format 3" not in data
         assert b"ABCDEF" not in data
     assert KEY not in (folder / "station.db").read_bytes()
+
+
+def test_so_is_a_counter_that_the_second_file_missed(
+    desk: Desk, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert desk.mirror is not None
+    desk.mirror._store.run("PRAGMA query_only = 1")
+    desk.ledger.draw_number("BX", desk.clock())
+    assert "counter:BX261124-A" not in desk.mirror.facts()
+    desk.reopen()
+    assert desk.mirror is not None
+    assert desk.mirror.facts()["counter:BX261124-A"] == "1"
+
+
+def test_an_older_main_file_does_not_set_the_second_one_s_counters_back(desk: Desk) -> None:
+    assert desk.mirror is not None
+    desk.mirror.set_fact("counter:BX261124-A", "7")
+    desk.mirror.set_fact("letters", "Z")
+    desk.reopen()
+    assert desk.mirror is not None
+    facts = desk.mirror.facts()
+    assert (facts["counter:BX261124-A"], facts["letters"]) == ("7", "Z")

@@ -375,6 +375,35 @@ def test_another_history_is_pulled_anew_and_own_work_offered_again(
     told(desk, cloud, story)
 
 
+def test_an_answer_of_the_lost_history_that_comes_late_is_not_believed(
+    desk: Desk, cloud: FakeCloud
+) -> None:
+    """What it says was accepted may be what the restored cloud forgot."""
+
+    async def story(line: Line) -> None:
+        await asyncio.sleep(1)
+        answer, came = cloud.push, asyncio.Event()
+
+        def slow(request: Any) -> Any:
+            cloud.push = answer  # type: ignore[method-assign]
+            reply = answer(request)
+            cloud.restored(upto=0)
+            # Meanwhile the other loop meets the restored cloud.
+            line.engine._hello = None
+            desk.ledger.start_epoch("e2")
+            came.set()
+            return reply
+
+        cloud.push = slow  # type: ignore[method-assign]
+        uid = line.report()
+        await came.wait()
+        await asyncio.sleep(60)
+        assert uid in cloud.feed.states
+        assert list(desk.states().values()) == ["settled"]
+
+    told(desk, cloud, story)
+
+
 def test_a_cloud_that_went_back_without_saying_so_is_found_out(
     desk: Desk, cloud: FakeCloud
 ) -> None:
