@@ -59,6 +59,7 @@ class ReadingText(QPlainTextEdit):
     ) -> None:
         super().__init__(parent)
         self._theme, self._most_lines = theme, most_lines
+        self._fitting = False
         self.setReadOnly(True)
         self.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse
@@ -92,6 +93,14 @@ class ReadingText(QPlainTextEdit):
         self._fit()
 
     def _fit(self) -> None:
+        if self._fitting:
+            # The scroll bar takes width, which breaks lines anew, which may take the bar away again.
+            return
+        self._fitting = True
+        self._measure()
+        self._fitting = False
+
+    def _measure(self) -> None:
         # Lines of Chinese are higher than the font says, so they are measured as they lie.
         lines = round(self.document().size().height())
         height, block = 0.0, self.document().begin()
