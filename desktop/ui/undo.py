@@ -10,7 +10,7 @@ from desktop.station import Act, Changes, Station
 from desktop.ui import words
 from desktop.ui.attention.wishes import Wishes
 from desktop.ui.parts.banner import Tone
-from desktop.ui.parts.toast import ToastStack
+from desktop.ui.parts.toast import Toast, ToastStack
 from domain.envelope import Command
 from domain.problems import Problem
 from domain.repair.rules import UNDOABLE
@@ -32,6 +32,8 @@ class UndoDesk(QObject):
         self._station, self._toasts = station, toasts
         self._wishes = Wishes(station)
         self._told = ""
+        self._together: list[Command] = []
+        self._offer: Toast | None = None
         station.changed.connect(self._heard)
 
     def tell(self, text: str, *, tone: Tone = "success") -> None:
@@ -50,8 +52,10 @@ class UndoDesk(QObject):
         if not undoable or len(undoable) != len(commands):
             self.tell(text)
             return
-        toast = self._toasts.show_toast(text, translate("undo", "Undo"))
-        toast.acted.connect(lambda: self._take_back(undoable))
+        # Of two steps with one ticket (accepted and dispatched) the last is what can be undone.
+        self._together = together = list({one.aggregate: one for one in undoable}.values())
+        self._offer = toast = self._toasts.show_toast(text, translate("undo", "Undo"))
+        toast.acted.connect(lambda: self._take_back(together))
 
     def acted_on(self, uid: str) -> None:
         """Something was done to this ticket; say it if it can be taken back."""
@@ -63,10 +67,14 @@ class UndoDesk(QObject):
         self.acted([act.command], text)
 
     def undo(self) -> None:
-        """Take the last own act back (Ctrl+Z)."""
+        """Take the last own act back (Ctrl+Z), with what was done together with it."""
         act = self._station.last_act()
         if act is None:
             self.tell(translate("undo", "There is nothing of yours to undo"), tone="info")
+        elif any(one.id == act.command.id for one in self._together):
+            self._take_back(self._together)
+            if self._offer is not None:
+                self._offer.leave()
         else:
             self._take_back([act.command])
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.station import Station
 from desktop.ui.actions import GROUPS, SPECS
+from desktop.ui.board.assign import assign
 from desktop.ui.key_sheet import KeySheet
 from desktop.ui.queue.listings import LISTINGS
 from desktop.ui.settings.values import Settings
@@ -278,10 +279,11 @@ def test_an_act_of_the_panel_is_told_once_and_can_be_taken_back(
     window.queue.view.setFocus()
     press(qtbot, Qt.Key.Key_Z, CTRL)
     assert station.ticket(uid).status == "dispatched"  # type: ignore[union-attr]
+    assert len(toasts(window)) == 1, "the offer to undo it is gone with it"
     window.panel.refresh()
     window.panel.step()
     window.panel.acted.emit(uid)
-    assert len(toasts(window)) == 3
+    assert len(toasts(window)) == 2
 
 
 def test_several_accepted_at_once_are_taken_back_at_once(
@@ -297,6 +299,31 @@ def test_several_accepted_at_once_are_taken_back_at_once(
     window.toasts.toasts[-1].acted.emit()
     assert station.tallies() == {"reported": 3}
     assert toasts(window)[-1] == "Taken back: 3 acts"
+
+
+def test_ctrl_z_takes_back_together_what_was_done_together(
+    make: Make, station: Station, qtbot: QtBot
+) -> None:
+    for n in range(3):
+        report(station, "power.light", name=f"吴{n}")
+    window = make()
+    window.show_listing("reported")
+    window.queue.view.selectAll()
+    window.acts["accept"].trigger()
+    press(qtbot, Qt.Key.Key_Z, CTRL)
+    assert station.tallies() == {"reported": 3}
+
+
+def test_undoing_a_drag_from_the_new_ones_leaves_the_ticket_accepted_and_says_no_wrong(
+    make: Make, station: Station, tickets: dict[str, Ticket]
+) -> None:
+    window = make()
+    ticket = tickets["reported"]
+    done = assign(station, [ticket.uid], [("W101", "张大勇")])
+    window.undo.acted(done.commands, done.words)
+    window.toasts.toasts[-1].acted.emit()
+    assert station.ticket(ticket.uid).status == "accepted"  # type: ignore[union-attr]
+    assert toasts(window)[-1] == f"Taken back: Dispatch · {ticket.number}"
 
 
 def test_without_anything_to_undo_ctrl_z_says_so(make: Make, qtbot: QtBot) -> None:
@@ -361,3 +388,36 @@ def test_a_half_typed_repair_outlives_the_window(
     window.close()
     again = make(draft=tmp_path / "draft.json")
     assert again.docks.form.is_dirty
+
+
+def test_the_keys_of_the_queue_work_on_the_open_ticket_too(
+    make: Make, station: Station, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make()
+    uid = tickets["reported"].uid
+    window.open_ticket(uid)
+    assert window.panel.isAncestorOf(focused())
+    press(qtbot, Qt.Key.Key_A)
+    assert station.ticket(uid).status == "accepted"  # type: ignore[union-attr]
+    press(qtbot, Qt.Key.Key_N)
+    assert window.panel.form is not None
+    press(qtbot, Qt.Key.Key_H)
+    assert type(window.panel.form).__name__ == "NoteForm", "in a form, letters are letters"
+    press(qtbot, Qt.Key.Key_Escape)
+    window.open_ticket(tickets["dispatched"].uid)
+    press(qtbot, Qt.Key.Key_Return, CTRL)
+    assert station.ticket(tickets["dispatched"].uid).status == "taken"  # type: ignore[union-attr]
+
+
+def test_an_act_by_key_in_the_queue_leaves_the_keys_there(
+    make: Make, station: Station, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make()
+    uid = tickets["dispatched"].uid
+    look(window, uid)
+    window.queue.view.setFocus()
+    press(qtbot, Qt.Key.Key_Return, CTRL)
+    assert station.ticket(uid).status == "taken"  # type: ignore[union-attr]
+    assert window.queue.isAncestorOf(focused())
+    press(qtbot, Qt.Key.Key_Return, CTRL)
+    assert station.ticket(uid).status == "working"  # type: ignore[union-attr]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QCoreApplication, QKeyCombination, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -20,7 +20,7 @@ from desktop.ui.parts.empty_state import EmptyState
 from desktop.ui.parts.photo_strip import Photo, PhotoStrip
 from desktop.ui.theme import Theme
 from desktop.ui.ticket.act_bar import ActBar
-from desktop.ui.ticket.acts import BY_KIND, at_once, next_acts
+from desktop.ui.ticket.acts import BY_KIND, at_once, closed_because, next_acts
 from desktop.ui.ticket.clock_strip import ClockStrip
 from desktop.ui.ticket.facts import Facts
 from desktop.ui.ticket.forms.base import ActForm
@@ -39,6 +39,18 @@ _NARROWEST = 20
 """Width below which nothing can be read, in body heights."""
 _USUAL = 27
 """Width that is asked for, in body heights."""
+_KEYS = {
+    Qt.Key.Key_A: ("repair.accept",),
+    Qt.Key.Key_D: ("repair.dispatch", "repair.reassign"),
+    Qt.Key.Key_N: ("repair.note",),
+    Qt.Key.Key_H: ("repair.hold",),
+    Qt.Key.Key_E: ("repair.edit",),
+}
+"""The keys of the queue, for the ticket that is open; the first act that is possible counts."""
+_NEXT_STEP = tuple(
+    QKeyCombination(Qt.KeyboardModifier.ControlModifier, key)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+)
 _KEPT_FORMS = 12
 """Half-typed forms kept while other tickets are looked at."""
 
@@ -170,6 +182,17 @@ class TicketPanel(QWidget):
         if self.form is not None:
             self.form.ticket_changed(ticket)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        focused: QWidget | None = QApplication.focusWidget()
+        if self.form is not None and focused is not None and self.form.isAncestorOf(focused):
+            super().keyPressEvent(event)
+        elif event.keyCombination() in _NEXT_STEP:
+            self.step()
+        elif event.key() in _KEYS and not event.modifiers():
+            self._do_first_open(_KEYS[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
     def sizeHint(self) -> QSize:
         # The same for every ticket and form: a dock that follows its content jumps at each click.
         return QSize(_USUAL * self._theme.metrics.body, super().sizeHint().height())
@@ -252,6 +275,17 @@ class TicketPanel(QWidget):
         self._column.setContentsMargins(edge, edge, edge, 0)
         self._column.setSpacing(metrics.space_2)
         self._inner.setSpacing(metrics.space_2)
+
+    def _do_first_open(self, kinds: tuple[str, ...]) -> None:
+        operator = self._station.operator
+        if self.ticket is None or operator is None:
+            return
+        closed = [closed_because(BY_KIND[kind], self.ticket, operator) for kind in kinds]
+        open_ones = [kind for kind, why in zip(kinds, closed, strict=True) if why is None]
+        if open_ones:
+            self.step(open_ones[0])
+        elif closed[0] is not None:
+            self._say(sentence(closed[0]))
 
     def _open(self, form: ActForm) -> None:
         if self.form is form:
