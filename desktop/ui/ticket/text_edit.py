@@ -94,7 +94,7 @@ class ReadingText(QPlainTextEdit):
 
     def _fit(self) -> None:
         if self._fitting:
-            # The scroll bar takes width, which breaks lines anew, which may take the bar away again.
+            # The scroll bar takes width, lines break anew, and the bar may go again.
             return
         self._fitting = True
         self._measure()
