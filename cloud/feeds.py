@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, structs
 
 from domain.envelope import Entry
 from domain.problems import Refusal
-from domain.services import FEEDS
+from domain.services import FEEDS, STATES
 from domain.wire import WireEntry, decode, read_entry
+from storage import digest
 from storage.database import Database
 from storage.projection import as_list
 
@@ -26,6 +27,7 @@ class RawPage(Struct, frozen=True):
     entries: tuple[Raw, ...]
     head: int
     backed_up: dict[str, int] = {}
+    digest: str = ""
 
 
 def page(
@@ -61,6 +63,21 @@ def page(
         entries.append(Raw(bytes(data)))
         head = max(head, seq)  # some may have come since it was read
     return RawPage(epoch, feed, tuple(entries), head, backed_up or {})
+
+
+def with_digest(store: Database, page: RawPage, after: int, check: str) -> RawPage:
+    """A page with the digest of its feed, if it reaches the head and there is one to compare with.
+
+    Args:
+        check: how the reader makes states (``services.STATES``) and the first period that it keeps,
+            with a dot between.
+    """
+    states, _, first = check.partition(".")
+    if states != str(STATES) or not (first.isascii() and first.isdigit() and len(first) <= 9):
+        return page
+    reached = after + len(page.entries)
+    seq, told = digest.at_head(store, page.feed, int(first))
+    return structs.replace(page, head=max(page.head, seq), digest=told if seq == reached else "")
 
 
 def raw_history(store: Database, aggregates: Sequence[str], feeds: Sequence[str]) -> list[Raw]:

@@ -12,7 +12,7 @@ from cloud import feeds
 from cloud.ledger import CloudLedger
 from domain.problems import Refusal, Trouble
 from domain.wire import WireEntry, decode, read_entry
-from storage import retention, search
+from storage import digest, retention, search
 from storage.clocks import due_from
 from storage.database import Database, Store
 from storage.ledger import Ledger
@@ -154,6 +154,8 @@ class Replica:
             self._go_on()
             self.store.run(sql)
         self.store.run("INSERT INTO tally SELECT status, count(*) FROM ticket GROUP BY status")
+        for feed in digest.TABLES:
+            digest.sum_up(self.store, feed)
         search.index_all(self.store)
         self._make_durable()
         self._ledger.set_meta("epoch", epoch)

@@ -135,6 +135,7 @@ def _database(data: Path, now: int) -> Iterator[Finding]:
         yield Finding("ok" if not waiting else "note", "待上传", f"{waiting} 条{age}")
         if attention:
             yield Finding("note", "需处理", f"{attention} 条", "在派单台的“需处理”中查看")
+        yield from _compared(store, now)
     finally:
         store.close()
     kept = backup.backups(data / "backups", "station")
@@ -142,6 +143,24 @@ def _database(data: Path, now: int) -> Iterator[Finding]:
         yield Finding("ok", "备份", f"{len(kept)} 份，最新 {kept[0].name}")
     else:
         yield Finding("note", "备份", "还没有", "派单台运行时自动备份")
+
+
+def _compared(store: Store, now: int) -> Iterator[Finding]:
+    from storage import repairs
+    from storage.migrations import VERSION
+
+    if store.schema_version() != VERSION:
+        return  # a file that this program has not opened yet
+    checked = store.value("SELECT value FROM meta WHERE key = 'checked'")
+    if checked is None:
+        yield Finding("note", "与云端核对", "还没有", "连接云端后自动核对")
+    else:
+        yield Finding("ok", "与云端核对", f"一致，{_age(now - int(checked))}前")
+    mended = repairs.listing(store)
+    if mended:
+        last = mended[0]
+        told = f"共 {len(mended)} 处，最近 {_age(now - last.at)}前：{last.number}"
+        yield Finding("note", "核对修复", told, "已按云端改正；若经常出现，请检查磁盘和内存")
 
 
 def _station_file(data: Path) -> Store:

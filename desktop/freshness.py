@@ -17,6 +17,8 @@ class Freshness(Struct, frozen=True):
         behind: entries known to exist in the cloud and not received yet.
         fetched, to_fetch: bytes of a file to start from that came, and that it has; 0 while there
             is none on its way.
+        checked_at: when this file was last found to agree with the cloud.
+        repaired: rows that differed and were mended, since the program started.
         skew: this machine's clock minus the cloud's, ms, as last measured.
     """
 
@@ -30,3 +32,5 @@ class Freshness(Struct, frozen=True):
     problem: Problem | None = None
     fetched: int = 0
     to_fetch: int = 0
+    checked_at: int | None = None
+    repaired: int = 0

@@ -16,6 +16,7 @@ from domain.services import FEEDS
 from domain.wire import WIRE_VERSION, EnrolRequest
 from storage import lives
 from sync.bootstrap import Bootstrap
+from sync.check import Check
 from sync.engine import Engine
 from sync.poke import Poke
 from sync.transfer import Transfer
@@ -92,6 +93,14 @@ class Link:
                 announce=self._station.announce,
                 tell=self._tell,
                 clock=self._time,
+                run=self._call,
+            ),
+            check=Check(
+                ledger,
+                self.transport,
+                tell=self._tell,
+                clock=self._time,
+                monotonic=time.monotonic,
                 run=self._call,
             ),
             new_life=lambda: lives.again(ledger, self._folder.new_id, set_back=True),

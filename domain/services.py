@@ -55,6 +55,13 @@ SERVICES: dict[str, Service] = {
     ),
 }
 
+STATES = 1
+"""Version of how states are made of entries and stored.
+
+It rises with every change to a state's struct or to an ``evolve``: only between equals are stored
+states compared byte by byte (``storage.digest``).
+"""
+
 FEEDS: tuple[str, ...] = tuple(dict.fromkeys(service.feed for service in SERVICES.values()))
 
 

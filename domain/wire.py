@@ -119,13 +119,19 @@ class PushReply(Struct, frozen=True):
 
 
 class PullReply(Struct, frozen=True):
-    """A page of one feed, in commit order, after the asked cursor."""
+    """A page of one feed, in commit order, after the asked cursor.
+
+    Attributes:
+        digest: of the feed's agreed states at its head, where it was asked for and the page reaches
+            the head; else empty.
+    """
 
     epoch: str
     feed: str
     entries: tuple[WireEntry, ...]
     head: int
     backed_up: dict[str, int] = {}
+    digest: str = ""
 
 
 class Hello(Struct, frozen=True):

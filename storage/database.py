@@ -288,6 +288,7 @@ def _trouble_code(message: str) -> str | None:
         "readonly database": "disk_read_only",
         "locked": "database_busy",
         "malformed": "database_damaged",
+        "vtable constructor failed": "database_damaged",
         "not a database": "database_key",
     }
     return next((code for words, code in known.items() if words in text), None)

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from domain.comparing import StatesReply
 from domain.envelope import Command, Entry
 from domain.ids import ticket_number
 from domain.problems import Trouble
@@ -23,7 +24,7 @@ from domain.wire import (
     read_command,
     wire_command,
 )
-from storage import covered, histories, outbox, retention, search, superseded, transfers
+from storage import covered, histories, outbox, repairs, retention, search, superseded, transfers
 from storage.aggregates import Aggregates
 from storage.changes import Changes, changes_of
 from storage.database import Store
@@ -194,7 +195,29 @@ class Ledger:
         """Let tickets leave that ended before ``moment`` (ms UTC); the cloud keeps them."""
         with self.store.writing(durable=False):
             gone = retention.let_go(self.store, uids, moment)
+            # Told before the rows are gone for good: what is compared with the cloud begins later.
+            if moment > int(self.meta(retention.THINNED, "0")):
+                self.set_meta(retention.THINNED, str(moment))
         return Changes(tickets=frozenset(gone))
+
+    def repair(self, told: StatesReply, asked: Sequence[str], now: int) -> Changes:
+        """Make aggregates that differ from the cloud's agree with it; what waits stays on top.
+
+        Args:
+            asked: all that differed; those that ``told`` has no state of do not exist.
+            now: ms UTC.
+        """
+        with self.store.writing():
+            if self._cursor(told.feed, told.epoch) != told.seq:
+                return Changes()  # told of another moment than the one that lies here
+            work = (self.store, self._aggregates, told.feed)
+            return changes_of(repairs.mend(*work, asked, told.states, now))
+
+    def straighten(self, feed: str, found: Sequence[str], now: int) -> Changes:
+        """Let rows that don't lie here as they were written count as what they are."""
+        with self.store.writing():
+            work = (self.store, self._aggregates, feed)
+            return changes_of(repairs.straighten(*work, found, now))
 
     def rebuild(self, touched: Mapping[str, str]) -> None:
         """Show these aggregates anew (given with their services), in the caller's transaction."""

@@ -8,9 +8,9 @@ from pathlib import Path
 from peewee import Model
 
 from domain.problems import Trouble
-from storage import search
+from storage import digest, search
 from storage.database import Database, Store
-from storage.schema import CLOUD, INDEXES, RECOVERY, STATION, OutboxRow
+from storage.schema import CLOUD, INDEXES, RECOVERY, STATION, DigestRow, OutboxRow, RepairRow
 from storage.tallies import TRIGGERS
 
 
@@ -31,7 +31,30 @@ def _recovery(store: Database, models: list[type[Model]]) -> None:
         store.create_tables(RECOVERY)
 
 
-STEPS: list[Callable[[Database, list[type[Model]]], None]] = [_first, _search, _recovery]
+def _columns(store: Database, table: str) -> set[str]:
+    if store.dialect == "sqlite":
+        return {row[1] for row in store.rows(f"PRAGMA table_info({table})")}
+    sql = (
+        "SELECT column_name FROM information_schema.columns "
+        "WHERE table_schema = current_schema() AND table_name = ?"
+    )
+    return {row[0] for row in store.rows(sql, (table,))}
+
+
+def _digests(store: Database, models: list[type[Model]]) -> None:
+    for model in (DigestRow, RepairRow):
+        if model in models and not _columns(store, str(model._meta.table_name)):
+            store.create_tables([model])
+    for _, table, _ in digest.TABLES.values():
+        if "digest" not in _columns(store, table):
+            store.run(f"ALTER TABLE {table} ADD COLUMN digest BIGINT")
+            store.run(f"ALTER TABLE {table} ADD COLUMN period INTEGER NOT NULL DEFAULT 0")
+    digest.mark_all(store)
+    for sql in digest.triggers(store.dialect):
+        store.run(sql)
+
+
+STEPS: list[Callable[[Database, list[type[Model]]], None]] = [_first, _search, _recovery, _digests]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 
 VERSION = len(STEPS)

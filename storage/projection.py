@@ -12,6 +12,7 @@ from domain.directory import Person, Place, Record, Staff
 from domain.repair.ticket import OPEN, PRIORITIES, Ticket
 from domain.services import encode_state
 from storage.database import Database, Row
+from storage.marks import marks
 
 
 class Due(Struct, frozen=True):
@@ -43,6 +44,7 @@ _COLUMNS = (
     "uid", "number", "status", "rank", "fault", "zone", "team", "place", "place_text", "reporter",
     "phone", "description", "workers", "reported_at", "updated_at", "due_at", "due_clock",
     "warn_at", "urges", "reworks", "reporters", "waiting", "version", "open", "state", "confirmed",
+    "digest", "period",
 )  # fmt: skip
 _UPSERT = (
     f"INSERT INTO ticket ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
@@ -76,6 +78,7 @@ def _ticket_row(one: Shown, ticket: Ticket, due_of: DueOf) -> Row:
     reporter = ticket.reporter
     due = due_of(ticket)
     lead_first = sorted(ticket.crew, key=lambda share: not share.lead)
+    state = encode_state(ticket)
     return (
         ticket.uid,
         ticket.number,
@@ -101,9 +104,16 @@ def _ticket_row(one: Shown, ticket: Ticket, due_of: DueOf) -> Row:
         one.waiting,
         ticket.version,
         int(ticket.status in OPEN),
-        encode_state(ticket),
+        state,
         one.confirmed,
+        *marks(ticket.uid, ticket, state, "repair", one.confirmed),
     )
+
+
+def _record_row(one: Shown, record: Record) -> Row:
+    state = encode_state(record)
+    marked = marks(one.aggregate, record, state, "directory", one.confirmed)
+    return (one.aggregate, record.version, state, one.confirmed, *marked)
 
 
 def _put_assignments(store: Database, tickets: Sequence[Ticket]) -> None:
@@ -131,13 +141,11 @@ def _put_assignments(store: Database, tickets: Sequence[Ticket]) -> None:
 
 def _put_records(store: Database, records: Sequence[tuple[Shown, Record]]) -> None:
     store.run_many(
-        "INSERT INTO record (aggregate, version, state, confirmed) VALUES (?, ?, ?, ?) "
+        "INSERT INTO record (aggregate, version, state, confirmed, digest, period) "
+        "VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (aggregate) DO UPDATE SET version = excluded.version, state = excluded.state, "
-        "confirmed = excluded.confirmed",
-        [
-            (one.aggregate, record.version, encode_state(record), one.confirmed)
-            for one, record in records
-        ],
+        "confirmed = excluded.confirmed, digest = excluded.digest, period = excluded.period",
+        [_record_row(one, record) for one, record in records],
     )
     store.run_many(
         "DELETE FROM lookup WHERE aggregate = ?", [(one.aggregate,) for one, _ in records]

@@ -11,6 +11,8 @@ from storage.projection import as_list
 KEPT_DAYS = 400
 """Days that an ended ticket stays after the last word on it, where nobody set another number."""
 DAY = 86_400_000
+THINNED = "thinned"
+"""The fact of the latest moment (ms UTC) before which ended tickets have left a station's file."""
 KEPT = "(open = 1 OR waiting > 0 OR updated_at >= ?)"
 """The condition of staying; its parameter is a moment (ms UTC)."""
 
@@ -34,10 +36,11 @@ def let_go(store: Store, uids: Iterable[str], moment: int) -> list[str]:
     """Take these out with their entries, inside the caller's transaction.
 
     Returns:
-        Those that left: what was spoken of meanwhile stays.
+        Those that left: what was spoken of meanwhile, or needs a person, stays.
     """
     found = store.rows(
-        f"SELECT uid FROM ticket WHERE uid IN (SELECT value FROM json_each(?)) AND NOT {KEPT}",
+        f"SELECT uid FROM ticket WHERE uid IN (SELECT value FROM json_each(?)) AND NOT {KEPT} "
+        "AND uid NOT IN (SELECT aggregate FROM attention WHERE state = 'open')",
         (as_list(uids), moment),
     )
     gone = [row[0] for row in found]

@@ -44,6 +44,8 @@ class TicketRow(Model):
     open = IntegerField()
     state = BlobField()
     confirmed = BlobField(null=True)
+    digest = BigIntegerField(null=True, help_text="of the agreed state; see storage.marks")
+    period = IntegerField(default=0)
 
     class Meta:
         table_name = "ticket"
@@ -78,6 +80,8 @@ class RecordRow(Model):
     version = IntegerField()
     state = BlobField()
     confirmed = BlobField(null=True)
+    digest = BigIntegerField(null=True)
+    period = IntegerField(default=0)
 
     class Meta:
         table_name = "record"
@@ -113,6 +117,37 @@ class EntryRow(Model):
     class Meta:
         table_name = "entry"
         indexes = ((("feed", "seq"), True), (("aggregate", "version"), False))
+
+
+class DigestRow(Model):
+    """The digests of agreed states, summed up by triggers: what two files are compared by."""
+
+    feed = TextField()
+    period = IntegerField()
+    bucket = IntegerField()
+    total = BigIntegerField()
+
+    class Meta:
+        table_name = "digest"
+        without_rowid = True
+        primary_key = CompositeKey("feed", "period", "bucket")
+
+
+class RepairRow(Model):
+    """What was found to differ from the cloud and was mended; kept, with what was there before."""
+
+    id = AutoField()
+    at = BigIntegerField()
+    feed = TextField()
+    aggregate = TextField()
+    cause = TextField(help_text="missing, extra, state, row")
+    number = TextField()
+    had_version = IntegerField()
+    got_version = IntegerField()
+    had = BlobField(null=True, help_text="the agreed state that was there, as stored")
+
+    class Meta:
+        table_name = "repair"
 
 
 class OutboxRow(Model):
@@ -334,8 +369,16 @@ SHARED: list[type[Model]] = [
     LookupRow,
     EntryRow,
     MetaRow,
+    DigestRow,
 ]
-STATION: list[type[Model]] = [*SHARED, OutboxRow, AttentionRow, CursorRow, TransferRow]
+STATION: list[type[Model]] = [
+    *SHARED,
+    OutboxRow,
+    AttentionRow,
+    CursorRow,
+    TransferRow,
+    RepairRow,
+]
 CLOUD: list[type[Model]] = [*SHARED, CommandRow, FeedRow, StationRow, CodeRow, SessionRow, BlobRow]
 RECOVERY: list[type[Model]] = [LettersRow, HeardRow, ParkedRow]
 """What the cloud has beside these since its second version."""

@@ -17,6 +17,7 @@ from storage.ledger import Changes, Ledger
 from storage.lives import ASKS
 from storage.queries import cursors
 from sync.bootstrap import Bootstrap
+from sync.check import Check
 from sync.healing import ask_for_life, give_back
 from sync.pull import Slicer, pull_feed
 from sync.push import Run, push_batch
@@ -66,6 +67,7 @@ class Engine:
         jitter: Callable[[], float],
         transfer: Transfer | None = None,
         bootstrap: Bootstrap | None = None,
+        check: Check | None = None,
         new_life: Callable[[], None] = lambda: None,
     ) -> None:
         self._ledger = ledger
@@ -80,6 +82,7 @@ class Engine:
         self._jitter = jitter
         self._transfer = transfer
         self._bootstrap = bootstrap
+        self._check = check
         self._new_life = new_life
         self._heads: dict[str, int] = {}
         self._hinted = False
@@ -168,7 +171,11 @@ class Engine:
                 self._monotonic,
                 _breathe,
                 self._slicer,
+                self._check,
             ):
+                self._announce(changes)
+        if self._check is not None:
+            async for changes in self._check.look(hello.epoch):
                 self._announce(changes)
         self._tell(link="online", problem=None)
         self._pictures_wake.set()

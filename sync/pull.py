@@ -8,6 +8,7 @@ from functools import partial
 from storage import offers
 from storage.ledger import Changes, Ledger
 from storage.queries import cursors
+from sync.check import Check
 from sync.push import Run
 from sync.transport import Page, Transport
 
@@ -41,6 +42,7 @@ async def pull_feed(
     monotonic: Callable[[], float],
     breathe: Callable[[], Awaitable[None]],
     slicer: Slicer,
+    check: Check | None = None,
 ) -> AsyncIterator[Changes]:
     """Fetch and apply until the feed's head, yielding what changed after each slice.
 
@@ -51,7 +53,12 @@ async def pull_feed(
     while True:
         after = cursors(ledger.store).get(feed, (0, 0, 0))[0]
         last = offers.last_of(ledger.store, feed, after)
-        page: Page = await run(partial(transport.pull, feed, after, epoch, PAGE, last))
+        fetch = partial(transport.pull, feed, after, epoch, PAGE, last)
+        if check is not None and (wish := check.wish(feed)):
+            fetch = partial(fetch, check=wish)
+        page: Page = await run(fetch)
+        if check is not None:
+            check.told(page)
         ledger.let_go(page.backed_up, clock())
         missing = ledger.missing(page.entries)
         if missing:

@@ -11,6 +11,7 @@ import requests
 from backports import zstd
 from urllib3.exceptions import HTTPError
 
+from domain.comparing import DigestReply, StatesReply, StatesRequest
 from domain.envelope import Entry
 from domain.problems import Problem, Refusal, Trouble
 from domain.wire import (
@@ -56,6 +57,7 @@ class Page(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
     head: int
     backed_up: dict[str, int] = {}
+    digest: str = ""
 
 
 class Transport(Protocol):
@@ -63,7 +65,11 @@ class Transport(Protocol):
 
     def hello(self) -> Hello: ...
     def push(self, request: PushRequest) -> PushReply: ...
-    def pull(self, feed: str, after: int, epoch: str, limit: int, last: str = "") -> Page: ...
+    def pull(
+        self, feed: str, after: int, epoch: str, limit: int, last: str = "", check: str = ""
+    ) -> Page: ...
+    def digest(self, feed: str, first: int, buckets: Sequence[int]) -> DigestReply: ...
+    def states(self, request: StatesRequest) -> StatesReply: ...
     def send_blob(self, digest: str, data: bytes, mime: str) -> None: ...
     def fetch_blob(self, digest: str) -> tuple[bytes, str]: ...
     def snapshot(self, kind: str) -> SnapshotReply: ...
@@ -109,18 +115,36 @@ class HttpTransport:
         """Send commands; safe to repeat."""
         return self._ask("POST", "/sync/v1/push", PushReply, body=encode(request))
 
-    def pull(self, feed: str, after: int, epoch: str, limit: int, last: str = "") -> Page:
+    def pull(
+        self, feed: str, after: int, epoch: str, limit: int, last: str = "", check: str = ""
+    ) -> Page:
         """Fetch the next entries of a feed, decoded here so that the main thread need not.
 
         Args:
             last: the command of the entry at ``after``: by it a cloud that went back is found out.
+            check: asks for the feed's digest too; see ``sync.check``.
         """
         query = {"feed": feed, "after": str(after), "epoch": epoch, "limit": str(limit)}
         if last:
             query["last"] = last
+        if check:
+            query["check"] = check
         page = self._ask("GET", "/sync/v1/pull", PullReply, params=query)
         entries = tuple(read_entry(entry) for entry in page.entries)
-        return Page(page.epoch, page.feed, entries, page.head, page.backed_up)
+        return Page(page.epoch, page.feed, entries, page.head, page.backed_up, page.digest)
+
+    def digest(self, feed: str, first: int, buckets: Sequence[int]) -> DigestReply:
+        """A feed's sums by bucket, or who is in these buckets.
+
+        Args:
+            first: the first period that counts.
+        """
+        query = {"feed": feed, "since": str(first), "bucket": [str(one) for one in buckets]}
+        return self._ask("GET", "/sync/v1/digest", DigestReply, params=query)
+
+    def states(self, request: StatesRequest) -> StatesReply:
+        """Agreed states as the cloud stores them."""
+        return self._ask("POST", "/sync/v1/states", StatesReply, body=encode(request))
 
     def lacking(self, request: LackingRequest) -> tuple[str, ...]:
         """Which entries of an earlier history a restored cloud does not have."""

@@ -16,6 +16,7 @@ from starlette.routing import Route
 
 from cloud import enrolment, epochs, feeds, lives
 from cloud.api.answers import answer, body_of, guarded
+from cloud.api.check import CheckDoor
 from cloud.api.recovery import RecoveryDoor
 from cloud.api.start import StartDoor
 from cloud.blobs import MAX_BYTES
@@ -61,6 +62,7 @@ class SyncDoor:
             Route("/sync/v1/pull", guarded(self.pull), methods=["GET"]),
             Route("/sync/v1/stream", guarded(self.stream), methods=["GET"]),
             Route("/sync/v1/blobs/{hash:str}", guarded(self.blob), methods=["GET", "PUT"]),
+            *CheckDoor(self._cloud, self._station, self._run).routes(),
             *StartDoor(self._cloud, self._station, self._run).routes(),
             *RecoveryDoor(self._cloud, self._station, self._run).routes(),
             # Whatever else is asked: a reply that stations can read.
@@ -132,7 +134,10 @@ class SyncDoor:
         if told and told != epoch:
             raise Refusal("epoch_changed", have=told, got=epoch)
         last = request.query_params.get("last", "")
+        check = request.query_params.get("check", "")
         page = await self._run(lambda: self._page(station, epoch, feed, after, limit, last))
+        if check:
+            page = await self._run(lambda: feeds.with_digest(self._cloud.store, page, after, check))
         return answer(page, request)
 
     def _page(

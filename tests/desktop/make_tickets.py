@@ -14,9 +14,10 @@ from domain.repair.ticket import OPEN, PRIORITIES, Priority, Reporter, Share, St
 from domain.rulebook import Rulebook
 from domain.services import encode_state
 from resources import rule_texts
-from storage import search
+from storage import digest, search
 from storage.clocks import due_from
 from storage.database import Store
+from storage.marks import marks
 from storage.projection import _COLUMNS, _RANK, Due
 from storage.schema import INDEXES
 from storage.tallies import TRIGGERS
@@ -56,7 +57,8 @@ def make_tickets(
         searchable: index their words too; that takes as long again, three times over.
     """
     open_count = min(count, max(50, count // 300)) if still_open is None else still_open
-    derived = (*INDEXES, *TRIGGERS["sqlite"])
+    sums = [sql for sql in digest.triggers("sqlite") if " ON ticket " in sql]
+    derived = (*INDEXES, *TRIGGERS["sqlite"], *sums)
     insert = f"INSERT INTO ticket ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"
     with store.writing():
         for sql in derived:
@@ -69,6 +71,7 @@ def make_tickets(
             store.run(sql)
         store.run("DELETE FROM tally")
         store.run("INSERT INTO tally SELECT status, count(*) FROM ticket GROUP BY status")
+        digest.sum_up(store, "logistics")
     store.run("ANALYZE")
     if searchable:
         search.index_all(store)
@@ -132,12 +135,14 @@ class _Maker:
     def _row(self, ticket: Ticket) -> tuple[Any, ...]:
         due = self.due_of(ticket) if ticket.status in OPEN else Due()
         reporter = ticket.reporter
+        state = encode_state(ticket)
         return (
             ticket.uid, ticket.number, ticket.status, _RANK[ticket.priority], ticket.fault,
             ticket.zone, ticket.team, ticket.place, ticket.place_text, reporter.name,
             reporter.phone, ticket.description, "、".join(share.name for share in ticket.crew),
             ticket.reported_at, ticket.updated_at, due.at, due.clock, due.warn_at,
-            0, 0, 1, 0, ticket.version, int(ticket.status in OPEN), encode_state(ticket), None,
+            0, 0, 1, 0, ticket.version, int(ticket.status in OPEN), state, None,
+            *marks(ticket.uid, ticket, state, "repair", None),
         )  # fmt: skip
 
     def _pick(self, mix: tuple[tuple[Status, int], ...]) -> Status:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from domain.problems import Trouble
-from storage import migrations, queries, search
+from storage import digest, migrations, queries, search
 from storage.database import Store
 from storage.migrations import VERSION, migrate
 from tests.storage.desk import Desk
@@ -17,6 +17,13 @@ from tests.worlds import KEY
 def as_before_search(desk: Desk) -> None:
     """Bring a desk's file to what version 1 wrote."""
     desk.store.run("DROP TABLE search")
+    for sql in digest.triggers("sqlite"):
+        desk.store.run(f"DROP TRIGGER {sql.split()[2]}")
+    for table in ("ticket", "record"):
+        for column in ("digest", "period"):
+            desk.store.run(f"ALTER TABLE {table} DROP COLUMN {column}")
+    for table in ("digest", "repair"):
+        desk.store.run(f"DROP TABLE {table}")
     desk.store.run("PRAGMA user_version = 1")
 
 
