@@ -14,7 +14,7 @@ from tests.benchmarks.measuring import Figure
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-SUITES = ("recording", "syncing", "bootstrap", "queue", "starting", "board")
+SUITES = ("recording", "syncing", "bootstrap", "queue", "starting", "board", "intake")
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import stat
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from statistics import median
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
@@ -20,7 +18,6 @@ from desktop.ui.intake.draft import Draft, DraftFile
 from desktop.ui.intake.form import IntakeForm
 from desktop.ui.parts.button import Button
 from tests.desktop.intake_desk import Hands, fill, in_chinese, intake_form
-from tests.worlds import report
 
 
 @pytest.fixture(autouse=True)
@@ -171,7 +168,6 @@ def test_pasted_text_never_explodes_or_renders(
     clip = QMimeData()
     clip.setText(text)
     clip.setHtml(text)
-    started = time.perf_counter()
     form.fields.description.insertFromMimeData(clip)
     for line in (form.fields.caller.box, form.fields.spot, form.fields.fault.box):
         QApplication.clipboard().setText(text)
@@ -179,7 +175,6 @@ def test_pasted_text_never_explodes_or_renders(
         line.paste()
     form.fields.fault.set_fault(station.faults.get("water.pipe"))
     QApplication.processEvents()
-    assert time.perf_counter() - started < 2.0
     assert len(form.fields.description.toPlainText()) <= 4000
     assert form.width() == 1100
     saved = form.save()
@@ -198,42 +193,6 @@ def test_too_much_pasted_is_told_not_cut_silently(form: IntakeForm) -> None:
     clip.setText("水" * 5_000)
     form.fields.description.insertFromMimeData(clip)
     assert any("1000 个字没有放进来" in text for text in form.fields.error_texts())
-
-
-# ---- speed -----------------------------------------------------------------------------------
-
-
-def test_the_number_is_on_the_screen_within_a_few_bare_reports(
-    form: IntakeForm, station: Station, hands: Hands
-) -> None:
-    """From the key to the painted number, as a multiple of the ledger's own time for a report."""
-    bare, whole = [], []
-    for _ in range(7):
-        started = time.perf_counter()
-        report(station, "power.trip", "东校区/2栋/405")
-        bare.append(time.perf_counter() - started)
-        fill(form, station, place="东校区/1栋/108")
-        QApplication.processEvents()
-        started = time.perf_counter()
-        hands.save()
-        form.done.repaint()
-        QApplication.processEvents()
-        whole.append(time.perf_counter() - started)
-        assert form.done.isVisible()
-        hands.press(Qt.Key.Key_Escape)
-    assert median(whole) < 12 * median(bare), (median(whole), median(bare))
-    assert min(whole) < 0.1, whole
-
-
-def test_a_suggestion_comes_within_a_key(form: IntakeForm, station: Station) -> None:
-    """Looking people and places up costs less than a frame (16 ms) at the median."""
-    spent = []
-    for typed in ("1381", "zzh", "3-5", "mdl", "201", "2024"):
-        for look in (form.fields.caller._look, form.fields.place._look):
-            started = time.perf_counter()
-            look(typed)
-            spent.append(time.perf_counter() - started)
-    assert median(spent) < 0.016, spent
 
 
 def test_a_draft_that_is_empty_is_no_draft(tmp_path: Path) -> None:
