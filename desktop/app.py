@@ -23,6 +23,7 @@ from desktop.station import Station
 from desktop.stationtime import StationTime
 from desktop.stopping import StopSignals
 from desktop.ui.enrol import EnrolDialog
+from desktop.ui.settings.values import ALWAYS
 from desktop.ui.theme import Density, Scheme, Theme
 from desktop.ui.window import MainWindow
 from domain.problems import Problem, Trouble
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 BACKUP_EVERY = 6 * 3_600_000
 """Between two backups of the station's file, ms."""
+FIRST_LETTING_GO = 10 * 60_000
+LETTING_GO_EVERY = 24 * 3_600_000
 _SHOW_REQUEST = "show.request"
 
 
@@ -120,6 +123,7 @@ class App:
             await self._enrol(self.cloud, self.code, self.window.tr("Dispatch desk"))
         self.link.start()
         asyncio.get_running_loop().create_task(self._keep_backups())
+        asyncio.get_running_loop().create_task(self._let_go())
 
     def ask_enrolment(self) -> None:
         """Open the form in which a one-time code is typed."""
@@ -154,10 +158,28 @@ class App:
                 if trouble.code in ("backup_unreadable", "database_damaged"):
                     flag_damage(self.data)
                 self.station.told.emit(trouble)
-            try:
-                await asyncio.wait_for(self.quit.wait(), BACKUP_EVERY / 1_000)
-            except TimeoutError:
+            await self._quits_within(BACKUP_EVERY)
+
+    async def _let_go(self) -> None:
+        """Once a day tickets leave that ended long ago: the cloud keeps them."""
+        pause = FIRST_LETTING_GO
+        while not await self._quits_within(pause):
+            pause = LETTING_GO_EVERY
+            assert self.link is not None
+            days = self.window.preferences.values.desk.kept_days
+            if self.link.archive is None or days >= ALWAYS:
                 continue
+            try:
+                await self.link.archive.let_go(self.time(), days)
+            except Problem:
+                pause = FIRST_LETTING_GO  # offline: a little later
+
+    async def _quits_within(self, ms: int) -> bool:
+        try:
+            await asyncio.wait_for(self.quit.wait(), ms / 1_000)
+        except TimeoutError:
+            return False
+        return True
 
     def _back_up(self) -> None:
         from storage import backup

@@ -63,11 +63,17 @@ class Station(QObject):
         changed: a ``Changes`` after every write, whether from here or from the cloud.
         freshness_changed: a ``Freshness``.
         told: a ``Problem`` that concerns the whole station, for the banner.
+        found: a number looked up in the cloud, with the tickets that came or the ``Problem``.
+
+    Attributes:
+        fetch_history: asks the cloud for a ticket by id; it comes with ``changed``.
+        find_in_cloud: asks it for the tickets of a number; ``found`` tells.
     """
 
     changed = Signal(object)
     freshness_changed = Signal(object)
     told = Signal(object)
+    found = Signal(str, object)
 
     UNDO_DEPTH = 50
 
@@ -94,6 +100,8 @@ class Station(QObject):
         self.new_id = new_id
         self.reader = reader
         self.wake = wake
+        self.fetch_history: Callable[[str], None] = lambda uid: None
+        self.find_in_cloud: Callable[[str], None] = lambda number: None
         self.operator: Actor | None = None
         self.freshness = Freshness()
         self._acts: list[Act] = []

@@ -100,7 +100,7 @@ def make_station(
         photos=PhotoStore(folder / "photos.db", KEY),
         clock=clock,
         new_id=Ids(),
-        reader=lambda: Store(path, KEY, read_only=True),
+        reader=lambda: Store(ledger.store.path, KEY, read_only=True),
     )
     station.operator = operator
     return station

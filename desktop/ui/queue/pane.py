@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
@@ -24,6 +26,8 @@ from domain.text import narrow
 _MINUTE = 60_000
 _COUNTS_REST = 100  # ms
 _MOST_FOUND = 200
+_NUMBER = re.compile("[A-Za-z]{2}[0-9]{2,6}(?:-[A-Za-z]*[0-9]*)?")
+"""What may be a ticket's number, or its beginning."""
 
 
 class QueuePane(QWidget):
@@ -45,6 +49,7 @@ class QueuePane(QWidget):
         self._station, self._theme = station, theme
         self._searched = ""
         self._wanted = ""
+        self._asked = ""
         self.bar = FilterBar(theme, station.faults, self)
         self.model = QueueModel(station, RowWords(station.faults, station.clock), self)
         self.view = QueueView(theme, self.model, station.clock, self)
@@ -84,6 +89,7 @@ class QueuePane(QWidget):
         self.model.completed.connect(self._completed)
         self.model.troubled.connect(self._tell)
         self._station.changed.connect(self._heard)
+        self._station.found.connect(self._came)
         self._counting.timeout.connect(self._count)
         self._minute.timeout.connect(self.minute_passed)
 
@@ -195,6 +201,16 @@ class QueuePane(QWidget):
         self.model.show_found(rows)
         self.bar.say_found(len(rows))
 
+    def _came(self, number: str, found: object) -> None:
+        """The cloud answered for a number that is not here."""
+        if number != self._searched:
+            return  # the operator has gone on to something else
+        if isinstance(found, Problem):
+            self._tell(found)
+            return
+        self._asked = number
+        self._search(number)
+
     def _enter(self, text: str) -> None:
         """Enter goes to the ticket of that number, or its end, at once; else into what is found."""
         number = narrow(text).strip().upper()
@@ -246,13 +262,27 @@ class QueuePane(QWidget):
     def _why_empty(self) -> EmptyState:
         theme = self._theme
         if self._searched:
-            said = self.tr("Nothing found for “{text}”").format(text=self._searched)
-            hint = self.tr("Looked up: numbers, phones, names, places, words, initials (dxq3d).")
-            empty = EmptyState(theme, "search", said, hint, self.tr("Clear the search"), self)
-        elif self.bar.is_narrowed:
+            return self._why_not_found()
+        if self.bar.is_narrowed:
             said = self.tr("Nothing here with these filters")
             empty = EmptyState(theme, "funnel", said, "", self.tr("Take the filters off"), self)
         else:
             empty = EmptyState(theme, "inbox", translate("queue", self.bar.listing.empty))
+        empty.acted.connect(self.bar.clear)
+        return empty
+
+    def _why_not_found(self) -> EmptyState:
+        theme, typed = self._theme, self._searched
+        said = self.tr("Nothing found for “{text}”").format(text=typed)
+        hint = self.tr("Looked up: numbers, phones, names, places, words, initials (dxq3d).")
+        online = self._station.freshness.link == "online"
+        if online and self._asked != typed and _NUMBER.fullmatch(narrow(typed).strip()):
+            hint = self.tr("Older tickets are kept in the cloud alone.")
+            empty = EmptyState(theme, "cloud", said, hint, self.tr("Look in the cloud"), self)
+            empty.acted.connect(lambda: self._station.find_in_cloud(typed))
+            return empty
+        if self._asked == typed:
+            said = self.tr("The cloud knows nothing of “{text}” either").format(text=typed)
+        empty = EmptyState(theme, "search", said, hint, self.tr("Clear the search"), self)
         empty.acted.connect(self.bar.clear)
         return empty

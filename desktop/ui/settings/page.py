@@ -22,7 +22,7 @@ from desktop.ui.parts.card import Card, SectionTitle
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
 from desktop.ui.settings.look import LookChoice
-from desktop.ui.settings.values import Preferences
+from desktop.ui.settings.values import ALWAYS, Preferences
 from desktop.ui.theme import Density, Scheme, Theme
 from desktop.ui.theme.density import LARGE_PERCENT_MAX, LARGE_PERCENT_MIN
 
@@ -146,6 +146,16 @@ class SettingsPage(QWidget):
         ):
             self.facts[key] = PlainLabel(self._theme, "")
             self._row(form, name, self.facts[key])
+        self.kept = QComboBox()
+        self.kept.setAccessibleName(self.tr("Ended tickets stay here"))
+        for days in (100, 400, 800):
+            self.kept.addItem(self.tr("%n days", "", days), days)
+        self.kept.addItem(self.tr("Always"), ALWAYS)
+        self.kept.setCurrentIndex(self.kept.findData(self._preferences.values.desk.kept_days))
+        self.kept.currentIndexChanged.connect(self._kept_chosen)
+        why = self.tr("Older ones stay in the cloud")
+        told = PlainLabel(self._theme, why, "caption", "muted")
+        self._row(form, self.tr("Ended tickets stay here"), self.kept, told)
         self.enrol = Button(self._theme, self.tr("Connect to a cloud…"), "secondary", "cloud")
         self.enrol.clicked.connect(self.enrol_wanted)
         self._row(form, "", self.enrol)
@@ -223,6 +233,9 @@ class SettingsPage(QWidget):
     def _language_chosen(self) -> None:
         self._preferences.change_look(language=self.language.currentData())
         self._show_look()
+
+    def _kept_chosen(self) -> None:
+        self._preferences.change_desk(kept_days=self.kept.currentData())
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics

@@ -15,6 +15,9 @@ from domain.problems import Problem
 Language = Literal["zh_CN", "en"]
 Arrangement = Literal["queue", "board", "both"]
 Percent = Annotated[int, Meta(ge=140, le=175)]
+KeptDays = Annotated[int, Meta(ge=30, le=36_500)]
+ALWAYS = 36_500
+"""Days that stand for "never lets go"."""
 ColumnWidth = Annotated[int, Meta(ge=24, le=2_000)]
 
 
@@ -28,12 +31,16 @@ class LookSettings(Struct, frozen=True):
 
 
 class DeskSettings(Struct, frozen=True):
-    """Who sits there (``operator``: a staff code, or empty) and what they had open."""
+    """Who sits there (``operator``: a staff code, or empty) and what they had open.
+
+    ``kept_days``: after so many days an ended ticket leaves this computer; the cloud keeps it.
+    """
 
     operator: str = ""
     view: str = "open"
     order: Order = "due"
     arrangement: Arrangement = "queue"
+    kept_days: KeptDays = 400
 
 
 class WindowLayout(Struct, frozen=True):

@@ -168,6 +168,8 @@ class TicketPanel(QWidget):
         self.ticket = ticket
         if ticket is None:
             self._stack.setCurrentWidget(self._gone)
+            # If it left this computer for its age, the cloud gives it back.
+            self._station.fetch_history(self.uid)
             return
         self._stack.setCurrentWidget(self._page)
         items = self._station.timeline(self.uid)
