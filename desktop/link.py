@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from desktop.archive import Archive
 from desktop.opening import Folder
 from desktop.station import Station
 from desktop.stationtime import StationTime
@@ -32,6 +33,7 @@ class Link:
         self._time = time_
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="net")
         self.transport = HttpTransport(url, folder.ledger.meta("token"))
+        self.archive: Archive | None = None
         self._engine: Engine | None = None
         self._poke: Poke | None = None
         self._task: asyncio.Task[None] | None = None
@@ -107,6 +109,9 @@ class Link:
         )
         engine = self._engine
         self._station.wake = engine.wake
+        archive = self.archive = Archive(self._station, ledger, self.transport, self._call)
+        self._station.fetch_history = archive.fetch
+        self._station.find_in_cloud = archive.find
         self._poke = Poke(
             self.transport,
             lambda heads: _post(loop, engine.hint, heads),
