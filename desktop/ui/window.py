@@ -380,8 +380,8 @@ class MainWindow(QMainWindow):
         super().showEvent(event)
         if not self._shown:
             self._shown = True
-            self._make_room()
             self.workplace.focus_view()
+            QTimer.singleShot(0, self, self._make_room)
             QTimer.singleShot(0, self, self.seat.ask_at_start)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -333,3 +333,16 @@ def test_a_card_dragged_back_from_a_worker_asks_why(stage: Stage, qtbot: QtBot) 
     qtbot.mouseClick(form.ok, Qt.MouseButton.LeftButton)
     assert stage.status(uid) == "accepted"
     QApplication.processEvents()
+
+
+def test_few_accepted_ones_leave_their_room_to_the_reported(stage: Stage) -> None:
+    for n in range(12):
+        report(stage.station, "power.light", name=f"吴{n}")
+    stage.board.live.flush()
+    QApplication.processEvents()
+    column = stage.board.waiting
+    reported, accepted = column.views
+    assert reported.height() > accepted.height()
+    stage.accepted(12)
+    stage.board.live.flush()
+    assert reported.height() <= column.height() * 2 // 5, "many accepted take their share"

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop.station import Station
@@ -77,13 +78,28 @@ def test_an_act_goes_through_its_form_by_keys(
     assert happened(ticket_of(station, ticket))
 
 
+def every_act(panel: TicketPanel) -> list[QAction]:
+    """What the menu of acts holds, with its submenu."""
+    menu = panel.bar.menu()
+    return [action for each in (menu, *menu.findChildren(QMenu)) for action in each.actions()]
+
+
+def test_the_menu_of_acts_shows_first_what_can_be_done(
+    panel: TicketPanel, desk: dict[str, Ticket]
+) -> None:
+    panel.show_ticket(desk["reported"].uid)
+    acts = [action for action in panel.bar.menu().actions() if action.data()]
+    assert "repair.accept" in {action.data() for action in acts}
+    assert all(action.isEnabled() for action in acts)
+
+
 def test_acts_that_are_not_open_are_greyed_with_the_reason(
     panel: TicketPanel, station: Station, desk: dict[str, Ticket]
 ) -> None:
     assert station.operator is not None
     for ticket in desk.values():
         panel.show_ticket(ticket.uid)
-        shown = {action.data(): action for action in panel.bar.menu().actions()}
+        shown = {action.data(): action for action in every_act(panel)}
         for act in ACTS:
             action = shown[act.kind]
             refusal = closed_because(act, ticket, station.operator)
@@ -129,7 +145,7 @@ def test_a_dispatcher_sees_why_a_leaders_act_is_not_hers(
 ) -> None:
     station.operator = Actor("D1", "陈静", "dispatcher")
     panel.show_ticket(desk["working"].uid)
-    void = next(a for a in panel.bar.menu().actions() if a.data() == "repair.void")
+    void = next(a for a in every_act(panel) if a.data() == "repair.void")
     assert "调度员无权操作" in void.text()
 
 

@@ -162,11 +162,14 @@ class WaitingColumn(Column):
         self._share_height()
 
     def _share_height(self) -> None:
-        """The reported ones take what they need, but never more than two fifths."""
+        """The reported ones take what they need: two fifths, and what the accepted leave over."""
         view = self._of[REPORTED]
-        card = card_height(self._theme)
-        needed = card * len(view.cards.rows) + self._theme.metrics.space_1
-        view.setFixedHeight(max(card, min(needed, self.height() * 2 // 5)))
+        card, gap = card_height(self._theme), self._theme.metrics.space_1
+        needed = card * len(view.cards.rows) + gap
+        below = card * max(1, len(self._of[ACCEPTED].cards.rows)) + 2 * gap
+        heads = sum(head.sizeHint().height() for head in self.heads.values())
+        most = max(self.height() * 2 // 5, self.height() - heads - below)
+        view.setFixedHeight(max(card, min(needed, most)))
 
     def _restyle(self) -> None:
         super()._restyle()

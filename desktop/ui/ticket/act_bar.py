@@ -76,15 +76,25 @@ class ActBar(FlowRow):
             self._show_next(open_ones, ticket)
 
     def menu(self) -> QMenu:
-        """Every act of the ticket; those that are not open are greyed, with the reason."""
-        menu = QMenu(self)
-        menu.setToolTipsVisible(True)
-        group = 0
+        """What can be done now; below it the rest, greyed, each with the reason why not.
+
+        All in one list would be higher than a small screen, and mostly grey.
+        """
+        menu, group = QMenu(self), 0
+        later = QMenu(translate("ticket", "Not possible now"), menu)
+        later.setToolTipsVisible(True)
         for act in ACTS:
+            action = self._action(act, menu)
+            if not action.isEnabled():
+                later.addAction(action)
+                continue
             if act.group != group:
                 menu.addSeparator()
                 group = act.group
-            menu.addAction(self._action(act, menu))
+            menu.addAction(action)
+        if later.actions():
+            menu.addSeparator()
+            menu.addMenu(later)
         return menu
 
     def open_menu(self) -> None:
