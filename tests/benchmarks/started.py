@@ -79,7 +79,14 @@ def _use(view: QueueView, painted: float) -> None:
 
     def whole() -> None:
         window.show_listing("all")
-        QTimer.singleShot(1_500, lambda: scroll(150))
+        QTimer.singleShot(50, known)
+
+    def known() -> None:
+        """The thread that reads the order has to be done, and its memory given back."""
+        if window.queue.model.complete:
+            QTimer.singleShot(_SETTLED, lambda: scroll(150))
+        else:
+            QTimer.singleShot(50, known)
 
     def scroll(steps: int) -> None:
         bar.setValue(bar.value() + bar.pageStep())
