@@ -14,7 +14,8 @@ from cloud.ledger import CloudLedger
 from cloud.replica import Replica, Stopped
 from domain.problems import Refusal
 from domain.services import FEEDS
-from domain.wire import SnapshotReply, decode, encode
+from domain.starting import SnapshotReply
+from domain.wire import decode, encode
 from storage import search
 from storage.database import Store
 from storage.migrations import VERSION, migrate

@@ -253,51 +253,6 @@ class OfferReply(Struct, frozen=True):
     photos: tuple[str, ...] = ()
 
 
-class SnapshotReply(Struct, frozen=True, omit_defaults=True):
-    """A file to start from, or the word that one is being made.
-
-    Attributes:
-        kind: ``open`` (what is worked on, and the directory) or ``all`` (every ticket kept).
-        size: bytes; ``sha256`` of all of them as hex.
-        key: the file's SQLCipher key, 32 bytes as hex.
-        schema: version of its tables.
-        seqs: how far it has received each feed.
-        at: when it was made, ms UTC.
-    """
-
-    state: Literal["building", "ready"]
-    epoch: str
-    id: str = ""
-    kind: str = ""
-    size: int = 0
-    sha256: str = ""
-    key: str = ""
-    schema: int = 0
-    seqs: dict[str, int] = {}
-    at: int = 0
-
-
-class HistoryReply(Struct, frozen=True):
-    """All entries of the aggregates asked for, each one's in their order."""
-
-    epoch: str
-    entries: tuple[WireEntry, ...]
-
-
-class Found(Struct, frozen=True):
-    """A ticket that the cloud knows by its number."""
-
-    aggregate: str
-    number: str
-    status: str
-
-
-class FindReply(Struct, frozen=True):
-    """Tickets whose number is, or begins with, what was asked; newest first."""
-
-    found: tuple[Found, ...]
-
-
 class Failure(Struct, frozen=True):
     """Body of every reply that is not 2xx."""
 

@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from domain.problems import Problem, Refusal, Trouble
-from domain.wire import SnapshotReply
+from domain.starting import SnapshotReply
 from storage import current
 from storage.database import Store
 from storage.ledger import Changes, Ledger

@@ -14,14 +14,12 @@ from urllib3.exceptions import HTTPError
 from domain.comparing import DigestReply, StatesReply, StatesRequest
 from domain.envelope import Entry
 from domain.problems import Problem, Refusal, Trouble
+from domain.starting import FindReply, Found, HistoryReply, SnapshotReply
 from domain.wire import (
     EnrolReply,
     EnrolRequest,
     Failure,
-    FindReply,
-    Found,
     Hello,
-    HistoryReply,
     LackingReply,
     LackingRequest,
     OfferReply,
@@ -30,7 +28,6 @@ from domain.wire import (
     PushReply,
     PushRequest,
     ReincarnateRequest,
-    SnapshotReply,
     decode,
     encode,
     read_entry,

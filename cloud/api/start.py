@@ -17,7 +17,7 @@ from cloud.enrolment import KnownStation
 from cloud.snapshots import Snapshots, may_fetch
 from domain.problems import Refusal
 from domain.services import SERVICES
-from domain.wire import FindReply, Found
+from domain.starting import FindReply, Found
 
 MOST_ASKED = 100
 MOST_FOUND = 20

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from desktop.processes import CloudProcess
-from domain.wire import WIRE_VERSION, EnrolRequest, SnapshotReply
+from domain.starting import SnapshotReply
+from domain.wire import WIRE_VERSION, EnrolRequest
 from storage.database import Store
 from sync.transport import HttpTransport
 from tests.benchmarks.big_cloud import fill_cloud

@@ -13,7 +13,7 @@ from cloud.replica import Stopped
 from cloud.snapshots import Snapshots
 from domain.problems import Refusal
 from domain.repair import commands as c
-from domain.wire import SnapshotReply
+from domain.starting import SnapshotReply
 from storage import retention, search
 from storage.clocks import due_from
 from storage.database import Store

@@ -13,7 +13,7 @@ from desktop.station import Station
 from domain.envelope import Entry
 from domain.problems import Refusal, Trouble
 from domain.repair import commands as c
-from domain.wire import Found
+from domain.starting import Found
 from storage import retention
 from storage.ledger import Ledger
 from tests.storage.desk import Feed

@@ -12,7 +12,7 @@ import pytest
 
 from domain.problems import Refusal, Trouble
 from domain.repair import commands as c
-from domain.wire import SnapshotReply
+from domain.starting import SnapshotReply
 from storage import current, outbox
 from storage.ledger import Changes
 from storage.migrations import VERSION
