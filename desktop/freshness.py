@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from collections.abc import Collection
+
+from msgspec import Struct, structs
 
 from domain.problems import Problem
 
@@ -34,3 +36,32 @@ class Freshness(Struct, frozen=True):
     to_fetch: int = 0
     checked_at: int | None = None
     repaired: int = 0
+
+
+def counted_again(
+    fresh: Freshness,
+    outbox: tuple[int, int, int | None],
+    cursors: Collection[tuple[int, int, int]],
+    now: int | None,
+) -> Freshness:
+    """How fresh the data is after a look at the outbox and the feeds.
+
+    Args:
+        outbox: how many wait, how many need a person, and since when the oldest waits (ms UTC).
+        cursors: of each feed how far we have it, how far it reaches, and when it was asked.
+        now: if the cloud has just been heard to the end (ms UTC). It tells how far all feeds
+            reach; those that have not moved are not asked, so their own time stands still.
+    """
+    waiting, attention, oldest = outbox
+    behind = sum(max(0, head - seq) for seq, head, _ in cursors)
+    known = [min((at for _, _, at in cursors), default=None), fresh.received_at]
+    if cursors and not behind:
+        known.append(now)
+    return structs.replace(
+        fresh,
+        waiting=waiting,
+        attention=attention,
+        oldest_waiting=oldest,
+        behind=behind,
+        received_at=max((at for at in known if at is not None), default=None),
+    )

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct, structs
 from PySide6.QtCore import QObject, Signal
 
-from desktop.freshness import Freshness
+from desktop.freshness import Freshness, counted_again
 from domain.directory import Duty, Person, Place, SetDuty
 from domain.envelope import Args, Command
 from domain.faults import FaultTree
@@ -249,16 +249,11 @@ class Station(QObject):
 
     def refresh_freshness(self, **facts: Any) -> None:
         """Bring the freshness up to date; ``facts`` are the engine's (link, skew, problem)."""
-        waiting, attention, oldest = outbox.counts(self._store)
-        cursors = queries.cursors(self._store).values()
-        fresh = structs.replace(
-            self.freshness,
-            waiting=waiting,
-            attention=attention,
-            oldest_waiting=oldest,
-            behind=sum(max(0, head - seq) for seq, head, _ in cursors),
-            received_at=min((at for _, _, at in cursors), default=None),
-            **facts,
+        fresh = counted_again(
+            structs.replace(self.freshness, **facts),
+            outbox.counts(self._store),
+            queries.cursors(self._store).values(),
+            self.clock() if facts.get("link") == "online" else None,
         )
         if fresh != self.freshness:
             self.freshness = fresh

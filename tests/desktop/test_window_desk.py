@@ -180,9 +180,26 @@ def test_the_strip_says_how_things_stand(
     said = segments(window)
     assert said["cloud"] == "Cloud connected"
     assert said["skew"] == "This computer's clock is 5 min fast"
+    heard = said["age"].removeprefix("Data as of today ")
     clock.advance(26 * HOUR)
     window.status.look()
-    assert segments(window)["age"] == "Data as of yesterday 12:00"
+    assert segments(window)["age"] == f"Data as of yesterday {heard}"
+
+
+def test_the_data_is_of_now_while_the_cloud_is_heard_also_where_nothing_moves(
+    make: Make, station: Station, clock: HeldClock, tickets: dict[str, Ticket]
+) -> None:
+    window = make()
+    asked = station.freshness.received_at
+    assert asked is not None
+    clock.advance(3 * HOUR)
+    station.refresh_freshness(link="online")  # no page came: no feed had moved
+    heard = station.freshness.received_at
+    assert heard == clock()
+    assert segments(window)["age"] != "Data as of today 12:00"
+    clock.advance(HOUR)
+    station.refresh_freshness(link="offline")
+    assert station.freshness.received_at == heard, "what is known does not grow older by silence"
 
 
 def test_a_click_on_the_strip_leads_to_what_it_speaks_of(
