@@ -11,6 +11,7 @@ from typing import Any
 
 import platformdirs
 
+from desktop.lean import leave_out_postgres
 from domain.problems import Problem, Refusal
 
 DATA = Path(platformdirs.user_data_dir("paidan", appauthor=False))
@@ -122,7 +123,21 @@ def _parked(options: argparse.Namespace) -> int:
     return run_parked(open_cloud(options.data, options.database))
 
 
+def _take(options: argparse.Namespace) -> int:
+    from cloud.app import open_cloud
+    from cloud.parcels import take_file
+
+    taken, answers = take_file(open_cloud(options.data, options.database), options.file)
+    accepted, refused = taken.count("accepted"), taken.count("refused")
+    print(
+        f"派单台 {taken.station}：收下 {accepted} 条，拒绝 {refused} 条，照片 {taken.photos} 张。\n"
+        f"station {taken.station}: {accepted} accepted, {refused} refused; answers in {answers}"
+    )
+    return 0
+
+
 def _station(options: argparse.Namespace) -> int:
+    leave_out_postgres()
     from desktop.app import run_station
 
     return run_station(options.data, options.cloud, options.code)
@@ -207,6 +222,11 @@ def _add_cloud(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_safekeeping(commands: Any) -> None:
+    take = commands.add_parser("take", help="take in what a station exported to a file")
+    take.add_argument("file", type=Path)
+    _add_place(take)
+    take.set_defaults(run=_take)
+
     backup = commands.add_parser("backup", help="make a checked backup beside the running cloud")
     backup.add_argument("--to", type=Path, metavar="DIR", help="default: backups in the folder")
     _add_place(backup)

@@ -29,6 +29,9 @@ DAMAGED_FLAG = "damaged.flag"
 """Left by a running station that found damage: the next start repairs before it opens."""
 
 _COUNTER = "counter:"
+_SIDE_CACHE = 8
+"""MiB of page cache of a worker thread's connection."""
+
 _DAMAGE = ("database_damaged", "database_key")
 
 
@@ -61,12 +64,12 @@ class Folder(Struct):
     def reader(self) -> Store:
         """A read-only connection for a worker thread; the thread closes it."""
         store = self.ledger.store
-        return Store(store.path, store.key, read_only=True)
+        return Store(store.path, store.key, read_only=True, cache_mib=_SIDE_CACHE)
 
     def copier(self) -> Store:
         """A connection for a worker thread that copies the file; the thread closes it."""
         store = self.ledger.store
-        return Store(store.path, store.key)
+        return Store(store.path, store.key, cache_mib=_SIDE_CACHE)
 
     def close(self) -> None:
         """Close the files."""

@@ -25,7 +25,6 @@ _PRAGMAS: dict[str, Any] = {
     "trusted_schema": 0,
     "cell_size_check": 1,
     "temp_store": "memory",
-    "cache_size": -65_536,
     "busy_timeout": 5_000,
     "journal_size_limit": 67_108_864,
 }
@@ -98,6 +97,8 @@ class Store:
         key: 32 raw bytes for an encrypted file, or None for a plain one (the cloud's, on its own
             disk).
         read_only: for worker threads that only look.
+        cache_mib: memory for pages. The one writer gets most; each connection beside it costs
+            its cache at its busiest moment.
 
     Raises:
         Trouble: ``database_key``, ``database_damaged``, ``disk_full``, ``disk_error``,
@@ -106,7 +107,14 @@ class Store:
 
     dialect: ClassVar[Literal["sqlite", "postgres"]] = "sqlite"
 
-    def __init__(self, path: Path, key: bytes | None = None, *, read_only: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        key: bytes | None = None,
+        *,
+        read_only: bool = False,
+        cache_mib: int = 64,
+    ) -> None:
         if dbapi2.sqlite_version_info < OLDEST_SQLITE:
             raise Trouble("sqlite_too_old", version=dbapi2.sqlite_version)
         if key is not None and len(key) != 32:
@@ -115,7 +123,7 @@ class Store:
         self.path = path
         self.name = str(path)
         self.key = key
-        pragmas = _PRAGMAS | {"query_only": int(read_only)}
+        pragmas = _PRAGMAS | {"query_only": int(read_only), "cache_size": -1_024 * cache_mib}
         if read_only:
             # It is the writer's to choose; a reader would write it into the file.
             del pragmas["journal_mode"]
