@@ -112,7 +112,6 @@ class _Recovery:
         self.taken: list[Entry] = []
         self.parked: list[tuple[WireEntry, WireProblem]] = []
         self.parked_by: dict[str, str] = {}
-        self.alike: dict[str, str] = {}
 
     def take_up(self, offered: Sequence[OfferedEntry]) -> None:
         """Look up what judging these will ask for."""
@@ -151,14 +150,14 @@ class _Recovery:
         try:
             entry = self._read(wire)
             entry, problem = self._numbered(entry)
-            news = self._fold(entry, offered.after)
+            self._fold(entry, offered.after)
         except Refusal as refusal:
             if self.parked_by.setdefault(wire.command_id, self.by.station) != self.by.station:
                 return OfferResult(wire.command_id, "known")
             self.parked.append((wire, wire_problem(refusal)))
             return OfferResult(wire.command_id, "parked", wire_problem(refusal))
         self.have.add(wire.command_id)
-        return OfferResult(wire.command_id, "taken" if news else "known", problem)
+        return OfferResult(wire.command_id, "taken", problem)
 
     def flush(self) -> None:
         """Write what was taken and what was parked."""
@@ -218,8 +217,8 @@ class _Recovery:
             raise Refusal("in_the_future", happened_at=wire.recorded_at)
         return read_entry(wire)
 
-    def _fold(self, entry: Entry, after: str) -> bool:
-        """Take an entry in. False if a record of the directory is like that already.
+    def _fold(self, entry: Entry, after: str) -> None:
+        """Take an entry in; also one that only says of a record what holds already.
 
         Raises:
             Refusal: ``lost_in_restore`` if it does not go with what was agreed here.
@@ -230,10 +229,8 @@ class _Recovery:
         seq = self.moved.get(entry.feed, self.heads[entry.feed]) + 1
         placed = structs.replace(entry, seq=seq, version=version, recovered_at=self.now)
         made = evolve(state, placed)
-        if isinstance(state, Record) and _same(state, made):
-            self.alike[entry.command_id] = trail.commands[-1]
-            return False
-        if made is None or not self._fits(entry, after, state, trail):
+        fits = isinstance(state, Record) and _same(state, made)
+        if made is None or not (fits or self._fits(entry, after, state, trail)):
             raise Refusal(
                 "lost_in_restore", kind=entry.kind, actor=entry.actor.name, at=entry.happened_at
             )
@@ -242,11 +239,9 @@ class _Recovery:
         self.taken.append(placed)
         trail.commands.append(entry.command_id)
         trail.kinds.append(entry.kind)
-        return True
 
     def _fits(self, entry: Entry, after: str, state: Any, trail: Trail) -> bool:
         """Whether the entry goes with what came here since the one it followed."""
-        after = self.alike.get(after, after)
         if after in trail.commands:
             since = trail.kinds[trail.commands.index(after) + 1 :]
         elif len(trail.commands) == entry.version - 1 and not after:
