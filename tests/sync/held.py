@@ -1,13 +1,18 @@
-"""A loop whose time jumps to what is due next, and a cloud in memory that fails on demand."""
+"""A cloud in memory that fails on demand, and a desk's line to it in held time."""
 
 from __future__ import annotations
 
 import asyncio
-import selectors
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, TypeVar
 
 from domain.envelope import Entry
+from domain.mending import (
+    LackingRequest,
+    OfferReply,
+    OfferRequest,
+    ReincarnateRequest,
+)
 from domain.problems import Problem, Refusal, Trouble
 from domain.services import evolve
 from domain.wire import (
@@ -15,13 +20,9 @@ from domain.wire import (
     WIRE_VERSION,
     EnrolReply,
     Hello,
-    LackingRequest,
-    OfferReply,
-    OfferRequest,
     PushReply,
     PushRequest,
     PushResult,
-    ReincarnateRequest,
     WireCommand,
     WireProblem,
     read_command,
@@ -30,34 +31,12 @@ from storage.ledger import Changes
 from sync.engine import Engine
 from sync.transfer import Transfer
 from sync.transport import Page
+from tests.simulation.heldtime import HeldLoop
 from tests.storage.desk import Desk, Feed
 from tests.worlds import HeldClock
 
 T = TypeVar("T")
 OFFLINE = Trouble("offline")
-
-
-class HeldLoop(asyncio.SelectorEventLoop):
-    """Nobody waits: when all sleep, the clock goes on to the first who wakes."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-        super().__init__(_Jumping(self))
-
-    def time(self) -> float:
-        return self.now
-
-
-class _Jumping(selectors.SelectSelector):
-    def __init__(self, loop: HeldLoop) -> None:
-        super().__init__()
-        self._loop = loop
-
-    def select(self, timeout: float | None = None) -> Any:
-        if timeout is None:
-            raise RuntimeError("everybody sleeps and nobody will ever wake")
-        self._loop.now += timeout
-        return super().select(0)
 
 
 def live(story: Callable[[], Coroutine[Any, Any, T]]) -> T:
