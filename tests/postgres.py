@@ -16,6 +16,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 NAMED = "PAIDAN_TEST_POSTGRES"
 """The environment's word for a server to use (``postgresql://…``): schemas come and go in it."""
@@ -24,13 +25,17 @@ DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 """For fixtures that run a test on both databases."""
 
 
-@cache
 def server(*, durable: bool = False) -> str:
     """The server's address. One started here lives in a folder of its own until the run ends.
 
     Args:
         durable: write through to the disk, as a real one does; tests are quicker without.
     """
+    return _server(durable)
+
+
+@cache
+def _server(durable: bool) -> str:
     if os.environ.get(NAMED):
         return os.environ[NAMED]
     address = _from_wheel() or _from_path()
@@ -89,6 +94,17 @@ def _from_path() -> str | None:
     return f"postgresql://postgres@/postgres?host={folder}"
 
 
+def cut_all(address: str) -> None:
+    """End every line to this schema, as a restarted server does."""
+    name = conninfo_to_dict(address)["application_name"]
+    with psycopg.connect(server(), autocommit=True) as cutter:
+        cutter.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+            "WHERE application_name = %s",
+            (name,),
+        )
+
+
 @contextmanager
 def schema(*, durable: bool = False) -> Iterator[str]:
     """The address of an empty schema, as good as a database of its own, until the block ends."""
@@ -96,7 +112,8 @@ def schema(*, durable: bool = False) -> Iterator[str]:
     with psycopg.connect(base, autocommit=True) as line:
         line.execute(f"CREATE SCHEMA {name}".encode())
         try:
-            yield f"{base}{'&' if '?' in base else '?'}options=-csearch_path%3D{name}"
+            mark = "&" if "?" in base else "?"
+            yield f"{base}{mark}application_name={name}&options=-csearch_path%3D{name}"
         finally:
             line.execute("SET lock_timeout = '10s'")
             line.execute(f"DROP SCHEMA {name} CASCADE".encode())

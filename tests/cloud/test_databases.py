@@ -19,7 +19,7 @@ from storage.database import Database
 from storage.migrations import VERSION, migrate
 from storage.postgres import MOST_CONNECTIONS, PostgresStore, _trouble_code
 from storage.projection import as_list
-from tests.postgres import programs, schema, server
+from tests.postgres import cut_all, programs, schema, server
 
 
 @pytest.fixture
@@ -166,7 +166,7 @@ def test_an_error_that_was_passed_over_is_never_committed_silently(place: str) -
 @pg
 def test_a_line_that_the_server_cut_while_it_lay_idle_costs_nothing(place: str) -> None:
     store = PostgresStore(place)
-    _cut_all(store)
+    cut_all(place)
     assert store.value("SELECT 1") == 1
     store.close()
 
@@ -179,7 +179,7 @@ def test_a_line_cut_within_a_transaction_is_trouble_and_the_next_one_works(place
     def cut_within() -> None:
         with store.writing():
             store.run("INSERT INTO t VALUES (1)")
-            _cut_all(store)
+            cut_all(place)
             store.run("INSERT INTO t VALUES (2)")
 
     with pytest.raises(Trouble, match="database_unreachable"):
@@ -188,15 +188,6 @@ def test_a_line_cut_within_a_transaction_is_trouble_and_the_next_one_works(place
         store.run("INSERT INTO t VALUES (3)")
     assert store.rows("SELECT n FROM t") == [(3,)]
     store.close()
-
-
-def _cut_all(store: PostgresStore) -> None:
-    """End every other line to this schema's store, as a restarted server does."""
-    with psycopg.connect(store.dsn, autocommit=True, application_name="cutter") as cutter:
-        cutter.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-            "WHERE application_name = 'paidan' AND pid <> pg_backend_pid()"
-        )
 
 
 @pg
@@ -229,7 +220,8 @@ def test_more_threads_than_connections_wait_for_one_another(place: str) -> None:
         with store.writing():
             store.run("INSERT INTO t VALUES (?)", (n,))
             count = store.value(
-                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'paidan'"
+                "SELECT count(*) FROM pg_stat_activity "
+                "WHERE application_name = current_setting('application_name')"
             )
         with most:
             seen.append(count)

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
-import psycopg
 import pytest
 from PIL import Image
 
@@ -26,7 +25,7 @@ from domain.repair import commands as c
 from domain.repair.ticket import Reporter
 from domain.wire import WIRE_VERSION, EnrolRequest, PushRequest, wire_command
 from sync.transport import HttpTransport
-from tests.postgres import schema
+from tests.postgres import cut_all, schema
 from tests.stories.station_process import new_id, wall
 from tests.worlds import LEADER
 
@@ -149,11 +148,7 @@ def test_hints_come_again_after_the_database_cut_every_line(tmp_path: Path, plac
         ear = Ear(line.to(other))
         line.to(one).push(line.report())
         ear.wait_for(1)
-        with psycopg.connect(place, autocommit=True, application_name="cutter") as cutter:
-            cutter.execute(
-                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-                "WHERE application_name = 'paidan'"
-            )
+        cut_all(place)
         line.to(one).push(line.report())
         ear.wait_for(2)
     finally:
