@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from desktop.lean import leave_out_postgres
@@ -13,6 +14,8 @@ from desktop.processes import CloudProcess
 from domain.problems import Problem
 
 DEFAULT_DATA = Path("var/demo")
+STUDENT, WORKER = "20240001", "W101"
+"""Two people of the sample campus, for a look at the pages."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -38,16 +41,30 @@ def main(arguments: list[str] | None = None) -> int:
     plug = Plug(("127.0.0.1", cloud.port))
     life = _start_life(cloud, options.data) if options.life else None
     print(f"手机页面 pages: {cloud.url}/   数据 data: {options.data}", flush=True)
+    guests = threading.Thread(target=_tell_codes, args=(cloud,))
+    guests.start()
     try:
         station = options.data / "station"
         code = "" if (station / "station.db").exists() else cloud.enrol_code()
         return run_station(station, plug.url, code, outage=plug.pull)
     finally:
         plug.close()
+        guests.join()
         if life is not None:
             life.terminate()
             life.wait(5)
         cloud.stop()
+
+
+def _tell_codes(cloud: CloudProcess) -> None:
+    """Say how to sign in on the pages, once as a student and once as a worker."""
+    try:
+        student, worker = cloud.sign_in_code(STUDENT), cloud.sign_in_code(WORKER)
+    except Problem as problem:
+        print(f"没有登录码 no codes: {problem.facts.get('detail') or problem.code}", flush=True)
+        return
+    print(f"学生 student: {STUDENT}  登录码 code: {student}", flush=True)
+    print(f"维修工 worker: {WORKER}  登录码 code: {worker}", flush=True)
 
 
 def _start_life(cloud: CloudProcess, data: Path) -> subprocess.Popen[bytes]:

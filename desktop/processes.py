@@ -80,7 +80,18 @@ class CloudProcess:
         Raises:
             Trouble: ``cloud_not_started`` with what the command said.
         """
-        command = [sys.executable, "-m", "desktop.cli", "cloud", "enrol-code"]
+        return self._ask("enrol-code")
+
+    def sign_in_code(self, person: str) -> str:
+        """A one-time code with which a student or worker signs in on the pages.
+
+        Raises:
+            Trouble: ``cloud_not_started`` with what the command said.
+        """
+        return self._ask("sign-in-code", person)
+
+    def _ask(self, *words: str) -> str:
+        command = [sys.executable, "-m", "desktop.cli", "cloud", *words]
         said = subprocess.run(
             [*command, "--data", str(self.data)], capture_output=True, text=True, check=False
         )

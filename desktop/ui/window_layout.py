@@ -47,7 +47,7 @@ class LayoutKeeper:
     def usual_size(self) -> QSize:
         """A size that suits this screen."""
         screen: QSize = self._window.screen().availableSize()
-        return QSize(min(1680, screen.width()), min(1000, screen.height())) * 0.96
+        return QSize(min(2_240, screen.width()), min(1_260, screen.height())) * 0.96
 
     def _key(self, operator: str) -> str:
         size = self._window.screen().size()

@@ -16,7 +16,6 @@ from desktop.ui.board.assign import assign
 from desktop.ui.key_sheet import KeySheet
 from desktop.ui.queue.listings import LISTINGS
 from desktop.ui.settings.values import Settings
-from desktop.ui.theme import Density
 from domain.repair import commands as c
 from domain.repair.ticket import Ticket
 from tests.desktop.window_stage import ALT, CTRL, Make, focused, look, maker, press, toasts
@@ -37,47 +36,6 @@ def make(qtbot: QtBot, station: Station, saved: list[Settings]) -> Make:
 def tickets(station: Station, clock: HeldClock) -> dict[str, Ticket]:
     station._ledger.set_meta("cloud", "https://hq.example.edu.cn")
     return busy_desk(station, clock)
-
-
-# ---- within the screen
-
-
-@pytest.mark.parametrize("density", list(Density))
-def test_no_view_makes_the_window_larger_than_a_small_screen(
-    make: Make, tickets: dict[str, Ticket], density: Density
-) -> None:
-    window = make()
-    window._theme.set_density(density)
-    look(window, tickets["working"].uid)
-    for view in ("queue", "board", "both"):
-        window.show_view(view)
-        window.open_ticket(tickets["working"].uid)
-        QApplication.processEvents()
-        window.layout().activate()
-        assert window.minimumSizeHint().width() <= 1_366, view
-        assert window.width() == 1_366, view
-
-
-def test_the_ticket_gives_way_to_queue_and_board_and_comes_back(
-    make: Make, tickets: dict[str, Ticket]
-) -> None:
-    window = make()
-    look(window, tickets["working"].uid)
-    window.show_view("both")
-    assert window.docks.ticket.isHidden()
-    window.open_ticket(tickets["working"].uid)
-    assert not window.docks.ticket.isHidden(), "asked for, it is shown all the same"
-    window.show_view("both")
-    window.show_view("queue")
-    assert not window.docks.ticket.isHidden()
-
-
-def test_on_a_wide_screen_everything_stands_side_by_side(
-    make: Make, tickets: dict[str, Ticket]
-) -> None:
-    window = make(width=1_920)
-    window.show_view("both")
-    assert not window.docks.ticket.isHidden()
 
 
 # ---- what leads where
