@@ -50,6 +50,22 @@ _SENTENCES = {
         "备份 {path} 与制作时的记录不符（{detail}），没有使用它。请换一份备份。\n"
         "The backup {path} is not what it was when it was made ({detail}). Take another one."
     ),
+    "parcel_unknown": (
+        "这不是派单台导出的待上传文件，没有读取。请选择以 .paidan-outbox 结尾的文件。\n"
+        "This is not a file that a station exported; take one that ends in .paidan-outbox."
+    ),
+    "parcel_damaged": (
+        "文件不完整或在拷贝中损坏，一条也没有收下。请在派单台重新导出，数据都还在那里。\n"
+        "The file is cut or damaged; nothing was taken. Export it again, nothing is lost there."
+    ),
+    "parcel_too_new": (
+        "文件由更新版本的派单台导出。请先升级云端，再收一次。\n"
+        "The file was exported by a newer station. Update the cloud first."
+    ),
+    "parcel_foreign": (
+        "文件不是本云端登记的派单台导出的（{station}），一条也没有收下。\n"
+        "No station of this cloud wrote the file ({station}); nothing was taken."
+    ),
     "backup_of_postgres": (
         "数据在 PostgreSQL 里：请用 pg_dump、pg_restore 备份和恢复，见 docs/operations.md。\n"
         "The data lie in PostgreSQL: use pg_dump and pg_restore, see docs/operations.md."

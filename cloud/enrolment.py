@@ -124,11 +124,20 @@ def station_of(ledger: CloudLedger, token: str) -> KnownStation:
     Raises:
         Refusal: ``token_unknown``, ``station_revoked``.
     """
+    return station_by_hash(ledger, codes.hashed(token))
+
+
+def station_by_hash(ledger: CloudLedger, token_hash: str) -> KnownStation:
+    """Who holds the token that has this hash.
+
+    Raises:
+        Refusal: ``token_unknown``, ``station_revoked``.
+    """
     store = ledger.store
     row = store.row(
         "SELECT station, name, letters, feeds, revoked_at, incarnation FROM station "
         "WHERE token_hash = ?",
-        (codes.hashed(token),),
+        (token_hash,),
     )
     if row is None:
         raise Refusal("token_unknown")

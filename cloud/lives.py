@@ -13,8 +13,14 @@ from cloud import codes, enrolment
 from cloud.enrolment import KnownStation
 from cloud.ledger import CloudLedger
 from domain import values
+from domain.mending import (
+    ReincarnateRequest,
+)
 from domain.problems import Refusal
-from domain.wire import EnrolReply, ReincarnateRequest, WireCommand
+from domain.wire import (
+    EnrolReply,
+    WireCommand,
+)
 from storage.database import Database
 
 _log = logging.getLogger("paidan.cloud")

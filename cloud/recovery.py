@@ -19,15 +19,17 @@ from domain import values
 from domain.directory import Record
 from domain.envelope import Entry
 from domain.ids import parse_number
+from domain.mending import (
+    OfferedEntry,
+    OfferReply,
+    OfferResult,
+)
 from domain.problems import Refusal
 from domain.repair.events import FieldEdited, Reported
 from domain.repair.rules import Conflict
 from domain.repair.ticket import Ticket
 from domain.services import SERVICES, conflict_of_kind, decode_state, evolve
 from domain.wire import (
-    OfferedEntry,
-    OfferReply,
-    OfferResult,
     WireEntry,
     WireProblem,
     decode,

@@ -86,7 +86,7 @@ class Link:
             monotonic=time.monotonic,
             run=self._call,
             jitter=random.random,
-            transfer=Transfer(ledger, self._folder.photos, self.transport),
+            transfer=Transfer(ledger, self._folder.photos, self.transport, self._folder.path),
             bootstrap=Bootstrap(
                 ledger,
                 self.transport,

@@ -170,23 +170,6 @@ class EnrolRequest(Struct, frozen=True):
     former: tuple[str, ...] = ()
 
 
-class ReincarnateRequest(Struct, frozen=True):
-    """A station that finds itself a copy, or set back, becomes a new one with letters of its own.
-
-    Attributes:
-        incarnation: its new life, made before it asks: asked again, it gets the same letters.
-        provisional: letters of the numbers it gives until it has the answer.
-        former: letters of numbers it gave before.
-        closes: its old life goes on nowhere else.
-    """
-
-    wire: int
-    incarnation: str
-    provisional: str
-    former: tuple[str, ...] = ()
-    closes: bool = False
-
-
 class EnrolReply(Struct, frozen=True):
     """What the station is from now on. ``token`` is shown this once and stored hashed."""
 
@@ -197,60 +180,6 @@ class EnrolReply(Struct, frozen=True):
     feeds: tuple[str, ...]
     epoch: str
     school: str = ""
-
-
-class LackingRequest(Struct, frozen=True):
-    """Which of these entries does the cloud not have? By their commands, in the feed's order."""
-
-    epoch: str
-    feed: str
-    commands: tuple[str, ...]
-
-
-class LackingReply(Struct, frozen=True):
-    """Those that it does not have."""
-
-    lacking: tuple[str, ...]
-
-
-class OfferedEntry(Struct, frozen=True):
-    """An entry of an earlier history as a station keeps it.
-
-    Attributes:
-        after: the command of the entry before it on the same aggregate; empty if not known.
-    """
-
-    entry: WireEntry
-    after: str = ""
-
-
-class OfferRequest(Struct, frozen=True):
-    """Entries that the cloud has lost, in the order they had in that feed.
-
-    Attributes:
-        epoch: the history that takes them in.
-        history: the one they come from.
-    """
-
-    wire: int
-    epoch: str
-    history: str
-    entries: tuple[OfferedEntry, ...]
-
-
-class OfferResult(Struct, frozen=True, omit_defaults=True):
-    """What became of an offered entry. ``parked``: a person has to look at it."""
-
-    id: str
-    outcome: Literal["taken", "known", "parked"]
-    problem: WireProblem | None = None
-
-
-class OfferReply(Struct, frozen=True):
-    """Outcomes in the order offered; pictures of these tickets that the cloud does not have."""
-
-    results: tuple[OfferResult, ...]
-    photos: tuple[str, ...] = ()
 
 
 class Failure(Struct, frozen=True):

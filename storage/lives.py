@@ -10,7 +10,12 @@ import secrets
 import string
 from collections.abc import Callable
 
-from domain.wire import WIRE_VERSION, ReincarnateRequest
+from domain.mending import (
+    ReincarnateRequest,
+)
+from domain.wire import (
+    WIRE_VERSION,
+)
 from storage.ledger import Ledger
 
 ASKS = "asks_life"

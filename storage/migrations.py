@@ -54,7 +54,18 @@ def _digests(store: Database, models: list[type[Model]]) -> None:
         store.run(sql)
 
 
-STEPS: list[Callable[[Database, list[type[Model]]], None]] = [_first, _search, _recovery, _digests]
+def _exported(store: Database, models: list[type[Model]]) -> None:
+    if OutboxRow in models and "exported_at" not in _columns(store, "outbox"):
+        store.run("ALTER TABLE outbox ADD COLUMN exported_at BIGINT")
+
+
+STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
+    _first,
+    _search,
+    _recovery,
+    _digests,
+    _exported,
+]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 
 VERSION = len(STEPS)

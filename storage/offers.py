@@ -8,7 +8,15 @@ from typing import Any
 import msgspec
 from msgspec import Raw
 
-from domain.wire import OfferedEntry, OfferReply, WireCommand, WireEntry, decode
+from domain.mending import (
+    OfferedEntry,
+    OfferReply,
+)
+from domain.wire import (
+    WireCommand,
+    WireEntry,
+    decode,
+)
 from storage import lookup, outbox, transfers
 from storage.changes import Changes
 from storage.database import Store

@@ -30,6 +30,7 @@ class Waiting(Struct, frozen=True):
     created_at: int
     tries: int
     problem: WireProblem | None
+    exported_at: int | None = None
 
 
 class Attention(Struct, frozen=True):
@@ -231,6 +232,13 @@ def mark_tried(store: Store, command_ids: list[str], now: int) -> None:
     )
 
 
+def mark_exported(store: Store, command_ids: Sequence[str], now: int) -> None:
+    """These went into a parcel."""
+    store.run_many(
+        "UPDATE outbox SET exported_at = ? WHERE command = ?", [(now, one) for one in command_ids]
+    )
+
+
 def counts(store: Store) -> tuple[int, int, int | None]:
     """How many commands wait, how many things need a person, since when the oldest waits (ms)."""
     waiting, oldest = store.rows(
@@ -243,7 +251,7 @@ def counts(store: Store) -> tuple[int, int, int | None]:
 def listing(store: Store, limit: int = 500) -> list[Waiting]:
     """The outbox as a person reads it: everything that has not come back yet, in order."""
     found = store.rows(
-        "SELECT id, data, kind, state, created_at, tries, problem FROM outbox "
+        "SELECT id, data, kind, state, created_at, tries, problem, exported_at FROM outbox "
         "WHERE state IN ('waiting', 'accepted', 'parked') ORDER BY id LIMIT ?",
         (limit,),
     )
@@ -256,8 +264,9 @@ def listing(store: Store, limit: int = 500) -> list[Waiting]:
             at,
             tries,
             _problem.decode(p) if p else None,
+            exported,
         )
-        for i, data, kind, state, at, tries, p in found
+        for i, data, kind, state, at, tries, p, exported in found
     ]
 
 

@@ -165,6 +165,7 @@ class OutboxRow(Model):
     tried_at = BigIntegerField(null=True)
     problem = BlobField(null=True)
     seq = BigIntegerField(null=True)
+    exported_at = BigIntegerField(null=True, help_text="when it went into a parcel last")
 
     class Meta:
         table_name = "outbox"

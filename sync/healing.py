@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
+from domain.mending import (
+    LackingRequest,
+    OfferedEntry,
+    OfferRequest,
+)
 from domain.problems import Refusal
-from domain.wire import WIRE_VERSION, Hello, LackingRequest, OfferedEntry, OfferRequest, encode
+from domain.wire import (
+    WIRE_VERSION,
+    Hello,
+    encode,
+)
 from storage import lives, offers
 from storage.changes import Changes
 from storage.database import Row

@@ -1,22 +1,35 @@
-"""Pictures both ways, by hash. One that fails never holds up the others, nor the words."""
+"""Pictures both ways, and parcels on: one that fails never holds up the others, nor the words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from domain.problems import Problem, Refusal
 from storage import transfers
 from storage.ledger import Changes, Ledger
 from storage.photos import PhotoStore
+from sync.forward import forward_all
 from sync.push import Run
 from sync.transport import Transport
 
 
 class Transfer:
-    """Sends and fetches what is queued in ``storage.transfers``."""
+    """Sends and fetches what is queued in ``storage.transfers``.
 
-    def __init__(self, ledger: Ledger, photos: PhotoStore, transport: Transport) -> None:
+    Args:
+        folder: the data folder, where parcels of other stations wait; None where there are none.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        photos: PhotoStore,
+        transport: Transport,
+        folder: Path | None = None,
+    ) -> None:
+        self._folder = folder
         self._ledger = ledger
         self._photos = photos
         self._transport = transport
@@ -29,6 +42,8 @@ class Transfer:
         """
         for digest in transfers.waiting(self._ledger.store, "up", now):
             await self._one(digest, partial(self._send, digest), run)
+        if self._folder is not None:
+            await forward_all(self._transport, self._folder, run)
 
     async def fetch_all(self, run: Run, now: int) -> Changes:
         """Fetch what is wanted. Returns the open tickets that show one of the new pictures.

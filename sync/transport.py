@@ -13,6 +13,14 @@ from urllib3.exceptions import HTTPError
 
 from domain.comparing import DigestReply, StatesReply, StatesRequest
 from domain.envelope import Entry
+from domain.mending import (
+    LackingReply,
+    LackingRequest,
+    OfferReply,
+    OfferRequest,
+    ParcelReply,
+    ReincarnateRequest,
+)
 from domain.problems import Problem, Refusal, Trouble
 from domain.starting import FindReply, Found, HistoryReply, SnapshotReply
 from domain.wire import (
@@ -20,14 +28,9 @@ from domain.wire import (
     EnrolRequest,
     Failure,
     Hello,
-    LackingReply,
-    LackingRequest,
-    OfferReply,
-    OfferRequest,
     PullReply,
     PushReply,
     PushRequest,
-    ReincarnateRequest,
     decode,
     encode,
     read_entry,
@@ -76,6 +79,7 @@ class Transport(Protocol):
     def lacking(self, request: LackingRequest) -> tuple[str, ...]: ...
     def offer(self, request: OfferRequest) -> OfferReply: ...
     def reincarnate(self, request: ReincarnateRequest) -> EnrolReply: ...
+    def parcel(self, data: bytes) -> ParcelReply: ...
 
 
 class HttpTransport:
@@ -156,6 +160,12 @@ class HttpTransport:
         reply = self._ask("POST", "/sync/v1/reincarnate", EnrolReply, body=encode(request))
         self.token = reply.token
         return reply
+
+    def parcel(self, data: bytes) -> ParcelReply:
+        """Send on what another station wrote to a file; safe to repeat."""
+        headers = {"content-type": "application/octet-stream"}
+        response = self._call("POST", "/sync/v1/parcel", data=data, headers=headers)
+        return self._read(response, ParcelReply)
 
     def send_blob(self, digest: str, data: bytes, mime: str) -> None:
         """Upload a picture."""
@@ -248,6 +258,9 @@ class HttpTransport:
             body = zstd.compress(body, 3)
             headers["content-encoding"] = "zstd"
         response = self._call(method, path, data=body, headers=headers, params=params)
+        return self._read(response, message)
+
+    def _read(self, response: requests.Response, message: type[Message]) -> Message:
         try:
             return decode(response.content, message)
         except Refusal as error:

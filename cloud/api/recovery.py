@@ -1,4 +1,4 @@
-"""The endpoints for what went wrong: a cloud that forgot, and a station that was copied."""
+"""The endpoints for what went wrong: a cloud that forgot, a station copied, or long cut off."""
 
 from __future__ import annotations
 
@@ -9,14 +9,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from cloud import enrolment, lives, recovery
+from cloud import enrolment, lives, parcels, recovery
 from cloud.api.answers import answer, body_of, guarded
 from cloud.cloud import Cloud
 from cloud.enrolment import KnownStation
+from domain.mending import (
+    LackingReply,
+    LackingRequest,
+    OfferRequest,
+    ParcelReply,
+    ReincarnateRequest,
+)
 from domain.problems import Refusal
-from domain.wire import LackingReply, LackingRequest, OfferRequest, ReincarnateRequest, decode
+from domain.wire import (
+    decode,
+)
 
 MAX_OFFER = 4 * 1024 * 1024
+MAX_PARCEL = 64 * 1024 * 1024
 MOST_OFFERED = 1_000
 MOST_NAMED = 5_000
 
@@ -44,6 +54,7 @@ class RecoveryDoor:
         return [
             Route("/sync/v1/lacking", guarded(self.lacking), methods=["POST"]),
             Route("/sync/v1/offer", guarded(self.offer), methods=["POST"]),
+            Route("/sync/v1/parcel", guarded(self.parcel), methods=["POST"]),
             Route("/sync/v1/reincarnate", guarded(self.reincarnate), methods=["POST"]),
         ]
 
@@ -78,6 +89,15 @@ class RecoveryDoor:
         reply, heads = await self._run(take)
         cloud.hub.publish(heads)
         return answer(reply, request)
+
+    async def parcel(self, request: Request) -> Response:
+        """What another station wrote to a file, sent on by this one: the file tells whose it is."""
+        await self._station(request)
+        data = await body_of(request, MAX_PARCEL)
+        cloud = self._cloud
+        taken = await self._run(lambda: parcels.take(cloud, data))
+        cloud.hub.publish(await self._run(cloud.ledger.heads))
+        return answer(ParcelReply(taken.station, taken.results), request)
 
     async def reincarnate(self, request: Request) -> Response:
         """A copied or restored station becomes one of its own, with letters of its own."""

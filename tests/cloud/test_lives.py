@@ -16,6 +16,9 @@ from cloud.enrolment import PURPOSE, KnownStation
 from desktop.home import home_of, is_elsewhere
 from desktop.opening import Folder, open_folder
 from domain.directory import Staff, aggregate_of, put
+from domain.mending import (
+    ReincarnateRequest,
+)
 from domain.people import SYSTEM
 from domain.problems import Refusal
 from domain.wire import (
@@ -23,7 +26,6 @@ from domain.wire import (
     EnrolReply,
     EnrolRequest,
     PushRequest,
-    ReincarnateRequest,
     read_command,
 )
 from storage import lives as own_lives

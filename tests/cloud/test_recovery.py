@@ -14,11 +14,17 @@ from cloud.cloud import Cloud
 from cloud.enrolment import KnownStation
 from domain.directory import Duty, SetDuty
 from domain.envelope import Args, Entry
+from domain.mending import (
+    OfferedEntry,
+    OfferReply,
+)
 from domain.people import Actor
 from domain.repair import commands as c
 from domain.repair.ticket import Reporter
 from domain.services import encode_state
-from domain.wire import OfferedEntry, OfferReply, wire_entry
+from domain.wire import (
+    wire_entry,
+)
 from tests.cloud.desks import WORKER, Desks, done
 from tests.postgres import schema
 from tests.worlds import HOUR, NOON, HeldClock

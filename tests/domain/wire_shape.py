@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Struct
 from msgspec import inspect as mi
 
-from domain import comparing, starting, wire
+from domain import comparing, mending, starting, wire
 from domain.services import ARGS, EVENTS, SERVICES
 from domain.wire import OLDEST_SERVED, WIRE_VERSION
 from tests.domain.typed_values import example
@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 
 MESSAGES: dict[str, type[Struct]] = {
     name: value
-    for module in (wire, comparing, starting)
+    for module in (wire, comparing, mending, starting)
     for name, value in vars(module).items()
     if isinstance(value, type) and issubclass(value, Struct) and value.__module__ == module.__name__
     if not name.startswith("_")

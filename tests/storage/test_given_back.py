@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 
+from domain.mending import (
+    OfferReply,
+    OfferResult,
+)
 from domain.people import Actor
 from domain.repair import commands as c
 from domain.repair.ticket import Reporter
-from domain.wire import OfferReply, OfferResult, WireProblem, read_command
+from domain.wire import (
+    WireProblem,
+    read_command,
+)
 from storage import covered, offers, outbox, transfers
 from tests.storage.desk import Desk, Feed
 from tests.worlds import HOUR

@@ -1,0 +1,96 @@
+"""Parcels that come by hand or by another station: the words of the station that wrote them."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from cloud import enrolment, lives
+from cloud.cloud import Cloud
+from domain.problems import Refusal, Trouble
+from domain.wire import PushResult
+from storage import parcel
+from storage.parcel import Parcel
+
+_log = logging.getLogger("paidan.cloud")
+
+BATCH = 500
+
+
+class Taken(Struct, frozen=True):
+    """What became of a parcel.
+
+    Attributes:
+        photos: how many pictures were taken in.
+    """
+
+    station: str
+    results: tuple[PushResult, ...]
+    photos: int
+
+    def count(self, outcome: str) -> int:
+        """How many commands had this outcome."""
+        return sum(result.outcome == outcome for result in self.results)
+
+
+def take(cloud: Cloud, data: bytes) -> Taken:
+    """Accept a parcel's commands as a push of the station that wrote it; safe to repeat.
+
+    What came before, in a parcel or from the station itself, gets its stored result.
+
+    Raises:
+        Refusal: ``parcel_unknown``, ``parcel_damaged``, ``parcel_too_new``; ``parcel_foreign`` (no
+            station of this cloud wrote it), ``station_revoked``, ``incarnation_unknown``.
+        Trouble: the disk is in the way; what was accepted so far stays.
+    """
+    found = parcel.unpack(data)
+    station = _writer(cloud, found)
+    photos = sum(_keep(cloud, photo, station.station) for photo in found.photos)
+    results: list[PushResult] = []
+    for at in range(0, len(found.commands), BATCH):
+        part = found.commands[at : at + BATCH]
+        with cloud.store.writing():
+            lives.check(station, found.head.incarnation)
+            results += cloud.ledger.accept(part, station.origin, cloud.clock())
+            lives.hear(cloud.store, station.station, part)
+    _log.info("a parcel of station %s: %d commands", station.station, len(results))
+    return Taken(station.station, tuple(results), photos)
+
+
+def take_file(cloud: Cloud, path: Path) -> tuple[Taken, Path]:
+    """Take a parcel from a file and write the answers beside it, a line each.
+
+    Raises:
+        Refusal: as ``take``.
+        Trouble: as ``take``; ``disk_error`` if the file can't be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise Trouble("disk_error", path=str(path), detail=str(error)) from error
+    taken = take(cloud, data)
+    answers = path.with_name(f"{path.name}.answers")
+    lines = [msgspec.json.encode(result) for result in taken.results]
+    answers.write_bytes(b"\n".join(lines) + b"\n")
+    return taken, answers
+
+
+def _writer(cloud: Cloud, found: Parcel) -> enrolment.KnownStation:
+    sql = "SELECT token_hash FROM station WHERE station = ?"
+    hashed = cloud.store.value(sql, (found.head.station,))
+    if hashed is None or not found.is_of(str(hashed)):
+        raise Refusal("parcel_foreign", station=found.head.station[:80])
+    return enrolment.station_by_hash(cloud.ledger, str(hashed))
+
+
+def _keep(cloud: Cloud, photo: parcel.Photo, station: str) -> bool:
+    try:
+        cloud.blobs.put(photo.bytes, station, cloud.clock(), photo.hash)
+    except Refusal as refusal:
+        # The words are worth more than a picture; the station sends that one itself, or is told.
+        _log.warning("a picture of a parcel was not taken: %s", refusal)
+        return False
+    return True
