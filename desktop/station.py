@@ -20,7 +20,6 @@ from domain.repair import commands as repair
 from domain.repair.renew import renewed
 from domain.repair.rules import UNDOABLE, Terms
 from domain.repair.ticket import Status, Ticket
-from domain.services import SERVICES
 from domain.sla import Clock
 from domain.wire import read_command
 from storage import lookup, outbox, queries, search, transfers
@@ -166,7 +165,7 @@ class Station(QObject):
     def report(
         self, wish: repair.Report, *, channel: Channel, happened_at: int | None = None
     ) -> Ticket:
-        """Take down a new repair; its number is drawn here and is final at once.
+        """Take down a new repair; its number is given with it and is final at once.
 
         Args:
             wish: with an empty ``number``.
@@ -176,8 +175,7 @@ class Station(QObject):
         """
         at = happened_at or self.clock()
         uid = TicketId(self.new_id())
-        numbered = structs.replace(wish, number=self._number_for(at))
-        self.submit(uid, numbered, channel=channel, happened_at=at)
+        self.submit(uid, wish, channel=channel, happened_at=at)
         ticket = self.ticket(uid)
         assert ticket is not None
         return ticket
@@ -236,7 +234,7 @@ class Station(QObject):
             command = read_command(item.command)
             wish = renewed(command.args, self.ticket(command.aggregate))
             if isinstance(wish, repair.Report) and item.problem.code in _NUMBER_PROBLEMS:
-                wish = structs.replace(wish, number=self._number_for(self.clock()))
+                wish = structs.replace(wish, number="")
             self.submit(command.aggregate, wish, channel=command.channel)
         self.announce(self._ledger.close_attention(item.id, action, note, self.clock()))
 
@@ -359,9 +357,6 @@ class Station(QObject):
         return self._ledger.meta(key, default)
 
     # ---- inside --------------------------------------------------------------------------
-
-    def _number_for(self, at: int) -> str:
-        return self._ledger.draw_number(SERVICES["repair"].number_prefix, at)
 
     def _command(
         self, uid: str, args: Args, channel: Channel, happened_at: int, now: int, base: int | None

@@ -5,14 +5,16 @@ Only the feed moves confirmed state: a push reply marks commands, it never appli
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from msgspec import structs
 
 from domain.comparing import StatesReply
 from domain.envelope import Command, Entry
 from domain.ids import ticket_number
 from domain.problems import Trouble
+from domain.repair.commands import Report
 from domain.repair.rules import Terms
 from domain.repair.ticket import OPEN, Ticket
 from domain.services import SERVICES, evolve, service_of
@@ -30,10 +32,9 @@ from storage.changes import Changes, changes_of
 from storage.database import Store
 from storage.mirror import Mirror
 from storage.projection import DueOf
+from storage.secondcopy import SecondCopy
 
 __all__ = ["Changes", "Ledger"]
-
-_log = logging.getLogger("paidan.storage")
 
 
 class Ledger:
@@ -47,39 +48,44 @@ class Ledger:
 
     Attributes:
         begun: how often another history of the cloud was begun since the file was opened.
+        second: the second copy of the operator's words.
     """
 
     def __init__(
         self, store: Store, terms: Terms, due_of: DueOf, mirror: Mirror | None = None
     ) -> None:
         self.store = store
-        self._mirror = mirror
         self._terms = terms
         self._due_of = due_of
         self._aggregates = Aggregates(store, terms, due_of)
         self.begun = 0
-        # What the second copy lacks: the last run may have ended before it could be written.
-        self._words = outbox.unsettled(store) if mirror is not None else []
-        self._facts = mirror.lacking(self.store) if mirror is not None else {}
-        self._mirror_words()
-        self._mirror_facts()
+        self.second = SecondCopy(mirror, store)
 
     def record(self, commands: Sequence[Command], now: int) -> Changes:
         """Decide, show and queue commands of this station: all of them or none, durable on return.
 
         Args:
+            commands: reports without a number are given one.
             now: ms UTC, stamped on the outbox rows.
 
         Raises:
             Refusal: a rule says no; nothing is written.
             Trouble: the disk is in the way; nothing is written.
         """
-        with self.store.writing():
-            for command in commands:
-                self._aggregates.ask(command, now)
-        self._words += [(wire_command(command), now) for command in commands]
-        self._mirror_words()
+        with self.second.together():
+            with self.store.writing():
+                numbered = [self._numbered(command) for command in commands]
+                for command in numbered:
+                    self._aggregates.ask(command, now)
+            self.second.say([(wire_command(command), now) for command in numbered])
         return changes_of({each.aggregate: each.service for each in commands}, outbox=True)
+
+    def _numbered(self, command: Command) -> Command:
+        if not isinstance(command.args, Report) or command.args.number:
+            return command
+        prefix = SERVICES[command.service].number_prefix
+        number = self.draw_number(prefix, command.happened_at)
+        return structs.replace(command, args=structs.replace(command.args, number=number))
 
     def bring_back(self, words: Iterable[tuple[WireCommand, int]]) -> Changes:
         """Put own commands back into the outbox after the main file was lost; shown again at once.
@@ -324,7 +330,7 @@ class Ledger:
                 (key, value),
             )
             # Before the main commit: a counter's copy may be ahead, it must not be behind.
-            self._mirror_fact(key, value)
+            self.second.set_fact(key, value)
 
     def let_go(self, backed_up: Mapping[str, int], now: int) -> None:
         """Drop a few own commands that lie in a checked backup of the cloud, after a month.
@@ -336,8 +342,7 @@ class Ledger:
         gone = covered.outlived(self.store, backed_up, now)
         if not gone:
             return
-        if self._mirror is not None:
-            self._mirror.forget(gone)
+        self.second.forget(gone)
         with self.store.writing(durable=False):
             covered.drop(self.store, gone)
 
@@ -353,34 +358,6 @@ class Ledger:
         """A push of these commands was attempted."""
         with self.store.writing(durable=False):
             outbox.mark_tried(self.store, command_ids, now)
-
-    def _mirror_words(self) -> None:
-        if self._mirror is None or not self._words:
-            return
-        try:
-            self._mirror.keep(self._words)
-            self._words = []
-        except Trouble as trouble:
-            self._second_copy_waits(trouble)
-
-    def _mirror_fact(self, key: str, value: str) -> None:
-        if self._mirror is not None:
-            self._facts[key] = value
-            self._mirror_facts()
-
-    def _mirror_facts(self) -> None:
-        if self._mirror is None or not self._facts:
-            return
-        try:
-            for key, value in self._facts.items():
-                self._mirror.set_fact(key, value)
-            self._facts = {}
-        except Trouble as trouble:
-            self._second_copy_waits(trouble)
-
-    def _second_copy_waits(self, trouble: Trouble) -> None:
-        """It goes with the next word. The first copy is whole: to refuse now would be a lie."""
-        _log.warning("the second copy of the station's words waits: %s", trouble)
 
     def _number(self, command: Command) -> str:
         if not service_of(command.kind).number_prefix:

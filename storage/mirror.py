@@ -5,7 +5,7 @@ If the main file is damaged beyond its backups, these are the only things that n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from domain.wire import WireCommand, decode, encode
@@ -30,21 +30,24 @@ class Mirror:
                 "WITHOUT ROWID"
             )
 
-    def keep(self, words: Sequence[tuple[WireCommand, int]]) -> None:
-        """Keep a second copy of commands, with the moment they were recorded (ms UTC)."""
+    def keep(
+        self, words: Sequence[tuple[WireCommand, int]], facts: Mapping[str, str] | None = None
+    ) -> None:
+        """Keep a second copy, in one transaction.
+
+        Args:
+            words: commands with the moment they were recorded (ms UTC).
+            facts: of the station (identity, counters).
+        """
         with self._store.writing():
             self._store.run_many(
                 "INSERT OR IGNORE INTO word (command, at, data) VALUES (?, ?, ?)",
                 [(wire.id, at, encode(wire)) for wire, at in words],
             )
-
-    def set_fact(self, key: str, value: str) -> None:
-        """Keep a second copy of a fact of the station (identity, counters)."""
-        with self._store.writing():
-            self._store.run(
+            self._store.run_many(
                 "INSERT INTO fact (key, value) VALUES (?, ?) "
                 "ON CONFLICT (key) DO UPDATE SET value = excluded.value",
-                (key, value),
+                list((facts or {}).items()),
             )
 
     def lacking(self, main: Store) -> dict[str, str]:

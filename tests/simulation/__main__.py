@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import logging
 import multiprocessing
 import os
 import sys
 import time
-from pathlib import Path
 
-from tests.simulation.templates import templates
-from tests.simulation.world import Broken, live
+from tests.simulation.alone import live_alone
 
 
 def main() -> int:
@@ -26,7 +23,9 @@ def main() -> int:
     wishes = [(seed, options.steps) for seed in range(first, first + options.runs)]
     failed = commands = 0
     with multiprocessing.get_context("spawn").Pool(options.jobs) as pool:
-        for done, (seed, recorded, complaint) in enumerate(pool.imap_unordered(_one, wishes), 1):
+        for done, (seed, recorded, complaint) in enumerate(
+            pool.imap_unordered(live_alone, wishes), 1
+        ):
             commands += recorded
             if complaint:
                 failed += 1
@@ -36,16 +35,6 @@ def main() -> int:
                 print(f"{done} lives, {commands} commands, {failed} broken", flush=True)
     print(f"{len(wishes)} lives from seed {first}, {commands} commands, {failed} broken")
     return int(failed > 0)
-
-
-def _one(wish: tuple[int, int]) -> tuple[int, int, str]:
-    logging.disable(logging.ERROR)  # everything breaks all the time: that is no news here
-    seed, steps = wish
-    folder = Path(templates().name) / "life"
-    try:
-        return seed, live(folder, seed, steps)[1], ""
-    except Broken as broken:
-        return seed, 0, str(broken)
 
 
 if __name__ == "__main__":

@@ -119,7 +119,7 @@ class SimDesk:
 
         Not while the second copy waits to be written: of two copies one has to live.
         """
-        if not self.up or self.ledger._words or self.ledger._facts:
+        if not self.up or not self.ledger.second.is_whole:
             return
         self.die()
         for suffix in ("", "-wal", "-shm"):

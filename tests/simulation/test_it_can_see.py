@@ -14,7 +14,9 @@ from storage import histories, outbox
 from storage.aggregates import Aggregates
 from storage.changes import changes_of
 from storage.ledger import Ledger
+from storage.mirror import Mirror
 from storage.projection import Shown
+from storage.secondcopy import SecondCopy
 from tests.simulation.templates import templates
 from tests.simulation.world import Broken, live
 
@@ -152,14 +154,14 @@ def a_refusal_is_told_to_nobody(patch: Patch) -> None:
 
 def counters_have_no_second_copy(patch: Patch) -> None:
     """A lost file takes with it which numbers were given."""
-    fact = Ledger._mirror_fact
+    fact = SecondCopy.set_fact
 
-    def some(self: Ledger, key: str, value: str) -> None:
+    def some(self: SecondCopy, key: str, value: str) -> None:
         if not key.startswith("counter:"):
             fact(self, key, value)
 
-    patch.setattr(Ledger, "_mirror_fact", some)
-    patch.setattr("storage.mirror.Mirror.lacking", lambda self, main: {})
+    patch.setattr(SecondCopy, "set_fact", some)
+    patch.setattr(Mirror, "lacking", lambda self, main: {})
 
 
 def pages_with_holes_are_taken(patch: Patch) -> None:

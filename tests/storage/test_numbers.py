@@ -8,7 +8,8 @@ import pytest
 
 from domain.problems import Refusal, Trouble
 from domain.repair import commands as c
-from tests.storage.desk import Desk
+from storage import outbox
+from tests.storage.desk import Desk, wish
 from tests.worlds import HOUR, NOON, HeldClock
 
 
@@ -67,3 +68,34 @@ def _draw_in_vain(desk: Desk) -> None:
     with desk.store.writing():
         desk.ledger.draw_number("BX", desk.clock())
         raise Trouble("disk_full")
+
+
+def test_a_report_without_a_number_is_given_one_with_the_same_commit(desk: Desk) -> None:
+    uid = desk.ids()
+    desk.ask(uid, wish(""))
+    ticket = desk.ticket(uid)
+    assert ticket is not None
+    assert ticket.number == "BX261124-A001"
+    [wire] = outbox.to_send(desk.store, 9)
+    assert b"BX261124-A001" in bytes(wire.args)
+    assert desk.mirror is not None
+    assert desk.mirror.facts()["counter:BX261124-A"] == "1"
+    assert desk.mirror.words()[0][0] == wire
+
+
+def test_one_that_is_refused_uses_none_up(desk: Desk) -> None:
+    with pytest.raises(Refusal):
+        desk.ask(desk.ids(), wish("", description="长" * 3_000))
+    assert desk.ledger.second.is_whole
+    uid = desk.ids()
+    desk.ask(uid, wish(""))
+    ticket = desk.ticket(uid)
+    assert ticket is not None
+    assert ticket.number == "BX261124-A001"
+
+
+def test_several_reports_at_once_get_numbers_in_their_order(desk: Desk) -> None:
+    commands = [desk.command(desk.ids(), wish("")) for _ in range(3)]
+    desk.ledger.record(commands, desk.clock())
+    numbers = [row[0] for row in desk.store.rows("SELECT number FROM ticket ORDER BY id")]
+    assert numbers == ["BX261124-A001", "BX261124-A002", "BX261124-A003"]

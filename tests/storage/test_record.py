@@ -159,8 +159,7 @@ def test_so_is_a_counter_that_the_second_file_missed(
 
 def test_an_older_main_file_does_not_set_the_second_one_s_counters_back(desk: Desk) -> None:
     assert desk.mirror is not None
-    desk.mirror.set_fact("counter:BX261124-A", "7")
-    desk.mirror.set_fact("letters", "Z")
+    desk.mirror.keep((), {"counter:BX261124-A": "7", "letters": "Z"})
     desk.reopen()
     assert desk.mirror is not None
     facts = desk.mirror.facts()

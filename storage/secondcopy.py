@@ -1,0 +1,84 @@
+"""Keeping the mirror in step with the main file: at once if it can be, else with the next word."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from domain.problems import Trouble
+from domain.wire import WireCommand
+from storage import outbox
+from storage.database import Store
+from storage.mirror import Mirror
+
+_log = logging.getLogger("paidan.storage")
+
+
+class SecondCopy:
+    """What the main file has and the mirror is still to have.
+
+    A mirror that fails refuses nobody: the first copy is whole, and to refuse then would be a lie.
+
+    Args:
+        mirror: None where there is none.
+        main: the file whose words and facts are copied. The last run may have ended before the
+            mirror had them all.
+    """
+
+    def __init__(self, mirror: Mirror | None, main: Store) -> None:
+        self._mirror = mirror
+        self._words: list[tuple[WireCommand, int]] = []
+        self._facts: dict[str, str] = {}
+        self._together = False
+        if mirror is not None:
+            self._words = outbox.unsettled(main)
+            self._facts = mirror.lacking(main)
+            self._write()
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the mirror has everything."""
+        return not (self._words or self._facts)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """What is said inside is written once at the end, or not at all if that is an error.
+
+        Put it around the main file's transaction: what was never committed is not to be kept.
+        """
+        before = list(self._words), dict(self._facts)
+        self._together = True
+        try:
+            yield
+        except BaseException:
+            self._words, self._facts = before
+            raise
+        finally:
+            self._together = False
+        self._write()
+
+    def say(self, words: Sequence[tuple[WireCommand, int]]) -> None:
+        """Commands were recorded, at these moments (ms UTC)."""
+        self._words += words
+        self._write()
+
+    def set_fact(self, key: str, value: str) -> None:
+        """A fact of the station was set."""
+        self._facts[key] = value
+        self._write()
+
+    def forget(self, commands: Iterable[str]) -> None:
+        """These commands are needed from here no more."""
+        if self._mirror is not None:
+            self._mirror.forget(commands)
+
+    def _write(self) -> None:
+        if self._mirror is None:
+            self._words, self._facts = [], {}
+        elif not self._together and not self.is_whole:
+            try:
+                self._mirror.keep(self._words, self._facts)
+                self._words, self._facts = [], {}
+            except Trouble as trouble:
+                _log.warning("the second copy of the station's words waits: %s", trouble)
