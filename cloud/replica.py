@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -47,11 +46,11 @@ class Stopped(Exception):
 
 
 class Replica:
-    """One file with the stations' schema and a key of its own. For one thread at a time.
+    """One file with the stations' schema, plain as the cloud's own. For one thread at a time.
 
     Args:
         ledger: the cloud's.
-        path: the file; its key lies beside it.
+        path: the file.
         clock: ms UTC.
         go_on: asked between pages; raises ``Stopped`` to end the work.
     """
@@ -64,7 +63,6 @@ class Replica:
         self.path = path
         self._clock = clock
         self._go_on = go_on
-        self.key = self._key()
         self.store = self._open()
         self._ledger = self._over()
 
@@ -96,25 +94,16 @@ class Replica:
 
     # ---- the file ------------------------------------------------------------------------
 
-    def _key(self) -> bytes:
-        file = self.path.with_suffix(".key")
-        if not file.exists() or not self.path.exists():
-            self._remove()
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as out:
-                out.write(secrets.token_bytes(32).hex())
-        return bytes.fromhex(file.read_text(encoding="ascii"))
-
     def _open(self) -> Store:
         try:
-            store = Store(self.path, self.key)
+            store = Store(self.path)
             migrate(store, "station")
         except Trouble as trouble:
             if trouble.code not in (*_DAMAGE, "database_too_new"):
                 raise
             # Nothing lies in it that is not in the cloud's own tables.
             self._remove()
-            store = Store(self.path, self.key)
+            store = Store(self.path)
             migrate(store, "station")
         store.run(_MEMORY)
         return store

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from backports import zstd
+
 from cloud.ledger import CloudLedger
 from cloud.replica import Replica, Stopped
 from domain.problems import Refusal
@@ -35,6 +37,7 @@ RECENT = 2 * 86_400_000
 _KEPT = 86_400_000
 """How long a file that was replaced stays for those who are fetching it, ms."""
 _CHUNK = 1 << 20
+_LEVEL = 3
 
 
 class Snapshots:
@@ -84,8 +87,8 @@ class Snapshots:
         Raises:
             Refusal: ``no_such_snapshot`` (it may have been replaced).
         """
-        file = self._folder / f"{name}.db"
-        if not (name.isascii() and name.isalnum()) or name == "replica" or not file.is_file():
+        file = self._folder / f"{name}.zst"
+        if not (name.isascii() and name.isalnum() and file.is_file()):
             raise Refusal("no_such_snapshot", snapshot=name[:40])
         return file
 
@@ -140,17 +143,18 @@ class Snapshots:
 
     def _publish(self, kind: Kind, replica: Replica, epoch: str, seqs: dict[str, int]) -> None:
         name = self._new_id()
-        part, file = self._folder / f"{name}.part", self._folder / f"{name}.db"
+        part, source = self._folder / f"{name}.part", replica.path
         if kind == "open":
-            open_file(replica, part, self._clock() - RECENT)
-            size, digest = self._measure(part, None)
-        else:
-            size, digest = self._measure(replica.path, part)
-        part.replace(file)
+            source = self._folder / f"{name}.open"
+            open_file(replica, source, self._clock() - RECENT)
+        size, digest = self._pack(source, part)
+        plain = source.stat().st_size
+        if kind == "open":
+            source.unlink()
+        part.replace(self._folder / f"{name}.zst")
         replaced = self._published(kind)
-        key = replica.key.hex()
         reply = SnapshotReply(
-            "ready", epoch, name, kind, size, digest, key, VERSION, seqs, self._clock()
+            "ready", epoch, name, kind, size, digest, plain, VERSION, seqs, self._clock()
         )
         fresh = self._folder / f"{kind}.new"
         fresh.write_bytes(encode(reply))
@@ -158,21 +162,23 @@ class Snapshots:
         if replaced is not None:
             # From now on it is kept for those alone who are fetching it.
             now = self._clock() / 1_000
-            os.utime(self._folder / f"{replaced.id}.db", (now, now))
+            os.utime(self._folder / f"{replaced.id}.zst", (now, now))
         _log.info("snapshot %s: %d bytes, %s", kind, size, seqs)
 
-    def _measure(self, source: Path, target: Path | None) -> tuple[int, str]:
-        """Size and hash of a file, copied on the way if it has a target."""
-        hasher, size = hashlib.sha256(), 0
-        with source.open("rb") as old, (target or Path(os.devnull)).open("wb") as new:
+    def _pack(self, source: Path, target: Path) -> tuple[int, str]:
+        """Compress a file on the way to another one. Returns the bytes written and their hash."""
+        packer, hasher, size = zstd.ZstdCompressor(_LEVEL), hashlib.sha256(), 0
+        with source.open("rb") as old, target.open("wb") as new:
             while chunk := old.read(_CHUNK):
                 self._go_on()
-                hasher.update(chunk)
-                size += len(chunk)
-                new.write(chunk)
-            if target is not None:
-                new.flush()
-                os.fsync(new.fileno())
+                packed = packer.compress(chunk)
+                hasher.update(packed)
+                size += new.write(packed)
+            packed = packer.flush()
+            hasher.update(packed)
+            size += new.write(packed)
+            new.flush()
+            os.fsync(new.fileno())
         return size, hasher.hexdigest()
 
     def _published(self, kind: str) -> SnapshotReply | None:
@@ -180,7 +186,7 @@ class Snapshots:
             found = decode((self._folder / f"{kind}.json").read_bytes(), SnapshotReply)
         except (FileNotFoundError, Refusal):
             return None
-        return found if (self._folder / f"{found.id}.db").is_file() else None
+        return found if (self._folder / f"{found.id}.zst").is_file() else None
 
     def _sweep(self) -> None:
         """Remove what was replaced a day ago, and what a killed process left half done."""
@@ -207,10 +213,10 @@ def open_file(replica: Replica, path: Path, recent: int) -> None:
         recent: tickets touched since then are in it too, ms UTC.
     """
     path.unlink(missing_ok=True)
-    store = Store(path, replica.key)
+    store = Store(path)
     try:
         migrate(store, "station")
-        with attached(store, replica.path, replica.key), store.writing():
+        with attached(store, replica.path, None), store.writing():
             copy_rows(store, "ticket", "theirs.open = 1 OR theirs.updated_at >= ?", (recent,))
             for table in ("assignment", "record", "lookup", "cursor"):
                 copy_rows(store, table)

@@ -168,8 +168,7 @@ def _station_file(data: Path) -> Store:
     from storage.database import Store
 
     key = bytes.fromhex((data / "station.key").read_text(encoding="ascii").strip())
-    named = current.read(data)
-    return Store(data / named.file, named.key_bytes(key), read_only=True)
+    return Store(current.read(data), key, read_only=True)
 
 
 def _enrolled_at(data: Path) -> str:

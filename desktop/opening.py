@@ -16,7 +16,6 @@ from domain.rulebook import Rulebook
 from resources import rule_texts
 from storage import backup, current, lives
 from storage.clocks import due_from
-from storage.current import Current
 from storage.database import Store
 from storage.ledger import Ledger
 from storage.migrations import migrate
@@ -128,13 +127,13 @@ def flag_damage(path: Path) -> None:
 
 
 def _ledger(path: Path, key: bytes, rulebook: Rulebook, mirror: Mirror) -> Ledger:
-    named = current.read(path)
-    if named.file != current.FIRST and not (path / named.file).exists():
-        raise Trouble("database_damaged", path=named.file, detail="the file is missing")
-    store = Store(path / named.file, named.key_bytes(key))
+    main = current.read(path)
+    if main.name != current.FIRST and not main.exists():
+        raise Trouble("database_damaged", path=str(main), detail="the file is missing")
+    store = Store(main, key)
     migrate(store, "station", aside=path / "backups")
     # It opens: what was the station's file before it is needed no more.
-    current.sweep(path, named)
+    current.sweep(main)
     return Ledger(store, rulebook.terms, due_from(rulebook), mirror)
 
 
@@ -163,22 +162,17 @@ def _key(path: Path) -> bytes:
 
 
 def _recover(path: Path, key: bytes, now: int) -> Recovery:
+    first = path / current.FIRST
     try:
-        named = current.read(path)
+        main = current.read(path)
     except Trouble as trouble:
         if trouble.code not in _DAMAGE:
             raise
-        named = Current()  # nobody knows the key any more: the file has to come anew
-    aside = backup.set_aside(path / named.file, now)
+        main = first
+    aside = backup.set_aside(main, now)
     if (path / current.FILE).exists():
         (path / current.FILE).replace(aside / current.FILE)
-    for one in named.keys(key):
-        restored = backup.restore_newest(path / current.FIRST, path / "backups", one)
-        if restored is not None:
-            if one != key:
-                current.switch(path, named.followed_by(current.FIRST, one))
-            return Recovery(aside, restored, 0)
-    return Recovery(aside, None, 0)
+    return Recovery(aside, backup.restore_newest(first, path / "backups", key), 0)
 
 
 def _bring_back(ledger: Ledger, mirror: Mirror) -> int:

@@ -14,8 +14,8 @@ class SnapshotReply(Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         kind: ``open`` (what is worked on, and the directory) or ``all`` (every ticket kept).
-        size: bytes; ``sha256`` of all of them as hex.
-        key: the file's SQLCipher key, 32 bytes as hex.
+        size: bytes as they travel, compressed with zstd; ``sha256`` of them as hex.
+        plain: bytes of the file itself, an SQLite database.
         schema: version of its tables.
         seqs: how far it has received each feed.
         at: when it was made, ms UTC.
@@ -27,7 +27,7 @@ class SnapshotReply(Struct, frozen=True, omit_defaults=True):
     kind: str = ""
     size: int = 0
     sha256: str = ""
-    key: str = ""
+    plain: int = 0
     schema: int = 0
     seqs: dict[str, int] = {}
     at: int = 0

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from backports import zstd
+
 from domain.problems import Problem, Refusal, Trouble
 from domain.starting import SnapshotReply
 from storage import current
@@ -20,7 +22,7 @@ from storage.database import Store
 from storage.ledger import Changes, Ledger
 from storage.migrations import VERSION
 from storage.queries import cursors
-from storage.snapshot import PARTIAL, Arrival
+from storage.snapshot import PARTIAL, Arrival, lock_up
 from sync.push import Run
 from sync.transport import Transport
 
@@ -36,6 +38,8 @@ _PAGE = 1_000
 _SLICE = 100
 _TRIES = 3
 _READ = 1 << 20
+_UNPACKING = {int(zstd.DecompressionParameter.window_log_max): 23}
+"""No frame may ask for more than 8 MiB of memory, whatever it claims to hold."""
 _UNFIT = ("snapshot_damaged", "snapshot_unsound", "database_key", "database_damaged")
 """What may be wrong with a file that came; the next one may be better."""
 _BUILDING_SECONDS = 10.0
@@ -47,7 +51,6 @@ class Bootstrap:
 
     Args:
         folder: the station's data folder.
-        own: the folder's key.
         announce: told that everything changed, on the loop's thread.
         tell: told ``fetched`` and ``to_fetch`` in bytes, on the loop's thread.
         clock: ms UTC.
@@ -160,7 +163,8 @@ class Bootstrap:
                 told = percent
                 loop.call_soon_threadsafe(partial(self._tell, fetched=done, to_fetch=reply.size))
 
-        file = await self._run(lambda: self._fetch(reply, progress))
+        part = await self._run(lambda: self._fetch(reply, progress))
+        file = await self._run(lambda: self._unpack(reply, part))
         arrival = await self._run(lambda: self._prepare(reply, file))
         await self._run(lambda: self._catch_up(arrival, reply.epoch))
         refill = bool(self._ledger.meta(REFILL))
@@ -168,12 +172,12 @@ class Bootstrap:
             if refill or not arrival.is_behind():
                 break
             await self._run(lambda: self._catch_up(arrival, reply.epoch))
-        self._put_in_place(arrival, file, bytes.fromhex(reply.key))
+        self._put_in_place(arrival, file)
 
     # ---- in worker threads ---------------------------------------------------------------
 
     def _fetch(self, reply: SnapshotReply, progress: Callable[[int], None]) -> Path:
-        """The whole file in the data folder, its hash right, on the disk."""
+        """All the bytes, their hash right."""
         incoming = self._folder / "incoming"
         incoming.mkdir(exist_ok=True)
         part = incoming / f"{reply.id}.part"
@@ -190,19 +194,43 @@ class Bootstrap:
                 hasher.update(chunk)
                 done += len(chunk)
                 progress(done)
-            out.flush()
-            current.sync_file(out)
         if done != reply.size or hasher.hexdigest() != reply.sha256:
             part.unlink()
             raise Trouble("snapshot_damaged", size=done, expected=reply.size)
         _log.info("snapshot: fetched")
+        return part
+
+    def _unpack(self, reply: SnapshotReply, part: Path) -> Path:
+        """The file in the data folder under the station's key, on the disk.
+
+        Kept until it is there: what came need not come again if this is interrupted.
+        """
+        plain = part.with_suffix(".plain")
+        unpacker, size = zstd.ZstdDecompressor(options=_UNPACKING), 0
+        with part.open("rb") as packed, plain.open("wb") as out:
+            try:
+                while not unpacker.eof:
+                    fed = packed.read(_READ) if unpacker.needs_input else b""
+                    if unpacker.needs_input and not fed:
+                        break
+                    size += out.write(unpacker.decompress(fed, max_length=_READ))
+                    if size > reply.plain:
+                        break
+            except zstd.ZstdError as error:
+                raise Trouble("snapshot_damaged", detail=str(error)[:100]) from error
+        if size != reply.plain:
+            part.unlink()
+            raise Trouble("snapshot_damaged", size=size, expected=reply.plain)
         file = current.free_name(self._folder, reply.id)
-        part.replace(file)
+        lock_up(plain, file, self._ledger.store.key)
         current.sync_folder(self._folder)
+        current.remove(plain)
+        part.unlink()
+        _log.info("snapshot: unpacked")
         return file
 
     def _prepare(self, reply: SnapshotReply, file: Path) -> Arrival:
-        arrival = Arrival(self._ledger, file, bytes.fromhex(reply.key), self._clock())
+        arrival = Arrival(self._ledger, file, self._clock())
         try:
             arrival.prepare(partial=reply.kind == "open")
         finally:
@@ -233,13 +261,13 @@ class Bootstrap:
 
     # ---- on the main thread --------------------------------------------------------------
 
-    def _put_in_place(self, arrival: Arrival, file: Path, key: bytes) -> None:
+    def _put_in_place(self, arrival: Arrival, file: Path) -> None:
         ledger, store = self._ledger, arrival.store
         arrival.finish()
         if ledger.meta(REFILL):
             arrival.over.set_meta(REFILL, "")
         _log.info("snapshot: finished")
-        current.switch(self._folder, current.read(self._folder).followed_by(file.name, key))
+        current.switch(file)
         _log.info("snapshot: switched")
         old: Store = ledger.exchange(store)
         old.close()

@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+from backports import zstd
 
 from cloud import snapshots
 from cloud.cloud import Cloud
@@ -64,8 +65,8 @@ def fresh(made: Snapshots, kind: str) -> SnapshotReply:
 def opened(made: Snapshots, reply: SnapshotReply, folder: Path) -> Store:
     """A published file as a station gets it."""
     copy = folder / f"{reply.id}.db"
-    copy.write_bytes(made.path(reply.id).read_bytes())
-    return Store(copy, bytes.fromhex(reply.key))
+    copy.write_bytes(zstd.decompress(made.path(reply.id).read_bytes()))
+    return Store(copy)
 
 
 def pulled(cloud: Cloud, desks: Desks, folder: Path) -> Store:
@@ -140,7 +141,7 @@ def test_what_is_told_of_a_file_is_true(made: Snapshots, cloud: Cloud, clock: He
         data = made.path(reply.id).read_bytes()
         assert (reply.size, reply.sha256) == (len(data), hashlib.sha256(data).hexdigest())
         assert (reply.epoch, reply.schema, reply.at) == (cloud.epoch, VERSION, clock())
-        assert b"SQLite format" not in data[:100], "it is encrypted"
+        assert reply.plain == len(zstd.decompress(data)) > 4 * reply.size
 
 
 def test_tickets_that_ended_long_ago_are_left_out_and_come_whole_when_spoken_of(
@@ -176,10 +177,7 @@ def test_the_replica_lets_go_of_what_has_aged_since(
     fresh(made, "all")
     clock.advance((retention.KEPT_DAYS + 1) * retention.DAY)
     made.keep_fresh()
-    replica = Store(
-        made._folder / "replica.db",
-        bytes.fromhex((made._folder / "replica.key").read_text("ascii")),
-    )
+    replica = Store(made._folder / "replica.db")
     assert replica.value("SELECT count(*) FROM ticket WHERE uid = ?", (old,)) == 0
     replica.close()
 

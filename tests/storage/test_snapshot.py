@@ -9,13 +9,12 @@ import pytest
 from domain.problems import Trouble
 from domain.repair import commands as c
 from domain.wire import PushResult
-from storage import lookup, migrations, outbox, transfers
+from storage import lookup, migrations, outbox, search, transfers
+from storage.database import Store
 from storage.queries import cursors
-from storage.snapshot import PARTIAL, Arrival
+from storage.snapshot import PARTIAL, Arrival, lock_up
 from tests.storage.desk import Desk, Feed, accepted, refused, sent
 from tests.worlds import KEY
-
-FILE_KEY = bytes(range(32, 64))
 
 
 class World:
@@ -30,18 +29,24 @@ class World:
         self._made += 1
         place = self.folder / f"cloud{self._made}"
         place.mkdir()
-        maker = Desk(place, letters="Z", key=FILE_KEY, mirrored=False)
+        maker = Desk(place, letters="Z", key=None, mirrored=False)
         maker.receive(self.feed, upto=upto)
         maker.store.run("DELETE FROM ticket WHERE uid = ?", (without,))
         maker.store.run("DELETE FROM entry WHERE aggregate = ?", (without,))
         maker.store.run("DELETE FROM meta")
         maker.ledger.set_meta("epoch", "e1")
         maker.close()
-        return (place / "station.db").replace(self.folder / f"station-{self._made}.db")
+        return place / "station.db"
+
+    def locked(self, plain: Path) -> Path:
+        """The same file under the desk's key, in the desk's folder."""
+        target = self.folder / f"station-{self._made}.db"
+        lock_up(plain, target, KEY)
+        return target
 
     def arrival(self, file: Path, *, partial: bool = False) -> Arrival:
         """The file, made ready beside the desk's."""
-        arrival = Arrival(self.desk.ledger, file, FILE_KEY, self.desk.clock())
+        arrival = Arrival(self.desk.ledger, self.locked(file), self.desk.clock())
         arrival.prepare(partial=partial)
         return arrival
 
@@ -268,11 +273,25 @@ def test_a_file_of_an_older_version_is_brought_to_this_one(
     monkeypatch.setattr(migrations, "STEPS", newer)
     monkeypatch.setattr(migrations, "VERSION", len(newer))
     world.start_from(file)
-    assert done == [str(file)]
+    assert done == [world.desk.store.name]
     assert world.desk.store.schema_version() == len(newer)
     assert world.desk.shows(uid) == "reported"
 
 
-def test_the_key_of_the_file_is_not_the_folders(world: World) -> None:
-    world.start_from(world.file())
-    assert world.desk.store.key == FILE_KEY != KEY
+def test_the_file_lies_under_the_desks_own_key_with_everything_in_it(world: World) -> None:
+    uids = [world.feed.reported() for _ in range(80)]
+    plain = world.file()
+    file = world.locked(plain)
+    assert b"SQLite format" in plain.read_bytes()[:100]
+    assert b"SQLite format" not in file.read_bytes()
+    before, after = Store(plain), Store(file, KEY)
+    assert after.check() == []
+    schema = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+    assert after.rows(schema) == before.rows(schema)
+    assert after.schema_version() == before.schema_version()
+    for table in ("ticket", "entry", "cursor", "tally", "digest"):
+        rows = f"SELECT * FROM {table} ORDER BY 1, 2"
+        assert after.rows(rows) == before.rows(rows)
+    assert {row.uid for row in search.search(after, "漏水", 99)} == set(uids)
+    before.close()
+    after.close()

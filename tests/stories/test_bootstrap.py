@@ -21,7 +21,7 @@ pytestmark = pytest.mark.timeout(120)
 
 TICKETS = 1_500
 STEPS = (
-    "fetched", "own work carried over", "caught up", "finished", "switched", "in place",
+    "fetched", "unpacked", "own work carried over", "caught up", "finished", "switched", "in place",
 )  # fmt: skip
 
 
@@ -32,7 +32,7 @@ class Cutter(Plug):
         cuts: how often it will break yet.
     """
 
-    AFTER = 700_000
+    AFTER = 60_000
 
     def __init__(self, target: tuple[str, int], cuts: int = 0) -> None:
         self.cuts = cuts
@@ -99,9 +99,8 @@ class Campus:
     def desk_states(self) -> dict[str, bytes]:
         """Every ticket of the desk's file, read past its process."""
         folder = self.folder / "a"
-        named = current.read(folder)
-        own = bytes.fromhex((folder / "station.key").read_text("ascii"))
-        store = Store(folder / named.file, named.key_bytes(own), read_only=True)
+        key = bytes.fromhex((folder / "station.key").read_text("ascii"))
+        store = Store(current.read(folder), key, read_only=True)
         found = {uid: bytes(state) for uid, state in store.rows("SELECT uid, state FROM ticket")}
         store.close()
         return found

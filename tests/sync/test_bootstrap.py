@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from backports import zstd
+from msgspec import structs
 
 from domain.problems import Refusal, Trouble
 from domain.repair import commands as c
@@ -22,10 +24,8 @@ from sync import bootstrap
 from sync.bootstrap import REFILL, Bootstrap
 from tests.storage.desk import Desk
 from tests.sync.held import FakeCloud, live
-from tests.worlds import KEY
 
-FILE_KEY = bytes(range(64, 96))
-PART = 16_384
+PART = 1_024
 
 
 class FileCloud(FakeCloud):
@@ -43,6 +43,7 @@ class FileCloud(FakeCloud):
         self._folder = folder / "cloud"
         self._folder.mkdir()
         self._files: dict[str, bytes] = {}
+        self._plain: dict[str, int] = {}
         self.cuts: list[int] = []
         self.spoilt = 0
         self.reply: SnapshotReply | Exception | None = None
@@ -66,17 +67,19 @@ class FileCloud(FakeCloud):
         if name not in self._files:
             place = self._folder / name
             place.mkdir()
-            maker = Desk(place, letters="Z", key=FILE_KEY, mirrored=False)
+            maker = Desk(place, letters="Z", key=None, mirrored=False)
             maker.receive(self.feed, upto=self.upto)
             maker.store.run("DELETE FROM meta")
             maker.ledger.set_meta("epoch", self.epoch)
             maker.close()
-            self._files[name] = (place / "station.db").read_bytes()
+            plain = (place / "station.db").read_bytes()
+            self._files[name] = zstd.compress(plain, 3)
+            self._plain[name] = len(plain)
         data = self._files[name]
         digest = hashlib.sha256(data).hexdigest()
         seqs = {"logistics": self.upto or len(self.feed.entries)}
         return SnapshotReply(
-            "ready", self.epoch, name, kind, len(data), digest, FILE_KEY.hex(), VERSION, seqs, 1
+            "ready", self.epoch, name, kind, len(data), digest, self._plain[name], VERSION, seqs, 1
         )
 
     def fetch_snapshot(self, name: str, start: int, size: int) -> Iterator[bytes]:
@@ -254,8 +257,8 @@ def test_bytes_that_are_always_wrong_leave_it_to_the_feeds(start: Start) -> None
     "reply",
     [
         Refusal("no_such_page", path="/sync/v1/snapshot"),
-        SnapshotReply("ready", "e1", "x", "all", 9, "", FILE_KEY.hex(), VERSION + 1),
-        SnapshotReply("ready", "another", "x", "all", 9, "", FILE_KEY.hex(), VERSION),
+        SnapshotReply("ready", "e1", "x", "all", 9, "", 9, VERSION + 1),
+        SnapshotReply("ready", "another", "x", "all", 9, "", 9, VERSION),
     ],
     ids=["older cloud", "newer schema", "another history"],
 )
@@ -323,9 +326,9 @@ def test_work_done_during_the_download_is_there_afterwards(start: Start) -> None
         assert await start.step()
 
     live(story)
-    assert len(made) == 4
+    assert len(made) == 5
     assert {desk.shows(uid) for uid in made} == {"reported"}
-    assert len(outbox.listing(desk.store)) == 4
+    assert len(outbox.listing(desk.store)) == 5
 
 
 def test_a_whole_new_file_can_be_asked_for(start: Start) -> None:
@@ -355,7 +358,7 @@ def test_a_whole_new_file_can_be_asked_for(start: Start) -> None:
     assert desk.shows(own) == "reported"
 
 
-def test_the_files_before_it_go_at_the_next_start_and_backups_know_their_keys(start: Start) -> None:
+def test_the_files_before_it_go_at_the_next_start(start: Start) -> None:
     desk = start.desk
     desk.receive(start.cloud.feed, upto=1)
 
@@ -366,10 +369,45 @@ def test_the_files_before_it_go_at_the_next_start_and_backups_know_their_keys(st
         await start.step()
 
     live(story)
-    named = current.read(desk.folder)
-    assert named.file == desk.store.path.name
-    assert named.keys(KEY) == [FILE_KEY, KEY]
+    main = current.read(desk.folder)
+    assert main == desk.store.path
     assert (desk.folder / "station.db").exists()
-    current.sweep(desk.folder, named)
+    current.sweep(main)
     left = {path.name for path in desk.folder.glob("station*")}
-    assert left <= {named.file, f"{named.file}-wal", f"{named.file}-shm"}
+    assert left <= {main.name, f"{main.name}-wal", f"{main.name}-shm"}
+    assert list((desk.folder / "incoming").iterdir()) == []
+
+
+def test_a_file_that_unpacks_to_more_than_was_told_is_stopped(start: Start) -> None:
+    start.desk.receive(start.cloud.feed, upto=1)
+    honest = start.cloud.made("all")
+    start.cloud.reply = structs.replace(honest, plain=honest.plain - 4_096)
+
+    async def story() -> None:
+        while start.wanted():
+            await start.step()
+
+    live(story)
+    assert tickets(start.desk) == 1
+    written = [path.stat().st_size for path in (start.desk.folder / "incoming").iterdir()]
+    assert all(size <= honest.plain + (1 << 20) for size in written)
+
+
+def test_what_came_whole_need_not_come_again_after_a_kill(start: Start) -> None:
+    desk, cloud = start.desk, start.cloud
+    desk.receive(cloud.feed, upto=1)
+    reply = cloud.made("all")
+
+    def power_goes(reply: SnapshotReply, part: Path) -> Path:
+        raise KeyboardInterrupt
+
+    async def story() -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(start.bootstrap, "_unpack", power_goes)
+            with pytest.raises(KeyboardInterrupt):
+                await start.step()
+        assert await start.step()
+
+    live(story)
+    assert [one for one in cloud.asked if isinstance(one, int)] == [0, reply.size]
+    assert tickets(desk) == 40
