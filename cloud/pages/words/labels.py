@@ -162,7 +162,7 @@ SEE_TICKET = "查看这张单子"
 # the ticket page
 TICKET = "报修单"
 PROGRESS = "进度"
-AND_MORE = "等 {count} 人一起"
+AND_MORE = "另有 {count} 人"
 CALL = "打电话"
 PLANNED_AT = "约定上门时间"
 REPORTERS = "同报"

@@ -251,7 +251,9 @@ class _NavItem(PaintedButton):
         theme, metrics = self._theme, self._theme.metrics
         ink = self._ink()
         icon_role = ink if self.isEnabled() else "disabled"
-        left = (self.width() - metrics.icon) // 2
+        size = badge_size(theme, self._count) if self._count else QSize()
+        # A count moves the icon aside: neither may cover the other.
+        left = (self.width() - metrics.icon - max(0, size.width() - 2)) // 2
         painter.drawPixmap(left, metrics.space_1, theme.pixmap(self.entry.icon, icon_role))
         painter.setFont(theme.font("caption"))
         painter.setPen(theme.pen(ink))
@@ -259,9 +261,7 @@ class _NavItem(PaintedButton):
         words = self.rect().adjusted(2, top, -2, -metrics.space_1 // 2)
         draw_line(painter, words, self.entry.text, theme.font_metrics("caption"), CENTRE)
         if self._count:
-            size = badge_size(theme, self._count)
-            at = min(left + metrics.icon - metrics.space_1, self.width() - size.width())
-            badge = QRect(at, 0, size.width(), size.height())
+            badge = QRect(left + metrics.icon - 2, 0, size.width(), size.height())
             paint_badge(painter, badge, theme, self._count, self._tone)
 
     def _paint_wide(self, painter: QPainter) -> None:

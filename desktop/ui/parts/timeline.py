@@ -142,7 +142,7 @@ class _Painter(QStyledItemDelegate):
             draw_box(painter, rect.adjusted(0, 1, 0, -1), metrics.radius_small, ground, None)
         self._paint_line(painter, rect, index, entry)
         left = rect.x() + self._gutter()
-        inside = rect.right() - metrics.space_2 - left
+        inside = rect.width() - self._gutter() - metrics.space_2
         self._paint_head(painter, QRect(left, rect.y(), inside, self._head_height()), entry)
         y = rect.y() + self._head_height()
         y += self._paint_text(painter, QPoint(left, y), inside, entry.text, "body", "text")
