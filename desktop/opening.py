@@ -168,7 +168,7 @@ def _recover(path: Path, key: bytes, now: int) -> Recovery:
     except Trouble as trouble:
         if trouble.code not in _DAMAGE:
             raise
-        main = first
+        main = current.likeliest(path)
     aside = backup.set_aside(main, now)
     if (path / current.FILE).exists():
         (path / current.FILE).replace(aside / current.FILE)

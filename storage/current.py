@@ -66,6 +66,12 @@ def switch(file: Path) -> None:
         raise Trouble("disk_error", path=str(path), detail=str(error)) from error
 
 
+def likeliest(folder: Path) -> Path:
+    """The file that was written last, where its name can't be read any more."""
+    files = [*folder.glob("station-*.db"), *folder.glob(FIRST)]
+    return max(files, key=lambda file: file.stat().st_mtime_ns, default=folder / FIRST)
+
+
 def free_name(folder: Path, name: str) -> Path:
     """Where a file that comes can lie beside those that are there, with no journal of another."""
     for number in itertools.count(1):
