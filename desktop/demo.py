@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     guests.start()
     try:
         station = options.data / "station"
-        code = "" if (station / "station.db").exists() else cloud.enrol_code()
+        code = "" if (station / "station.key").exists() else cloud.enrol_code()
         return run_station(station, plug.url, code, outage=plug.pull)
     finally:
         plug.close()
