@@ -238,3 +238,14 @@ class Line:
 async def _run(work: Callable[[], Any]) -> Any:
     await asyncio.sleep(0.001)
     return work()
+
+
+def told(desk: Desk, cloud: FakeCloud, story: Callable[[Line], Coroutine[Any, Any, None]]) -> Line:
+    """Live a story with a connected engine; the line afterwards."""
+
+    async def whole() -> Line:
+        async with Line(desk, cloud) as line:
+            await story(line)
+        return line
+
+    return live(whole)

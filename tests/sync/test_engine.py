@@ -4,31 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import pytest
 
 from domain.problems import Problem, Refusal, Trouble
 from domain.repair import commands as c
-from domain.wire import OLDEST_SERVED, WIRE_VERSION
 from storage import outbox, queries
 from sync.schedule import IDLE_PULL, LAST_RETRY
 from tests.storage.desk import Desk, same, sent
-from tests.sync.held import OFFLINE, FakeCloud, Line, live
-
-Story = Callable[[Line], Coroutine[Any, Any, None]]
-
-
-def told(desk: Desk, cloud: FakeCloud, story: Story) -> Line:
-    """Live a story with a connected engine; the line afterwards."""
-
-    async def whole() -> Line:
-        async with Line(desk, cloud) as line:
-            await story(line)
-        return line
-
-    return live(whole)
+from tests.sync.held import OFFLINE, FakeCloud, Line, told
 
 
 def test_what_waits_goes_and_what_is_there_comes(desk: Desk, cloud: FakeCloud) -> None:
@@ -293,163 +278,6 @@ def test_one_refused_word_is_told_and_the_rest_goes_on(desk: Desk, cloud: FakeCl
         assert desk.shows(uid) == "rejected"
         assert desk.attention() == [("refused", "wrong_state")]
         assert any(changes.attention for changes in line.changes)
-
-    told(desk, cloud, story)
-
-
-@pytest.mark.parametrize("code", ["station_revoked", "token_unknown", "not_our_cloud"])
-def test_a_station_that_is_shut_out_stops_tells_why_and_looks_again_each_minute(
-    desk: Desk, cloud: FakeCloud, code: str
-) -> None:
-    problem = Refusal(code)
-    cloud.failing |= {"push": problem, "pull": problem}
-
-    async def story(line: Line) -> None:
-        uid = line.report()
-        await asyncio.sleep(600)
-        assert line.link == "stopped"
-        assert line.told[-1]["problem"].code == code
-        assert cloud.count("push") + cloud.count("pull") <= 2 * 12
-        assert desk.shows(uid) == "reported"
-        cloud.failing.clear()
-        await asyncio.sleep(61)
-        assert line.link == "online"
-
-    told(desk, cloud, story)
-
-
-@pytest.mark.parametrize(
-    ("wire", "oldest", "code"),
-    [(WIRE_VERSION + 5, WIRE_VERSION + 3, "wire_too_old"), (OLDEST_SERVED - 1, 0, "wire_too_new")],
-)
-def test_versions_that_do_not_fit_are_told_before_anything_is_sent(
-    desk: Desk, cloud: FakeCloud, wire: int, oldest: int, code: str
-) -> None:
-    cloud.wire, cloud.oldest = wire, oldest
-
-    async def story(line: Line) -> None:
-        line.report()
-        await asyncio.sleep(1)
-        assert line.told[-1]["problem"].code == code
-        assert cloud.count("push") == cloud.count("pull") == 0
-
-    told(desk, cloud, story)
-
-
-@pytest.mark.parametrize("ahead", [0, 3_600_000, -86_400_000])
-def test_the_skew_of_this_machine_s_clock_is_measured(
-    desk: Desk, cloud: FakeCloud, ahead: int
-) -> None:
-    async def whole() -> Line:
-        line = Line(desk, cloud)
-        line.wall_ahead = ahead
-        async with line:
-            await asyncio.sleep(1)
-        return line
-
-    facts = [each["skew"] for each in live(whole).told if "skew" in each]
-    assert facts == [ahead]
-
-
-def test_another_history_is_pulled_anew_and_own_work_offered_again(
-    desk: Desk, cloud: FakeCloud
-) -> None:
-    theirs = cloud.feed.reported()
-
-    async def story(line: Line) -> None:
-        mine = line.report()
-        line.say(theirs, c.Accept())
-        await asyncio.sleep(1)
-        assert set(desk.states().values()) == {"settled"}
-        cloud.restored(upto=1)
-        later = line.report()
-        await asyncio.sleep(60)
-        assert set(cloud.feed.states) == {theirs, mine, later}
-        assert cloud.feed.states[theirs].status == "accepted"
-        assert set(desk.states().values()) == {"settled"}
-        for uid in (theirs, mine, later):
-            assert same(desk.ticket(uid), cloud.feed.states[uid])
-        assert desk.ledger.epochs() == {"e2"}
-        assert desk.attention() == []
-
-    told(desk, cloud, story)
-
-
-def test_an_answer_of_the_lost_history_that_comes_late_is_not_believed(
-    desk: Desk, cloud: FakeCloud
-) -> None:
-    """What it says was accepted may be what the restored cloud forgot."""
-
-    async def story(line: Line) -> None:
-        await asyncio.sleep(1)
-        answer, came = cloud.push, asyncio.Event()
-
-        def slow(request: Any) -> Any:
-            cloud.push = answer  # type: ignore[method-assign]
-            reply = answer(request)
-            cloud.restored(upto=0)
-            # Meanwhile the other loop meets the restored cloud.
-            line.engine._hello = None
-            desk.ledger.start_epoch("e2")
-            came.set()
-            return reply
-
-        cloud.push = slow  # type: ignore[method-assign]
-        uid = line.report()
-        await came.wait()
-        await asyncio.sleep(60)
-        assert uid in cloud.feed.states
-        assert list(desk.states().values()) == ["settled"]
-
-    told(desk, cloud, story)
-
-
-def test_a_cloud_that_went_back_without_saying_so_is_found_out(
-    desk: Desk, cloud: FakeCloud
-) -> None:
-    async def story(line: Line) -> None:
-        mine = [line.report() for _ in range(3)]
-        await asyncio.sleep(1)
-        cloud.restored(upto=1, epoch="e1")
-        await asyncio.sleep(120)
-        assert set(cloud.feed.states) == set(mine)
-        assert set(desk.states().values()) == {"settled"}
-
-    told(desk, cloud, story)
-
-
-def test_what_an_own_act_was_built_on_may_be_forgotten_and_then_is_told(
-    desk: Desk, cloud: FakeCloud
-) -> None:
-    """Nothing that was accepted disappears without a trace."""
-
-    async def story(line: Line) -> None:
-        theirs = cloud.feed.reported()
-        line.engine.hint(cloud.heads())
-        await asyncio.sleep(1)
-        line.say(theirs, c.Accept())
-        await asyncio.sleep(1)
-        cloud.restored(upto=0)
-        await asyncio.sleep(120)
-        assert list(desk.states().values()) == ["refused"]
-        assert desk.attention() == [("refused", "no_such_ticket")]
-
-    told(desk, cloud, story)
-
-
-def test_a_station_with_a_file_from_before_the_change_is_not_stuck(
-    desk: Desk, cloud: FakeCloud
-) -> None:
-    """Its backup has cursors of the old history, the second file the name of the new one."""
-    uid = cloud.feed.reported()
-    desk.receive(cloud.feed, epoch="e0")
-    desk.ledger.set_meta("epoch", "e1")
-
-    async def story(line: Line) -> None:
-        await asyncio.sleep(60)
-        assert line.link == "online"
-        assert desk.ledger.epochs() == {"e1"}
-        assert desk.shows(uid) == "reported"
 
     told(desk, cloud, story)
 

@@ -1,0 +1,66 @@
+"""The first words with the cloud: versions, the skew of clocks, and being shut out."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from domain.problems import Refusal
+from domain.wire import OLDEST_SERVED, WIRE_VERSION
+from tests.storage.desk import Desk
+from tests.sync.held import FakeCloud, Line, live, told
+
+
+@pytest.mark.parametrize("code", ["station_revoked", "token_unknown", "not_our_cloud"])
+def test_a_station_that_is_shut_out_stops_tells_why_and_looks_again_each_minute(
+    desk: Desk, cloud: FakeCloud, code: str
+) -> None:
+    problem = Refusal(code)
+    cloud.failing |= {"push": problem, "pull": problem}
+
+    async def story(line: Line) -> None:
+        uid = line.report()
+        await asyncio.sleep(600)
+        assert line.link == "stopped"
+        assert line.told[-1]["problem"].code == code
+        assert cloud.count("push") + cloud.count("pull") <= 2 * 12
+        assert desk.shows(uid) == "reported"
+        cloud.failing.clear()
+        await asyncio.sleep(61)
+        assert line.link == "online"
+
+    told(desk, cloud, story)
+
+
+@pytest.mark.parametrize(
+    ("wire", "oldest", "code"),
+    [(WIRE_VERSION + 5, WIRE_VERSION + 3, "wire_too_old"), (OLDEST_SERVED - 1, 0, "wire_too_new")],
+)
+def test_versions_that_do_not_fit_are_told_before_anything_is_sent(
+    desk: Desk, cloud: FakeCloud, wire: int, oldest: int, code: str
+) -> None:
+    cloud.wire, cloud.oldest = wire, oldest
+
+    async def story(line: Line) -> None:
+        line.report()
+        await asyncio.sleep(1)
+        assert line.told[-1]["problem"].code == code
+        assert cloud.count("push") == cloud.count("pull") == 0
+
+    told(desk, cloud, story)
+
+
+@pytest.mark.parametrize("ahead", [0, 3_600_000, -86_400_000])
+def test_the_skew_of_this_machine_s_clock_is_measured(
+    desk: Desk, cloud: FakeCloud, ahead: int
+) -> None:
+    async def whole() -> Line:
+        line = Line(desk, cloud)
+        line.wall_ahead = ahead
+        async with line:
+            await asyncio.sleep(1)
+        return line
+
+    facts = [each["skew"] for each in live(whole).told if "skew" in each]
+    assert facts == [ahead]
