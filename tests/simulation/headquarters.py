@@ -68,11 +68,15 @@ class Headquarters:
         self._open()
 
     def _open(self) -> None:
-        self.store = FragileStore(self.file)
+        self.store = self.open_store()
         self.ledger = CloudLedger(self.store, rules())
         blobs = Blobs(self.file.parent / "blobs", self.store)
         self.cloud = Cloud(self.ledger, blobs, Hub(), self.clock, self._ids, "1")
         self._routes = InlineDoor(self.cloud).routes()
+
+    def open_store(self) -> FragileStore:
+        """The database that its facts lie in."""
+        return FragileStore(self.file)
 
     def enrol(self, incarnation: str) -> EnrolReply:
         """A new station."""
@@ -98,7 +102,7 @@ class Headquarters:
         self._copies.append(path)
 
     def restore(self, choose: Callable[[Sequence[Path]], Path]) -> None:
-        """Put an older copy in its place, under a new epoch."""
+        """Put an older copy in its place."""
         if not self._copies:
             return
         if self.up:
@@ -107,6 +111,10 @@ class Headquarters:
         for suffix in ("", "-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
         shutil.copyfile(choose(self._copies), self.file)
+        self.start_restored()
+
+    def start_restored(self) -> None:
+        """Start on what was put back, under a new epoch."""
         self._open()
         self.up = True
         outside = epochs.read_outside(self.file.parent)

@@ -41,7 +41,7 @@ def templates() -> tempfile.TemporaryDirectory[str]:
     migrate(cloud, "cloud")
     ledger = CloudLedger(cloud, rules())
     ledger.set_meta("epoch", "epoch1")
-    _roster(ledger)
+    roster(ledger)
     station = Store(folder / "station.db", KEY)
     migrate(station, "station")
     mirror = Mirror(folder / "words.db", KEY)
@@ -57,7 +57,8 @@ def copy(name: str, target: Path) -> None:
     shutil.copyfile(Path(templates().name) / name, target)
 
 
-def _roster(ledger: CloudLedger) -> None:
+def roster(ledger: CloudLedger) -> None:
+    """Put the office's people into a cloud."""
     bodies = (*DESK_STAFF, *(Staff(code, name, "worker") for code, name in WORKERS))
     for n, body in enumerate(bodies):
         ledger.submit(

@@ -1,0 +1,169 @@
+"""The same lives with a cloud on PostgreSQL: step by step the same, and whole under a kill."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from msgspec import structs
+
+from cloud import epochs
+from cloud.ledger import CloudLedger
+from storage.migrations import migrate
+from storage.postgres import PostgresStore
+from tests.postgres import schema
+from tests.simulation import world
+from tests.simulation.faults import Faults
+from tests.simulation.fragile import FragileStore
+from tests.simulation.headquarters import Headquarters
+from tests.simulation.templates import roster, rules, templates
+from tests.simulation.world import live
+
+pytestmark = pytest.mark.postgres
+
+Copy = dict[str, bytes]
+
+
+class FragilePostgres(PostgresStore):
+    """A store with the same fuse as the simulation's files."""
+
+    fuse: int | None = None
+    full = False
+    _burn = FragileStore._burn
+
+    def run(self, sql: str, parameters: Sequence[Any] = ()) -> psycopg.Cursor[tuple[Any, ...]]:
+        self._burn()  # type: ignore[misc]
+        return super().run(sql, parameters)
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        self._burn()  # type: ignore[misc]
+        super().run_many(sql, rows)
+
+
+class Server:
+    """One schema that lives begin in, with everything in it put back and forth."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        store = PostgresStore(address)
+        migrate(store, "cloud")
+        ledger = CloudLedger(store, rules())
+        ledger.set_meta("epoch", "epoch1")
+        roster(ledger)
+        own = "WHERE schemaname = current_schema()"
+        tables = store.rows(f"SELECT tablename FROM pg_tables {own}")
+        self.tables = [str(name) for (name,) in tables if name != "schema_version"]
+        counters = store.rows(f"SELECT sequencename FROM pg_sequences {own}")
+        self.counters = [str(name) for (name,) in counters]
+        store.close()
+        self.beginning = self.copy()
+
+    def copy(self) -> Copy:
+        """Everything in every table, of one moment."""
+        found: Copy = {}
+        with psycopg.connect(self.address) as line:
+            line.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            for table in self.tables:
+                with line.cursor().copy(f"COPY {table} TO STDOUT".encode()) as out:
+                    found[table] = b"".join(bytes(block) for block in out)
+        return found
+
+    def put_back(self, copy: Copy) -> None:
+        """Exactly what was there then."""
+        with psycopg.connect(self.address) as line:
+            line.execute(f"TRUNCATE {', '.join(self.tables)}".encode())
+            for table, rows in copy.items():
+                # What triggers would count is in the copy already.
+                line.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER".encode())
+                with line.cursor().copy(f"COPY {table} FROM STDIN".encode()) as into:
+                    into.write(rows)
+            for table in copy:
+                line.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER".encode())
+            for counter in self.counters:
+                table = counter.removesuffix("_id_seq")
+                last = f"SELECT coalesce(max(id), 0) + 1 FROM {table}"
+                line.execute(f"SELECT setval('{counter}', ({last}))".encode())
+
+
+class PostgresHeadquarters(Headquarters):
+    """The simulation's cloud, with its facts on a server."""
+
+    def __init__(self, server: Server, folder: Path, *rest: Any) -> None:
+        self.server = server
+        self._saved: list[Copy] = []
+        server.put_back(server.beginning)
+        super().__init__(folder, *rest)
+
+    def open_store(self) -> Any:
+        return FragilePostgres(self.server.address)
+
+    def back_up(self) -> None:
+        self._saved.append(self.server.copy())
+
+    def restore(self, choose: Callable[[Sequence[Any]], Any]) -> None:
+        if not self._saved:
+            return
+        if self.up:
+            epochs.write_outside(self.ledger, self.file.parent, self.clock())
+        self.store.close()
+        self.server.put_back(choose(self._saved))
+        self.start_restored()
+
+
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """Everything breaks all the time here: the log is full of it, and that is as it should be."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with schema() as address:
+        yield Server(address)
+
+
+@pytest.fixture
+def folder() -> Path:
+    return Path(templates().name) / "on-postgres"
+
+
+@pytest.fixture
+def on_postgres(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    def headquarters(folder: Path, *rest: Any) -> Headquarters:
+        return PostgresHeadquarters(server, folder, *rest)
+
+    monkeypatch.setattr(world, "Headquarters", headquarters)
+
+
+UNKILLED = structs.replace(Faults(), cloud_crash=0)
+"""A kill falls at a statement, and the two databases are asked in different ones."""
+
+
+def test_the_same_seed_lives_the_same_life_on_both_databases(
+    folder: Path, request: pytest.FixtureRequest
+) -> None:
+    on_files = [live(folder, seed, 12, UNKILLED) for seed in range(6)]
+    request.getfixturevalue("on_postgres")
+    assert [live(folder, seed, 12, UNKILLED) for seed in range(6)] == on_files
+
+
+@pytest.mark.usefixtures("on_postgres")
+@pytest.mark.parametrize("first", [0, 5])
+def test_all_agree_in_the_end_though_the_cloud_is_killed_at_any_statement(
+    folder: Path, first: int
+) -> None:
+    often = structs.replace(Faults(), cloud_crash=40)
+    for seed in range(first, first + 5):
+        live(folder, seed, 10, often)
+
+
+@pytest.mark.usefixtures("on_postgres")
+def test_a_longer_life_with_everything_in_it(folder: Path) -> None:
+    _, recorded = live(folder, 7, 40)
+    assert recorded > 30
