@@ -57,6 +57,24 @@ def test_a_banner_grows_with_its_text(theme: Theme, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: banner.height() > 2 * low)
 
 
+def test_in_a_narrow_place_the_actions_of_a_banner_go_below_its_text(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    page = QWidget()
+    column = QVBoxLayout(page)
+    actions = [("stay", "继续填写"), ("keep", "存为草稿并关闭"), ("drop", "放弃")]
+    banner = Banner(theme, "warn", "还有内容没有登记。", actions)
+    column.addWidget(banner)
+    column.addStretch(1)
+    shown(qtbot, page, 340, 300)
+    buttons = banner.findChildren(Button)
+    assert all(button.width() >= button.sizeHint().width() for button in buttons)
+    assert all(banner.rect().contains(button.geometry()) for button in buttons)
+    assert buttons[0].y() > banner._text.y()
+    page.resize(900, 300)
+    qtbot.waitUntil(lambda: buttons[0].x() > banner._text.x() + 200)
+
+
 def host_of(qtbot: QtBot) -> QWidget:
     host = QWidget()
     return shown(qtbot, host, 700, 500)

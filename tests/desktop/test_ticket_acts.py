@@ -226,3 +226,15 @@ def test_a_step_that_somebody_else_did_first_is_said_calmly(
     cloud.do(c.Accept())
     assert not panel.step("repair.accept")  # the panel has not been refreshed yet
     assert panel._wrong.isVisible()
+
+
+def test_an_act_that_is_not_open_says_why_instead_of_asking_for_its_details(
+    panel: TicketPanel, desk: dict[str, Ticket]
+) -> None:
+    panel.show_ticket(desk["reported"].uid)
+    assert not panel.ask("repair.hold")
+    assert panel.form is None
+    assert not panel._wrong.isHidden()
+    panel.show_ticket(desk["working"].uid)
+    assert panel._wrong.isHidden(), "it was said of the other ticket"
+    assert panel.ask("repair.hold")

@@ -186,7 +186,8 @@ class NavRail(QWidget):
 
     def _width(self) -> int:
         metrics = self._theme.metrics
-        return _NARROW_RAIL * metrics.body if self.is_narrow else metrics.rail
+        narrow = _NARROW_RAIL * metrics.body + metrics.space_2
+        return narrow if self.is_narrow else metrics.rail
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics

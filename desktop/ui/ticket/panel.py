@@ -96,6 +96,7 @@ class TicketPanel(QWidget):
         self.uid = uid
         self._seen_entries = 0
         self._notice.hide()
+        self._wrong.hide()
         self.area.verticalScrollBar().setValue(0)
         self.refresh()
         kept = [form for (of, _), form in self._forms.items() if of == uid]
@@ -114,6 +115,11 @@ class TicketPanel(QWidget):
         if act is None or self.ticket is None:
             return False
         form = self._forms.get((self.uid, kind))
+        operator = self._station.operator
+        closed = closed_because(act, self.ticket, operator) if operator is not None else None
+        if form is None and closed is not None:
+            self._say(sentence(closed))
+            return False
         if form is None:
             form = act.form(self._station, self._theme, self.ticket, self)
             form.submitted.connect(self._submitted)
@@ -279,15 +285,10 @@ class TicketPanel(QWidget):
         self._inner.setSpacing(metrics.space_2)
 
     def _do_first_open(self, kinds: tuple[str, ...]) -> None:
-        operator = self._station.operator
-        if self.ticket is None or operator is None:
-            return
-        closed = [closed_because(BY_KIND[kind], self.ticket, operator) for kind in kinds]
-        open_ones = [kind for kind, why in zip(kinds, closed, strict=True) if why is None]
-        if open_ones:
-            self.step(open_ones[0])
-        elif closed[0] is not None:
-            self._say(sentence(closed[0]))
+        ticket, operator = self.ticket, self._station.operator
+        if ticket is not None and operator is not None:
+            closed = [closed_because(BY_KIND[kind], ticket, operator) is not None for kind in kinds]
+            self.step(kinds[closed.index(False) if False in closed else 0])
 
     def _open(self, form: ActForm) -> None:
         if self.form is form:
