@@ -14,7 +14,7 @@ import requests
 
 from cloud import codes, enrolment
 from cloud.api import sync
-from cloud.app import build, open_cloud
+from cloud.app import build
 from cloud.cloud import Cloud
 from domain.directory import Staff, put
 from domain.people import SYSTEM
@@ -32,24 +32,16 @@ from pathlib import Path
 from cloud.app import open_cloud
 from domain.directory import Staff, put
 from domain.people import SYSTEM
-cloud = open_cloud(Path(sys.argv[1]))
+cloud = open_cloud(Path(sys.argv[1]), sys.argv[2])
 cloud.submit("staff:W777", put(Staff("W777", "新来的")), SYSTEM, "system")
 cloud.store.close()
 """
 
 
 @pytest.fixture
-def cloud(tmp_path: Path) -> Iterator[Cloud]:
-    made = open_cloud(tmp_path / "cloud")
-    made.clock = HeldClock()
-    yield made
-    made.store.close()
-
-
-@pytest.fixture
 def url(cloud: Cloud) -> Iterator[str]:
-    with listening(build(cloud)) as address:
-        yield address
+    with listening(build(cloud)) as place:
+        yield place
 
 
 @contextmanager
@@ -106,11 +98,13 @@ def test_what_a_page_or_another_station_writes_is_hinted_by_itself(cloud: Cloud,
             continue
 
 
-def test_what_another_process_writes_is_hinted_too(cloud: Cloud, url: str, tmp_path: Path) -> None:
+def test_what_another_process_writes_is_hinted_too(
+    cloud: Cloud, url: str, tmp_path: Path, address: str
+) -> None:
     with stream(cloud, url) as lines:
         assert heads(lines) == {"logistics": 0, "directory": 0}
         subprocess.run(
-            [sys.executable, "-c", ANOTHER_PROCESS, str(tmp_path / "cloud")],
+            [sys.executable, "-c", ANOTHER_PROCESS, str(tmp_path / "cloud"), address],
             check=True,
             cwd=Path(__file__).resolve().parents[2],
         )

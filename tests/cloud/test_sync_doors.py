@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from contextlib import nullcontext
 from hashlib import sha256
 from typing import Any
 
@@ -37,6 +38,7 @@ from domain.wire import (
 )
 from tests.cloud.desks import Desks
 from tests.cloud.pages.served import listening
+from tests.postgres import DATABASES, schema
 from tests.worlds import HeldClock
 
 
@@ -78,13 +80,16 @@ class Office:
         return self.desks.command(self.desks.ids(), self.desks.wish())
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    cloud = open_cloud(tmp_path_factory.mktemp("doors"))
-    cloud.clock = HeldClock()
-    with listening(build(cloud)) as url:
-        yield Office(cloud, url)
-    cloud.store.close()
+@pytest.fixture(scope="module", params=DATABASES)
+def office(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    with schema() if request.param == "postgres" else nullcontext("") as address:
+        cloud = open_cloud(tmp_path_factory.mktemp("doors"), address)
+        cloud.clock = HeldClock()
+        with listening(build(cloud)) as url:
+            yield Office(cloud, url)
+        cloud.store.close()
 
 
 def failure(reply: requests.Response) -> str:
