@@ -21,7 +21,7 @@ LOOKED_AT = 600
 """Most candidates read for one keystroke, so that a phrase nobody wrote can't hold the window."""
 BATCH = 64
 """So many new tickets go into the index together."""
-NEWEST = 500
+NEWEST = 300
 """Where nothing typed is worth an index (one letter), only so many of the newest are looked at."""
 
 CREATE = (
