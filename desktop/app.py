@@ -150,15 +150,25 @@ class App:
 
     async def _keep_backups(self) -> None:
         """A checked backup every few hours, made in a worker thread; damage found there is told."""
-        loop = asyncio.get_running_loop()
+        self.station.exchange.back_up_now = self._back_up_now
         while not self.quit.is_set():
-            try:
-                await loop.run_in_executor(None, self._back_up)
-            except Trouble as trouble:
-                if trouble.code in ("backup_unreadable", "database_damaged"):
-                    flag_damage(self.data)
-                self.station.told.emit(trouble)
+            await self._make_backup(BACKUP_EVERY)
             await self._quits_within(BACKUP_EVERY)
+
+    def _back_up_now(self) -> None:
+        asyncio.get_running_loop().create_task(self._make_backup(0))
+
+    async def _make_backup(self, age: int) -> None:
+        """Make one if the last is older than ``age`` ms."""
+        told: Trouble | None = None
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, self._back_up, age)
+        except Trouble as trouble:
+            if trouble.code in ("backup_unreadable", "database_damaged"):
+                flag_damage(self.data)
+            self.station.told.emit(trouble)
+            told = trouble
+        self.station.exchange.told_of_backup(told)
 
     async def _let_go(self) -> None:
         """Once a day tickets leave that ended long ago: the cloud keeps them."""
@@ -181,12 +191,12 @@ class App:
             return False
         return True
 
-    def _back_up(self) -> None:
+    def _back_up(self, age: int) -> None:
         from storage import backup
 
         kept = backup.backups(self.data / "backups", "station")
         now = wall()
-        if kept and now - kept[0].stat().st_mtime * 1_000 < BACKUP_EVERY:
+        if kept and now - kept[0].stat().st_mtime * 1_000 < age:
             return
         # VACUUM INTO writes its copy through this connection: a query-only one may not.
         copier = self.folder.copier()

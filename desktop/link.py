@@ -150,6 +150,9 @@ class Link:
         return asyncio.get_running_loop().run_in_executor(self._pool, work)
 
     def _tell(self, **facts: Any) -> None:
+        failed = facts.pop("failed", None)
+        if failed is not None:
+            self._station.exchange.hear(failed)
         if "skew" in facts:
             self._time.measured(facts["skew"])
         self._station.refresh_freshness(**facts)

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct, structs
 from PySide6.QtCore import QObject, Signal
 
+from desktop.exchange import Exchange, FeedState, Mishap, Repair
 from desktop.freshness import Freshness, counted_again
 from domain.directory import Duty, Person, Place, SetDuty
 from domain.envelope import Args, Command
@@ -34,11 +35,14 @@ __all__ = [
     "Act",
     "Attention",
     "Changes",
+    "FeedState",
     "Freshness",
+    "Mishap",
     "OnDuty",
     "Order",
     "QueueFilter",
     "QueueRow",
+    "Repair",
     "Station",
     "TimelineItem",
     "Waiting",
@@ -101,6 +105,7 @@ class Station(QObject):
         self.wake = wake
         self.fetch_history: Callable[[str], None] = lambda uid: None
         self.find_in_cloud: Callable[[str], None] = lambda number: None
+        self.exchange = Exchange(ledger, photos, clock)
         self.operator: Actor | None = None
         self.freshness = Freshness()
         self._acts: list[Act] = []

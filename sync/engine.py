@@ -43,7 +43,7 @@ class Engine:
 
     Args:
         announce: told what changed here, on the loop's thread.
-        tell: told facts about the link: ``link``, ``skew``, ``problem``.
+        tell: told facts about the link: ``link``, ``skew``, ``problem``; ``failed`` of each try.
         clock: the station's time, ms UTC.
         wall: this machine's own time, ms UTC, to measure the skew with.
         monotonic: seconds that never jump.
@@ -279,6 +279,7 @@ class Engine:
         return pace.wait(self._now(), woken) / 1_000
 
     def _failed(self, name: str, pace: Pace, problem: Problem) -> Pace:
+        self._tell(failed=problem)
         if name == "pictures" or (name == "file" and problem.code == "offline"):
             return pace.failed(self._now(), self._jitter)
         self._hello = None

@@ -372,7 +372,7 @@ class MainWindow(QMainWindow):
         elif not self._station.meta("cloud"):
             self.enrol_wanted.emit()
         else:
-            self.show_page("settings")
+            self.show_attention("sync")
 
     # ---- coming and going ----------------------------------------------------------------
 

@@ -101,6 +101,11 @@ def state_text(one: Waiting) -> str:
     if one.state == "parked":
         why = "" if one.problem is None else words.sentence(one.problem)
         return translate("attention", "put aside: {why}").format(why=why)
-    if not one.tries:
-        return translate("attention", "waits for its first try")
-    return translate("attention", "%n tries so far", "", one.tries)
+    if one.tries:
+        said = translate("attention", "%n tries so far", "", one.tries)
+    else:
+        said = translate("attention", "waits for its first try")
+    if one.exported_at is None:
+        return said
+    file = translate("attention", "in a file since {time}")
+    return f"{said} · {file.format(time=words.when(one.exported_at))}"

@@ -1,4 +1,4 @@
-"""What needs a person (需处理) and what waits for the cloud (待上传): two lists with details."""
+"""What needs a person (需处理), what waits for the cloud (待上传), and the exchange (同步)."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from desktop.ui.attention.entries import Entry, EntryList
 from desktop.ui.attention.item_card import ItemCard
 from desktop.ui.attention.outbox import OutboxList
 from desktop.ui.attention.sides import cause_text
+from desktop.ui.attention.sync import SyncPanel
 from desktop.ui.attention.wishes import Wishes
 from desktop.ui.parts.empty_state import EmptyState
 from desktop.ui.parts.plain_label import PlainLabel
@@ -33,7 +34,7 @@ _CAUSE_LOOK = {
 
 
 class AttentionPage(QWidget):
-    """Two lists behind one switch; both live.
+    """Two lists and the sync view behind one switch; all live.
 
     Signals:
         ticket_wanted: uid of the ticket to open.
@@ -56,11 +57,13 @@ class AttentionPage(QWidget):
         options = [
             Option("attention", self.tr("Needs a look"), "bell"),
             Option("outbox", self.tr("To upload"), "cloud-upload"),
+            Option("sync", self.tr("Sync"), "refresh-cw"),
         ]
         self.switch = Segmented(theme, options, name=self.tr("List"), parent=self)
         self.list = EntryList(theme, self.tr("Needs a look"), self)
         self.card = ItemCard(station, theme, wishes, self)
         self.outbox = OutboxList(station, theme, wishes, self)
+        self.sync = SyncPanel(station, theme, self)
         self._stack = QStackedWidget(self)
         self._nothing = EmptyState(
             theme,
@@ -77,6 +80,7 @@ class AttentionPage(QWidget):
         self.card.decided.connect(self._decide)
         self.card.ticket_wanted.connect(self.ticket_wanted)
         self.outbox.send_now.connect(self.send_now)
+        self.sync.send_now.connect(self.send_now)
         self.outbox.ticket_wanted.connect(self.ticket_wanted)
         station.changed.connect(self._heard)
         theme.follow(self._restyle)
@@ -98,22 +102,27 @@ class AttentionPage(QWidget):
         self._both.setStretchFactor(1, 3)
         self._both.setChildrenCollapsible(False)
         self._both.setSizes([2_000, 3_000])
-        for page in (self._both, self._nothing, self.outbox):
+        for page in (self._both, self._nothing, self.outbox, self.sync):
             self._stack.addWidget(page)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
         self._column.addWidget(self._stack, 1)
 
     def show_part(self, key: str) -> None:
-        """Show ``attention`` or ``outbox``."""
+        """Show ``attention``, ``outbox`` or ``sync``."""
         self.switch.select(key)
         self._show_stack()
         if key == "outbox":
             self.outbox.reload()
+        elif key == "sync":
+            self.sync.reload()
         self.focus_list()
 
     def focus_list(self) -> None:
         """Put the focus into the list shown."""
+        if self.switch.current == "sync":
+            self.switch.setFocus()
+            return
         shown = self.outbox.list if self.switch.current == "outbox" else self.list
         (shown if shown.entries.rowCount() else self.switch).setFocus()
 
@@ -156,6 +165,8 @@ class AttentionPage(QWidget):
     def _show_stack(self) -> None:
         if self.switch.current == "outbox":
             self._stack.setCurrentWidget(self.outbox)
+        elif self.switch.current == "sync":
+            self._stack.setCurrentWidget(self.sync)
         else:
             self._stack.setCurrentWidget(self._both if self._items else self._nothing)
 

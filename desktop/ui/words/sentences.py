@@ -284,6 +284,29 @@ SENTENCES: Mapping[str, str] = {
     "no_such_page": QT_TRANSLATE_NOOP(
         "words", "The cloud does not know what was asked ({path}). Update it or this program."
     ),
+    # files carried by hand
+    "nothing_to_export": QT_TRANSLATE_NOOP(
+        "words", "Nothing waits for the cloud, so there is nothing to export."
+    ),
+    "not_enrolled": QT_TRANSLATE_NOOP(
+        "words",
+        "This station is not connected to a cloud yet, which would not know whose words these "
+        "are. Connect it first; nothing is lost until then.",
+    ),
+    "parcel_unknown": QT_TRANSLATE_NOOP(
+        "words", "No station exported this file. Choose one that ends in .paidan-outbox."
+    ),
+    "parcel_damaged": QT_TRANSLATE_NOOP(
+        "words",
+        "The file is cut or was damaged while it was copied; nothing of it was taken. "
+        "Export it again: everything is still on its own station.",
+    ),
+    "parcel_too_new": QT_TRANSLATE_NOOP(
+        "words", "A newer version exported this file. Update this program first."
+    ),
+    "parcel_own": QT_TRANSLATE_NOOP(
+        "words", "This station exported the file itself, and what is in it waits here anyway."
+    ),
     # photos on their way
     "no_such_photo": QT_TRANSLATE_NOOP(
         "words", "The cloud does not have this photo. Ask whoever took it to send it again."
