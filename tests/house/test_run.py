@@ -89,7 +89,6 @@ SET_UP = "system: -B -m build_spec.setup need "
         (["bench"], "dev", "venv: -P -m tests.benchmarks"),
         (["shots", "x"], "dev", "venv: -P -m tests.shots x"),
         (["simulate"], "dev", "venv: -P -m tests.simulation"),
-        (["mutants"], "dev", "venv: -P -m tests.mutants"),
         (["lock", "--upgrade"], "runtime", "venv: -m build_spec.setup lock --upgrade"),
     ],
 )
@@ -190,9 +189,9 @@ def test_without_a_python_new_enough_it_names_the_one_command(clone: Clone) -> N
 
 def test_the_same_words_are_there_on_windows() -> None:
     windows = (ROOT / "run.ps1").read_text(encoding="utf-8-sig")
-    for word in ("setup", "demo", "paidan", "test", "bench", "shots", "simulate", "mutants"):
+    for word in ("setup", "demo", "paidan", "test", "bench", "shots", "simulate"):
         assert f"'{word}' {{" in windows
-    for module in ("desktop.demo", "desktop.cli", "tests.benchmarks", "tests.mutants"):
+    for module in ("desktop.demo", "desktop.cli", "tests.benchmarks", "tests.simulation"):
         assert module in windows
 
 
