@@ -94,6 +94,9 @@ class Docks:
 
         It comes back by itself when there is room again, and at once where a ticket is opened.
         """
+        for dock in (self.ticket, self.intake):
+            if dock.isFloating():
+                dock.raise_()  # a window that comes up later would cover it
         room = self._window.width() - needed
         if not self._gave_way and not self.ticket.isHidden() and not self.ticket.isFloating():
             self._gave_way = room < self.ticket.minimumSizeHint().width()

@@ -379,3 +379,14 @@ def test_an_act_by_key_in_the_queue_leaves_the_keys_there(
     assert window.queue.isAncestorOf(focused())
     press(qtbot, Qt.Key.Key_Return, CTRL)
     assert station.ticket(uid).status == "working"  # type: ignore[union-attr]
+
+
+def test_back_in_the_queue_the_panel_shows_the_ticket_that_the_keys_act_on(
+    make: Make, tickets: dict[str, Ticket]
+) -> None:
+    window = make()
+    look(window, tickets["dispatched"].uid)
+    window.open_ticket(tickets["reported"].uid)
+    window.show_view("queue")
+    window._look.timeout.emit()
+    assert window.panel.uid == tickets["dispatched"].uid

@@ -216,6 +216,10 @@ class QueueView(QTableView):
         self.picked.emit([row.uid for row in self.picked_rows()])
 
     def _moved_to(self, current: QModelIndex, previous: QModelIndex) -> None:
+        for each in (current, previous):  # the frame around a row is more than its current cell
+            if each.isValid():
+                top, width = self.rowViewportPosition(each.row()), self.viewport().width()
+                self.viewport().update(0, top, width, self.rowHeight(each.row()))
         row = self._rows.row_at(current.row()) if current.isValid() else None
         if row is not None:
             if row.id in self._rows.fresh:
@@ -368,8 +372,12 @@ class QueueView(QTableView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        row = self.current_row()
         if not self.currentIndex().isValid() and event.reason() in _BY_KEY:
             self.step(0)
+        elif row is not None and self.selectionModel().hasSelection():
+            # What the keys act on is what is shown, also after a look at something else.
+            self.looked_at.emit(row.uid)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
