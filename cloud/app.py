@@ -207,7 +207,8 @@ async def _keep_snapshots(snapshots: Snapshots) -> None:
         try:
             await asyncio.to_thread(snapshots.keep_fresh)
         except Trouble as trouble:
-            _log.warning("snapshots wait: %s", trouble.code)
+            if trouble.code != "database_busy":  # another process is at it
+                _log.warning("snapshots wait: %s", trouble.code)
         await asyncio.to_thread(snapshots.wait, _SNAPSHOT_SECONDS)
 
 

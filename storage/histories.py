@@ -10,7 +10,7 @@ from domain.services import SERVICES, evolve
 from domain.wire import encode, wire_entry
 from storage.aggregates import Aggregates
 from storage.database import Store
-from storage.projection import stored_states
+from storage.projection import as_list, state_columns
 from storage.queries import cursors
 
 _COLUMNS = "INTO entry (feed, seq, command, aggregate, version, data) VALUES (?, ?, ?, ?, ?, ?)"
@@ -64,8 +64,14 @@ def take_in(store: Store, aggregates: Aggregates, entries: Sequence[Entry]) -> d
 
 def _agreed(store: Store, service: str, ids: set[str]) -> set[str]:
     """Which of these the cloud's word is here of."""
-    found = stored_states(store, service, ids)
-    return {one for one, (_, confirmed) in found.items() if confirmed is None or confirmed}
+    table, key = state_columns(service)
+    # Not the states themselves: a page has a thousand of them.
+    rows = store.rows(
+        f"SELECT {key} FROM {table} WHERE {key} IN (SELECT value FROM json_each(?)) "
+        "AND (confirmed IS NULL OR length(confirmed) > 0)",
+        (as_list(ids),),
+    )
+    return {row[0] for row in rows}
 
 
 def _row(entry: Entry) -> tuple[Any, ...]:

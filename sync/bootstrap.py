@@ -40,6 +40,8 @@ _TRIES = 3
 _READ = 1 << 20
 _UNPACKING = {int(zstd.DecompressionParameter.window_log_max): 23}
 """No frame may ask for more than 8 MiB of memory, whatever it claims to hold."""
+_NONE_OFFERED = ("no_such_page", "no_such_snapshot", "feed_not_yours")
+"""A cloud of an older version; a file that was replaced meanwhile; feeds that no file has."""
 _UNFIT = ("snapshot_damaged", "snapshot_unsound", "database_key", "database_damaged")
 """What may be wrong with a file that came; the next one may be better."""
 _BUILDING_SECONDS = 10.0
@@ -110,6 +112,7 @@ class Bootstrap:
         Raises:
             Trouble: ``offline`` (the next step goes on where this one was cut), or what the disk
                 has against it.
+            Refusal: ``epoch_changed``, and what else concerns the whole station.
         """
         kind = self.wanted(heads)
         if not kind:
@@ -120,13 +123,15 @@ class Bootstrap:
                 return False
             await self._take(reply)
         except Refusal as refusal:
-            # A cloud of an older version; or the file was replaced meanwhile: asked for again.
+            if refusal.code not in _NONE_OFFERED:
+                raise
             self._offered = refusal.code == "no_such_snapshot"
             return self._failed(refusal)
         except Trouble as trouble:
-            if trouble.code not in _UNFIT:
-                raise
-            return self._failed(trouble)
+            if trouble.code in _UNFIT:
+                return self._failed(trouble)
+            self._failures += trouble.code != "offline"
+            raise
         finally:
             self._tell(fetched=0, to_fetch=0)
         self._failures = 0
@@ -144,10 +149,11 @@ class Bootstrap:
             self._offered = False
             asyncio.get_running_loop().call_later(_BUILDING_SECONDS, self._ask_again)
             return False
+        if reply.epoch != epoch:
+            raise Refusal("epoch_changed", have=epoch, got=reply.epoch)
         # An older file is brought to this version; a newer one this version can't read.
-        fit = reply.epoch == epoch and reply.schema <= VERSION
-        self._offered = fit
-        return fit
+        self._offered = reply.schema <= VERSION
+        return self._offered
 
     def _ask_again(self) -> None:
         self._offered = True
@@ -165,14 +171,28 @@ class Bootstrap:
 
         part = await self._run(lambda: self._fetch(reply, progress))
         file = await self._run(lambda: self._unpack(reply, part))
-        arrival = await self._run(lambda: self._prepare(reply, file))
+        arrival = Arrival(self._ledger, file, self._clock())
+        try:
+            await self._make_ready(arrival, reply)
+        except Exception:
+            # What came is kept: the next step begins with it.
+            arrival.store.close()
+            current.remove(file)
+            raise
+        self._put_in_place(arrival, file)
+        part.unlink()
+
+    async def _make_ready(self, arrival: Arrival, reply: SnapshotReply) -> None:
+        await self._run(lambda: self._prepare(reply, arrival))
         await self._run(lambda: self._catch_up(arrival, reply.epoch))
         refill = bool(self._ledger.meta(REFILL))
         for _ in range(_TRIES):
             if refill or not arrival.is_behind():
                 break
             await self._run(lambda: self._catch_up(arrival, reply.epoch))
-        self._put_in_place(arrival, file)
+        known = self._ledger.epochs()
+        if known - {reply.epoch}:
+            raise Refusal("epoch_changed", have=min(known), got=reply.epoch)
 
     # ---- in worker threads ---------------------------------------------------------------
 
@@ -201,10 +221,7 @@ class Bootstrap:
         return part
 
     def _unpack(self, reply: SnapshotReply, part: Path) -> Path:
-        """The file in the data folder under the station's key, on the disk.
-
-        Kept until it is there: what came need not come again if this is interrupted.
-        """
+        """The file in the data folder under the station's key, on the disk."""
         plain = part.with_suffix(".plain")
         unpacker, size = zstd.ZstdDecompressor(options=_UNPACKING), 0
         with part.open("rb") as packed, plain.open("wb") as out:
@@ -225,17 +242,14 @@ class Bootstrap:
         lock_up(plain, file, self._ledger.store.key)
         current.sync_folder(self._folder)
         current.remove(plain)
-        part.unlink()
         _log.info("snapshot: unpacked")
         return file
 
-    def _prepare(self, reply: SnapshotReply, file: Path) -> Arrival:
-        arrival = Arrival(self._ledger, file, self._clock())
+    def _prepare(self, reply: SnapshotReply, arrival: Arrival) -> None:
         try:
             arrival.prepare(partial=reply.kind == "open")
         finally:
             arrival.store.close()
-        return arrival
 
     def _catch_up(self, arrival: Arrival, epoch: str) -> None:
         """Pull the rest into the new file while the old one is still shown."""

@@ -148,9 +148,8 @@ def test_bytes_that_are_always_wrong_leave_it_to_the_feeds(start: Start) -> None
     [
         Refusal("no_such_page", path="/sync/v1/snapshot"),
         SnapshotReply("ready", "e1", "x", "all", 9, "", 9, VERSION + 1),
-        SnapshotReply("ready", "another", "x", "all", 9, "", 9, VERSION),
     ],
-    ids=["older cloud", "newer schema", "another history"],
+    ids=["older cloud", "newer schema"],
 )
 def test_what_this_station_cant_start_from_leaves_it_to_the_feeds(start: Start, reply: Any) -> None:
     start.cloud.reply = reply
@@ -162,6 +161,82 @@ def test_what_this_station_cant_start_from_leaves_it_to_the_feeds(start: Start, 
     live(story)
     assert start.wanted() == ""
     assert start.cloud.asked == ["open"]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        SnapshotReply("ready", "another", "x", "all", 9, "", 9, VERSION),
+        Refusal("station_revoked", station="A"),
+    ],
+    ids=["another history", "revoked"],
+)
+def test_what_concerns_the_whole_station_goes_to_the_engine(start: Start, reply: Any) -> None:
+    start.cloud.reply = reply
+
+    async def story() -> None:
+        with pytest.raises(Refusal, match="epoch_changed|station_revoked"):
+            await start.step()
+        assert start.wanted() == "open", "it is asked for again afterwards"
+
+    live(story)
+
+
+def test_a_history_that_changed_during_the_download_is_noticed(start: Start) -> None:
+    desk, cloud = start.desk, start.cloud
+    desk.receive(cloud.feed, upto=1)
+    moments = iter(range(9))
+
+    def restored() -> None:
+        if next(moments) == 3:
+            desk.ledger.start_epoch("e2")
+
+    start.meanwhile = restored
+
+    async def story() -> None:
+        with pytest.raises(Refusal, match="epoch_changed"):
+            await start.step()
+
+    live(story)
+    assert desk.store.path.name == "station.db"
+
+
+def test_a_line_cut_after_the_download_does_not_bring_the_bytes_again(start: Start) -> None:
+    desk, cloud = start.desk, start.cloud
+    desk.receive(cloud.feed, upto=1)
+    cloud.failing["pull"] = Trouble("offline")
+
+    async def story() -> None:
+        with pytest.raises(Trouble, match="offline"):
+            await start.step()
+        assert not list(desk.folder.glob("station-*")), "what is half ready is taken away"
+        del cloud.failing["pull"]
+        assert await start.step()
+
+    live(story)
+    size = cloud.made("all").size
+    assert [one for one in cloud.asked if isinstance(one, int)] == [0, size]
+    assert tickets(desk) == 40
+
+
+def test_a_full_disk_is_told_and_after_some_tries_it_is_left_to_the_feeds(
+    start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start.desk.receive(start.cloud.feed, upto=1)
+
+    def full(*_: object) -> None:
+        raise Trouble("disk_full", path="x")
+
+    monkeypatch.setattr(bootstrap, "lock_up", full)
+
+    async def story() -> None:
+        for _ in range(3):
+            with pytest.raises(Trouble, match="disk_full"):
+                await start.step()
+
+    live(story)
+    assert not start.bootstrap.comes_first(start.cloud.heads())
+    assert start.desk.shows(start.cloud.feed.entries[0].aggregate) == "reported"
 
 
 def test_while_a_file_is_made_pulling_goes_on_and_it_is_asked_for_again(start: Start) -> None:
