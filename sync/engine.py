@@ -87,6 +87,7 @@ class Engine:
         self._heads: dict[str, int] = {}
         self._hinted = False
         self._went_back = False
+        self._push_cut = False
         self._hello: Hello | None = None
         self._greeting = asyncio.Lock()
         self._slicer = Slicer()
@@ -178,6 +179,11 @@ class Engine:
             async for changes in self._check.look(hello.epoch):
                 self._announce(changes)
         self._tell(link="online", problem=None)
+        if self._push_cut:
+            # The line is back: what waits must not sit out the wait after its last failure.
+            self._push_cut = False
+            self._hurry["push"] = True
+            self.push_wake.set()
         self._pictures_wake.set()
 
     async def file_once(self) -> None:
@@ -283,6 +289,7 @@ class Engine:
         if name == "pictures" or (name == "file" and problem.code == "offline"):
             return pace.failed(self._now(), self._jitter)
         self._hello = None
+        self._push_cut |= name == "push"
         if problem.code in ("epoch_changed", "cursor_ahead"):
             # The cloud's history is another one, or ends before what we have seen of it. The
             # greeting that comes next starts anew.
