@@ -1,0 +1,143 @@
+"""The engine with a file on its way: pulling waits, words go up, cuts are sat out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from domain.problems import Refusal
+from domain.repair import commands as c
+from storage import outbox
+from storage.queries import cursors
+from sync import bootstrap
+from sync.engine import Engine
+from tests.storage.desk import Desk
+from tests.sync.files import FileCloud, Start
+from tests.sync.held import OFFLINE, live
+
+TICKETS = 60
+
+
+@pytest.fixture
+def start(folder: Path, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Start:
+    """A desk that has seen two tickets of sixty."""
+    monkeypatch.setattr(bootstrap, "NEW", 30)
+    monkeypatch.setattr(bootstrap, "FAR", 30)
+    cloud = FileCloud(folder)
+    cloud.work(TICKETS)
+    desk.receive(cloud.feed, upto=2)
+    return Start(desk, cloud)
+
+
+def run(start: Start, story: Callable[[Engine], Coroutine[Any, Any, None]]) -> None:
+    """Let the engine work, and tell the story beside it."""
+    desk, cloud = start.desk, start.cloud
+
+    async def whole() -> None:
+        engine = Engine(
+            desk.ledger,
+            cloud,
+            ("logistics",),
+            announce=start.changes.append,
+            tell=lambda **facts: start.told.append(facts),
+            clock=desk.clock,
+            wall=cloud.clock,
+            monotonic=asyncio.get_running_loop().time,
+            run=start._run,
+            jitter=lambda: 0.0,
+            bootstrap=start.bootstrap,
+        )
+        task = asyncio.get_running_loop().create_task(engine.run())
+        await story(engine)
+        engine.stop()
+        await task
+        desk.store = desk.ledger.store
+
+    live(whole)
+
+
+def tickets(start: Start) -> int:
+    return int(start.desk.ledger.store.value("SELECT count(*) FROM ticket"))
+
+
+def test_pulling_waits_for_the_file_and_brings_the_rest(start: Start) -> None:
+    start.cloud.upto = 50
+
+    async def story(engine: Engine) -> None:
+        await asyncio.sleep(5)
+
+    run(start, story)
+    assert tickets(start) == TICKETS
+    assert cursors(start.desk.store)["logistics"][0] == TICKETS
+    assert start.changes[0].everything or not start.changes[0].tickets
+    assert not any(one.tickets for one in start.changes[: _first_whole(start)])
+    assert {"link": "online", "problem": None} in start.told
+
+
+def _first_whole(start: Start) -> int:
+    return next(at for at, one in enumerate(start.changes) if one.everything)
+
+
+def test_words_go_up_while_the_file_comes(start: Start) -> None:
+    desk, cloud = start.desk, start.cloud
+    uid = cloud.feed.entries[0].aggregate
+    said = desk.ask(uid, c.Note("离线时记的"))
+    cloud.cuts = [0] * 4
+
+    async def story(engine: Engine) -> None:
+        await asyncio.sleep(1)
+        assert cloud.count("push") == 1
+        await asyncio.sleep(60)
+
+    run(start, story)
+    assert tickets(start) == TICKETS
+    assert outbox.listing(desk.store) == []
+    ticket = desk.ticket(uid)
+    assert ticket is not None
+    assert ticket.notes == 1
+    assert desk.states()[said.id] == "settled"
+
+
+def test_a_cloud_without_files_is_pulled_from(start: Start) -> None:
+    start.cloud.reply = Refusal("no_such_page", path="/sync/v1/snapshot")
+
+    async def story(engine: Engine) -> None:
+        await asyncio.sleep(20)
+
+    run(start, story)
+    assert tickets(start) == TICKETS
+    assert not any(one.everything for one in start.changes)
+
+
+def test_bytes_that_are_always_wrong_do_not_keep_the_desk_from_news(start: Start) -> None:
+    start.cloud.spoilt = 99
+
+    async def story(engine: Engine) -> None:
+        await asyncio.sleep(40)
+
+    run(start, story)
+    assert tickets(start) == TICKETS
+
+
+def test_a_long_outage_in_the_middle_is_sat_out(start: Start) -> None:
+    cloud = start.cloud
+    cloud.cuts = [2]
+
+    async def story(engine: Engine) -> None:
+        await asyncio.sleep(0.1)
+        cloud.failing = dict.fromkeys(("hello", "pull", "push"), OFFLINE)
+        cloud.reply = OFFLINE
+        await asyncio.sleep(3 * 86_400)
+        assert tickets(start) == 2
+        cloud.failing, cloud.reply = {}, None
+        await asyncio.sleep(40)
+
+    run(start, story)
+    assert tickets(start) == TICKETS
+    places = [one for one in cloud.asked if isinstance(one, int)]
+    assert places[0] == 0
+    assert places[1] > 0, "it went on where it was cut"
