@@ -6,6 +6,7 @@ Only the feed moves confirmed state: a push reply marks commands, it never appli
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from msgspec import structs
@@ -26,7 +27,17 @@ from domain.wire import (
     read_command,
     wire_command,
 )
-from storage import covered, histories, outbox, repairs, retention, search, superseded, transfers
+from storage import (
+    covered,
+    histories,
+    offers,
+    outbox,
+    repairs,
+    retention,
+    search,
+    superseded,
+    transfers,
+)
 from storage.aggregates import Aggregates
 from storage.changes import Changes, changes_of
 from storage.database import Store
@@ -258,9 +269,13 @@ class Ledger:
         Raises:
             Trouble: ``disk_full``; nothing was dropped.
         """
-        self._copy_aside()
+        copy = self._copy_aside()
         self.begun += 1
         with self.store.writing():
+            if copy is not None:
+                self.set_meta(
+                    offers.OWED, offers.owing(self.meta(offers.OWED), copy, self.store.key)
+                )
             search.forget_all(self.store)
             for table in ("entry", "cursor", "assignment", "lookup", "ticket", "record"):
                 self.store.run(f"DELETE FROM {table}")
@@ -270,15 +285,18 @@ class Ledger:
             self._aggregates.rebuild(touched)
         return changes_of(touched, outbox=True, feeds=True)
 
-    def _copy_aside(self) -> None:
+    def _copy_aside(self) -> Path | None:
         if not self.epochs():
-            return
+            return None
         folder = self.store.path.parent / "backups"
         folder.mkdir(exist_ok=True)
         name = "".join(letter for letter in min(self.epochs()) if letter.isalnum())[:32]
         copy = folder / f"{self.store.path.stem}-of-{name}.db"
+        while copy.name in self.meta(offers.OWED):
+            copy = copy.with_name(f"{copy.stem}-more.db")
         copy.unlink(missing_ok=True)
         self.store.copy_to(copy)
+        return copy
 
     def meet(self, version: str) -> None:
         """The cloud told its version: to another one, words that it did not know go once more."""

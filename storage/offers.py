@@ -2,25 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Raw
+from msgspec import Raw, Struct
 
-from domain.mending import (
-    OfferedEntry,
-    OfferReply,
-)
-from domain.wire import (
-    WireCommand,
-    WireEntry,
-    decode,
-)
+from domain.mending import OfferedEntry, OfferReply
+from domain.problems import Trouble
+from domain.wire import WireCommand, WireEntry, decode
 from storage import lookup, outbox, transfers
 from storage.changes import Changes
 from storage.database import Store
 from storage.projection import as_list
+
+OWED = "owed"
+"""The fact of the copies of former files that are not wholly back in this one yet."""
+_log = logging.getLogger("paidan.storage")
+
+
+class Copy(Struct, frozen=True):
+    """A whole copy of the file as it was in an earlier history of the cloud."""
+
+    path: str
+    key: str
+
+
+_copies = msgspec.json.Decoder(list[Copy])
+
+
+def owing(known: str, path: Path, key: bytes | None) -> str:
+    """The fact ``OWED`` with one more copy."""
+    copies = _copies.decode(known) if known else []
+    return msgspec.json.encode([*copies, Copy(str(path), (key or b"").hex())]).decode()
+
+
+def owed(known: str) -> Iterator[Store]:
+    """The copies of the fact ``OWED``, open for reading one after the other.
+
+    If the cloud goes back once more while this station still fetches what it had given back
+    before, they alone know it.
+    """
+    for copy in _copies.decode(known) if known else []:
+        try:
+            store = Store(Path(copy.path), bytes.fromhex(copy.key) or None, read_only=True)
+        except Trouble as trouble:
+            _log.warning("an earlier file can't be given back: %s", trouble)
+            continue
+        try:
+            yield store
+        finally:
+            store.close()
 
 
 def held(store: Store, feed: str, after: int, limit: int) -> list[tuple[int, str]]:

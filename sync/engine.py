@@ -15,6 +15,7 @@ from domain.wire import OLDEST_SERVED, WIRE_VERSION, Hello
 from storage import outbox
 from storage.ledger import Changes, Ledger
 from storage.lives import ASKS
+from storage.offers import OWED
 from storage.queries import cursors
 from sync.bootstrap import Bootstrap
 from sync.check import Check
@@ -178,6 +179,7 @@ class Engine:
         if self._check is not None:
             async for changes in self._check.look(hello.epoch):
                 self._announce(changes)
+        self._note_level(hello)
         self._tell(link="online", problem=None)
         if self._push_cut:
             # The line is back: what waits must not sit out the wait after its last failure.
@@ -185,6 +187,13 @@ class Engine:
             self._hurry["push"] = True
             self.push_wake.set()
         self._pictures_wake.set()
+
+    def _note_level(self, hello: Hello) -> None:
+        """All that was given back after a restore has come here again: nothing else keeps it."""
+        have = cursors(self._ledger.store)
+        level = all(have.get(f, (0, 0, 0))[0] >= hello.heads.get(f, 0) for f in self._feeds)
+        if level and self._ledger.meta(OWED):
+            self._ledger.set_meta(OWED, "")
 
     async def file_once(self) -> None:
         """Start from a file where that is needed, then pull the rest.

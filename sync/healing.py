@@ -18,12 +18,12 @@ from domain.wire import (
 )
 from storage import lives, offers
 from storage.changes import Changes
-from storage.database import Row
+from storage.database import Store
 from storage.ledger import Ledger
 from sync.push import Run
 from sync.transport import Transport
 
-NAMED = 2_000
+NAMED = 500
 """Entries that are named at once, to learn which of them the cloud lacks."""
 GIVEN = 300
 """Entries that are given back at once, at most."""
@@ -50,20 +50,33 @@ async def give_back(
         Refusal: ``epoch_changed`` if the cloud went back once more.
     """
     try:
-        for feed, history in _histories(ledger):
-            after = _fork(hello.forks, history, feed)
-            while named := offers.held(ledger.store, feed, after, NAMED):
-                commands = tuple(command for _, command in named)
-                wish = LackingRequest(hello.epoch, feed, commands)
-                lacking: Sequence[str] = await run(partial(transport.lacking, wish))
-                for part in _parts(offers.entries_of(ledger.store, lacking)):
-                    request = OfferRequest(WIRE_VERSION, hello.epoch, history, part)
-                    reply = await run(partial(transport.offer, request))
-                    announce(offers.take_answer(ledger.store, part, reply, clock()))
-                after = named[-1][0]
+        await _give(ledger.store, ledger, transport, hello, run, clock, announce)
+        for former in offers.owed(ledger.meta(offers.OWED)):
+            await _give(former, ledger, transport, hello, run, clock, announce)
     except Refusal as refusal:
         if refusal.code != _UNKNOWN:
             raise
+
+
+async def _give(
+    store: Store,
+    ledger: Ledger,
+    transport: Transport,
+    hello: Hello,
+    run: Run,
+    clock: Callable[[], int],
+    announce: Callable[[Changes], None],
+) -> None:
+    for feed, history in store.rows("SELECT feed, epoch FROM cursor ORDER BY feed"):
+        after = _fork(hello.forks, history, feed)
+        while named := offers.held(store, feed, after, NAMED):
+            wish = LackingRequest(hello.epoch, feed, tuple(command for _, command in named))
+            lacking: Sequence[str] = await run(partial(transport.lacking, wish))
+            for part in _parts(offers.entries_of(store, lacking)):
+                request = OfferRequest(WIRE_VERSION, hello.epoch, history, part)
+                reply = await run(partial(transport.offer, request))
+                announce(offers.take_answer(ledger.store, part, reply, clock()))
+            after = named[-1][0]
 
 
 async def ask_for_life(ledger: Ledger, transport: Transport, run: Run) -> None:
@@ -83,11 +96,6 @@ async def ask_for_life(ledger: Ledger, transport: Transport, run: Run) -> None:
             raise
         return
     ledger.enrolled(reply, ledger.meta("cloud"))
-
-
-def _histories(ledger: Ledger) -> list[Row]:
-    """The feeds that lie here, and the history that each one is of."""
-    return ledger.store.rows("SELECT feed, epoch FROM cursor ORDER BY feed")
 
 
 def _fork(forks: Mapping[str, Mapping[str, int]], history: str, feed: str) -> int:
