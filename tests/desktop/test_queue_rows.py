@@ -47,6 +47,11 @@ def test_the_keys_of_the_table(
     assert stage.place(stage.chosen()) == 0
     qtbot.keyClick(view, Qt.Key.Key_Down)
     assert stage.place(stage.chosen()) == 1
+    qtbot.keyClick(view, Qt.Key.Key_End)
+    assert stage.place(stage.chosen()) == 299
+    qtbot.keyClick(view, Qt.Key.Key_Home)
+    assert stage.place(stage.chosen()) == 0
+    qtbot.keyClick(view, Qt.Key.Key_Down)
     qtbot.keyClick(view, Qt.Key.Key_Return)
     assert opened == [stage.chosen()]
     before = stage.ids()

@@ -242,6 +242,10 @@ class QueueView(QTableView):
             self.asked_menu.emit(self.viewport().mapToGlobal(spot))
         elif event.matches(QKeySequence.StandardKey.Copy):
             QGuiApplication.clipboard().setText("\n".join(row.number for row in self.picked_rows()))
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers():
+            # Qt moves to the first or last column; people mean the first or last ticket.
+            last = self.model().rowCount() - 1
+            self.selectRow(0 if event.key() == Qt.Key.Key_Home else last)
         else:
             super().keyPressEvent(event)
 
