@@ -160,7 +160,7 @@ def claim(store: Database, station: str, letters: Iterable[str], now: int) -> No
     A cloud that was restored from a backup may have forgotten that it gave them.
     """
     for one in tuple(letters)[:_MOST_CLAIMED]:
-        if not (one.isascii() and one.isupper() and len(one) <= 4) or CLOUD_LETTERS in one:
+        if not (one.isascii() and one.isupper() and len(one) <= 4) or one.startswith(CLOUD_LETTERS):
             raise Refusal("bad_value", field="former")
         sql = "SELECT 1 FROM station WHERE station <> ? AND (letters = ? OR provisional = ?)"
         if store.value(sql, (station, one, one)) is None:
