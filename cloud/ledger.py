@@ -214,19 +214,20 @@ class _Batch:
             (as_list(wire.id for wire in wires),),
         )
         self.known = {row[0]: (row[1], _stored(row)) for row in rows}
-        wanted: dict[str, set[str]] = {"directory": set()}
+        wanted: dict[str, set[str]] = {}
         for command in commands:
             wanted.setdefault(command.service, set()).add(command.aggregate)
             if self.origin.station != CLOUD:
-                wanted["directory"].add(f"staff:{command.actor.id}")
+                wanted.setdefault("directory", set()).add(f"staff:{command.actor.id}")
         for service, aggregates in wanted.items():
             found = stored_states(self.store, service, sorted(aggregates))
             for one in aggregates:
                 state = found.get(one)
                 self.states[service, one] = state and decode_state(service, state[0])
         numbers = [c.args.number for c in commands if isinstance(c.args, repair.Report)]
-        sql = "SELECT number FROM ticket WHERE number IN (SELECT value FROM json_each(?))"
-        self.numbers = {row[0] for row in self.store.rows(sql, (as_list(numbers),))}
+        if numbers:
+            sql = "SELECT number FROM ticket WHERE number IN (SELECT value FROM json_each(?))"
+            self.numbers = {row[0] for row in self.store.rows(sql, (as_list(numbers),))}
 
     def one(self, wire: WireCommand, command: Command | Refusal) -> PushResult:
         """Decide one command, or give its stored result."""

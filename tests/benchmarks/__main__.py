@@ -14,7 +14,9 @@ from tests.benchmarks.measuring import Figure
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-SUITES = ("recording", "syncing", "bootstrap", "queue", "starting", "board", "intake")
+SUITES = (
+    "recording", "syncing", "writers", "bootstrap", "queue", "starting", "board", "intake",
+)  # fmt: skip
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 
 
