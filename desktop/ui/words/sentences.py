@@ -168,6 +168,12 @@ SENTENCES: Mapping[str, str] = {
         "The data file was damaged and a backup took its place. Check the last entries; "
         "what the cloud has comes back by itself.",
     ),
+    "snapshot_damaged": QT_TRANSLATE_NOOP(
+        "words", "The starting file from the cloud came damaged. It is fetched again by itself."
+    ),
+    "snapshot_unsound": QT_TRANSLATE_NOOP(
+        "words", "The starting file from the cloud is not sound. Records are fetched one by one."
+    ),
     "backup_unreadable": QT_TRANSLATE_NOOP(
         "words", "This backup cannot be read. Choose an older one."
     ),
