@@ -28,36 +28,35 @@ from tests.benchmarks.measuring import Figure
 from tests.postgres import schema
 from tests.worlds import LEADER, NOON, Ids
 
-COMMANDS = 4_000
-BATCHES = (100, 1)
-"""What a desk sends after an outage, and what it sends as it works."""
-SINGLE = 600
-PROCESSES = (1, 2, 4)
+ROUNDS = 3
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def figures() -> Iterator[Figure]:
-    """Each database alone, then several processes on one PostgreSQL."""
-    for batch in BATCHES:
-        count = COMMANDS if batch > 1 else SINGLE
+    """Each database alone, then several processes on one PostgreSQL.
+
+    Each measure and its limit are taken by turns, and the best of each counts: others use this
+    machine too, and its disk is the noisiest part.
+    """
+    for batch, count, budget in ((100, 4_000, 0.5), (1, 500, 0.3)):
+        pushes = f"pushes of {batch}" if batch > 1 else "one by one"
         for name in ("SQLite", "PostgreSQL"):
-            bare = _bare(name, count, batch)
-            rate = _accepted(name, 1, count, batch)
-            yield _figure(f"{name}, 1 process, {_pushes(batch)}", rate, bare, 0.5)
-            if name == "PostgreSQL":
-                for processes in PROCESSES[1:]:
-                    rate = _accepted(name, processes, count, batch)
-                    what = f"{name}, {processes} processes, {_pushes(batch)}"
-                    yield _figure(what, rate, bare, 0.5)
+            bare = rate = 0.0
+            for _ in range(ROUNDS):
+                bare = max(bare, _bare(name, count, batch))
+                rate = max(rate, _accepted(name, 1, count, batch))
+            limit = "bare commits of the same rows"
+            yield _figure(f"{name}, 1 process, {pushes}", rate, limit, bare, budget)
+            for processes in (2, 4) if name == "PostgreSQL" else ():
+                more = max(_accepted(name, processes, count, batch) for _ in range(ROUNDS))
+                what = f"{name}, {processes} processes, {pushes}"
+                # They take turns, and share the cores with the server: more is not to be slower.
+                yield _figure(what, more, "1 process", rate, 0.7 if processes == 2 else 0.5)
 
 
-def _figure(what: str, rate: float, bare: float, budget: float) -> Figure:
-    what, limit = f"commands accepted: {what}", "bare commits of the same rows, 1 process"
+def _figure(what: str, rate: float, limit: str, bare: float, budget: float) -> Figure:
+    what = f"commands accepted: {what}"
     return Figure(what, rate, "commands/s", limit, bare, budget, higher=True)
-
-
-def _pushes(batch: int) -> str:
-    return f"pushes of {batch}" if batch > 1 else "one by one"
 
 
 @contextmanager

@@ -33,6 +33,8 @@ def main() -> int:
                 print(f"--runs 1 --seed {seed}\n", flush=True)
             elif done % 50 == 0:
                 print(f"{done} lives, {commands} commands, {failed} broken", flush=True)
+        pool.close()
+        pool.join()
     print(f"{len(wishes)} lives from seed {first}, {commands} commands, {failed} broken")
     return int(failed > 0)
 

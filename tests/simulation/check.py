@@ -92,6 +92,7 @@ def broken(cloud: Headquarters, desks: Sequence[SimDesk]) -> list[str]:
     for desk in desks:
         complaints += _in_step(desk, theirs)
         complaints += _accounted_for(desk, accepted)
+    complaints += _given_back(cloud, desks, accepted)
     numbers = Counter(number for desk in desks for number in desk.drawn)
     complaints += [f"number {one} was drawn {n} times" for one, n in numbers.items() if n > 1]
     return complaints
@@ -150,6 +151,19 @@ def _accounted_for(desk: SimDesk, accepted: Counter[str]) -> list[str]:
             f"and told to a person {told[one]} times"
         )
     return complaints
+
+
+def _given_back(cloud: Headquarters, desks: Sequence[SimDesk], accepted: Counter[str]) -> list[str]:
+    """What any desk had seen when the cloud went back is there again, or told to a person."""
+    told = {row[0] for row in cloud.store.rows("SELECT command FROM parked")}
+    for desk in desks:
+        told |= {row[0] for row in desk.store.rows("SELECT command FROM attention")}
+    return [
+        f"{desk.letters} had seen {one}, and it is gone"
+        for desk in desks
+        for one in sorted(desk.seen - told)
+        if not accepted[one]
+    ]
 
 
 def _counted(store: Store) -> dict[str, int]:

@@ -46,6 +46,7 @@ class SimDesk:
         up: whether it runs.
         recorded: commands that were acknowledged to the operator.
         drawn: numbers that were given.
+        seen: commands of entries that lay here when the cloud went back; gone if the file is lost.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class SimDesk:
         self.ids = Ids(letters.lower())
         self.recorded: list[Command] = []
         self.drawn: list[str] = []
+        self.seen: set[str] = set()
         self.time = StationTime(lambda: clock() + skew)
         self._copies: list[Path] = []
         folder.mkdir()
@@ -122,6 +124,7 @@ class SimDesk:
         if not self.up or not self.ledger.second.is_whole:
             return
         self.die()
+        self.seen = set()
         for suffix in ("", "-wal", "-shm"):
             (self.folder / f"station.db{suffix}").unlink(missing_ok=True)
         if self._copies and self.dice.random() < 0.7:
@@ -131,6 +134,15 @@ class SimDesk:
         self._open()
         lost = _bring_back(self.ledger, self.mirror)
         self.note(f"{self.letters} lost its file; {lost} words brought back")
+
+    def note_seen(self) -> None:
+        """The cloud goes back now: what lies here has to be there again in the end."""
+        down = self.store is None
+        if down:
+            self._open()
+        self.seen |= {row[0] for row in self.store.rows("SELECT command FROM entry")}
+        if down:
+            self._close()
 
     def back_up(self) -> None:
         """Copy the file aside."""

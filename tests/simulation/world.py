@@ -184,6 +184,8 @@ class World:
             self.cloud.store.fuse = self.dice.randrange(40)
 
     def _restore(self) -> None:
+        for desk in self.desks:
+            desk.note_seen()
         self.cloud.restore(self.dice.choice)
 
     async def _heal(self) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from backports import zstd
 
-from domain.problems import Trouble
+from domain.problems import Problem, Trouble
 from domain.starting import SnapshotReply
 from storage.ledger import Changes
 from storage.migrations import VERSION
@@ -75,6 +75,11 @@ class FileCloud(FakeCloud):
             "ready", self.epoch, name, kind, len(data), digest, self._plain[name], VERSION, seqs, 1
         )
 
+    def offer_instead(self, data: bytes, plain: int) -> None:
+        """Give these bytes for a file of so many bytes."""
+        name = self.made("all").id
+        self._files[name], self._plain[name] = data, plain
+
     def fetch_snapshot(self, name: str, start: int, size: int) -> Iterator[bytes]:
         self.asked.append(start)
         data = bytearray(self._files[name])
@@ -90,13 +95,19 @@ class FileCloud(FakeCloud):
 
 
 class Start:
-    """A desk with its bootstrap, and what it told."""
+    """A desk with its bootstrap, and what it told.
+
+    Attributes:
+        meanwhile: called after each piece of work in another thread.
+        when_failed: called where one failed.
+    """
 
     def __init__(self, desk: Desk, cloud: FileCloud) -> None:
         self.desk, self.cloud = desk, cloud
         self.changes: list[Changes] = []
         self.told: list[dict[str, Any]] = []
         self.meanwhile: Callable[[], None] = lambda: None
+        self.when_failed: Callable[[], None] = lambda: None
         self.bootstrap = Bootstrap(
             desk.ledger,
             cloud,
@@ -110,7 +121,11 @@ class Start:
 
     def _run(self, work: Callable[[], Any]) -> Awaitable[Any]:
         async def away() -> Any:
-            found = work()
+            try:
+                found = work()
+            except Problem:
+                self.when_failed()
+                raise
             self.meanwhile()
             await asyncio.sleep(0)
             return found

@@ -12,9 +12,11 @@ import pytest
 from domain.problems import Refusal
 from domain.repair import commands as c
 from storage import outbox
+from storage.database import Store
 from storage.queries import cursors
 from sync import bootstrap
 from sync.engine import Engine
+from sync.pull import Slicer, pull_feed
 from tests.storage.desk import Desk
 from tests.sync.files import FileCloud, Start
 from tests.sync.held import OFFLINE, live
@@ -141,3 +143,37 @@ def test_a_long_outage_in_the_middle_is_sat_out(start: Start) -> None:
     places = [one for one in cloud.asked if isinstance(one, int)]
     assert places[0] == 0
     assert places[1] > 0, "it went on where it was cut"
+
+
+@pytest.mark.parametrize("seen", [30, 50, 60])
+def test_a_page_that_was_asked_for_before_the_file_changed_is_asked_for_anew(
+    start: Start, seen: int
+) -> None:
+    """The file put in place meanwhile has seen less than the old one, or more."""
+    desk, cloud = start.desk, start.cloud
+    desk.receive(cloud.feed, upto=40)
+    other = Desk(desk.folder / "cloud", letters="Z", mirrored=False)
+    other.receive(cloud.feed, upto=seen)
+    exchanged: list[Store] = []
+
+    async def run_beside(work: Callable[[], Any]) -> Any:
+        found = work()
+        if not exchanged:
+            exchanged.append(desk.ledger.exchange(other.store))
+        return found
+
+    async def breathe() -> None:
+        return None
+
+    async def story() -> None:
+        monotonic = asyncio.get_running_loop().time
+        async for _ in pull_feed(
+            desk.ledger, cloud, "logistics", "e1", run_beside, desk.clock, monotonic, breathe,
+            Slicer(),
+        ):  # fmt: skip
+            pass
+
+    live(story)
+    assert tickets(start) == TICKETS
+    assert cursors(other.store)["logistics"][0] == TICKETS
+    exchanged[0].close()

@@ -39,8 +39,9 @@ def campus(served: Campus) -> Campus:
     return served
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def running() -> Iterator[Browser]:
+    # Its driver keeps an event loop on this thread: other modules' own loops must not meet it.
     with chromium.browser() as browser:
         yield browser
 
