@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from msgspec import Struct, structs
 
@@ -30,6 +31,8 @@ DAMAGED_FLAG = "damaged.flag"
 _COUNTER = "counter:"
 _SIDE_CACHE = 8
 """MiB of page cache of a worker thread's connection."""
+
+Side = TypeVar("Side", Mirror, PhotoStore)
 
 _DAMAGE = ("database_damaged", "database_key")
 
@@ -98,7 +101,7 @@ def open_folder(
         raise Trouble("disk_error", path=str(path), detail=str(error)) from error
     key = _key(path)
     rulebook = Rulebook.parse(**rule_texts())
-    mirror = Mirror(path / "words.db", key)
+    mirror = _side(path, "words.db", Mirror, key, clock())
     recovery = None
     if (path / DAMAGED_FLAG).exists():
         recovery = _recover(path, key, clock())
@@ -117,13 +120,32 @@ def open_folder(
         # Somebody put an older file in the main one's place, and left the second one.
         _bring_back(ledger, mirror)
     _settle_life(ledger, home(path), new_id)
-    photos = PhotoStore(path / "photos.db", key)
+    photos = _side(path, "photos.db", PhotoStore, key, clock())
     return Folder(path, key, ledger, photos, mirror, rulebook, recovery, new_id)
 
 
 def flag_damage(path: Path) -> None:
     """Have the next start repair this folder before it opens it."""
     (path / DAMAGED_FLAG).touch()
+
+
+def _side(path: Path, name: str, kind: type[Side], key: bytes, now: int) -> Side:
+    """Open a file beside the main one; a damaged one is set aside, not in the desk's way.
+
+    Raises:
+        Trouble: as it came, where the main file does not open either: the key may be another
+            station's, and then nothing is moved.
+    """
+    file = path / name
+    try:
+        return kind(file, key)
+    except Trouble as trouble:
+        main = current.read(path)
+        if trouble.code not in _DAMAGE or not main.exists():
+            raise
+        Store(main, key, read_only=True).close()
+        backup.set_aside(file, now)
+        return kind(file, key)
 
 
 def _ledger(path: Path, key: bytes, rulebook: Rulebook, mirror: Mirror) -> Ledger:

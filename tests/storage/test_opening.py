@@ -320,7 +320,6 @@ def test_a_file_that_is_gone_is_mended_like_a_damaged_one(office: Office, how: s
     assert office.folder.ledger.draw_number("BX", office.clock()) > drawn
 
 
-@pytest.mark.xfail(strict=True, raises=Trouble, reason="a damaged side file keeps the desk shut")
 @pytest.mark.parametrize("name", ["words.db", "photos.db"])
 def test_a_damaged_side_file_does_not_keep_the_desk_shut(office: Office, name: str) -> None:
     uid = office.report()
