@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import requests
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QApplication
 
 from desktop.link import Link
 from desktop.opening import Folder, open_folder
@@ -72,7 +72,7 @@ async def until(holds: Callable[[], bool]) -> None:
 
 def figures() -> Iterator[Figure]:
     """Latency, push and pull."""
-    QCoreApplication.instance() or QCoreApplication([])
+    QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         cloud = CloudProcess(folder / "cloud")
