@@ -20,6 +20,7 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from cloud import backup, epochs, hearing, jobs
+from cloud.api.counter import Counter
 from cloud.api.sync import SyncDoor
 from cloud.blobs import Blobs
 from cloud.cloud import Cloud
@@ -29,6 +30,7 @@ from cloud.lock import alone
 from cloud.pages.door import PagesDoor
 from cloud.restore import finish, finish_cut_short
 from cloud.sample import sample_campus, sample_school
+from cloud.settings import Settings, settings_of
 from cloud.snapshots import Snapshots
 from domain.directory import aggregate_of, put
 from domain.envelope import Command
@@ -46,6 +48,7 @@ _log = logging.getLogger("paidan.cloud")
 DATABASE = "PAIDAN_DATABASE"
 """The environment's word for the database's address; so no password stands in a command line."""
 _DATA = "PAIDAN_DATA"
+_CONFIG = "PAIDAN_CONFIG"
 _JOBS_SECONDS = 60.0
 _OUTSIDE_SECONDS = 5.0
 _SNAPSHOT_SECONDS = 60.0
@@ -103,16 +106,28 @@ def open_database(data: Path, address: str = "") -> Database:
     return store
 
 
-def open_cloud(data: Path, address: str = "") -> Cloud:
+def settings(data: Path, config: Path | None = None) -> Settings:
+    """What the configuration file says: ``config``, else ``cloud.toml`` in the folder, else nothing.
+
+    Raises:
+        Refusal: what is wrong with it, and on which line.
+    """
+    return settings_of(data, config, os.environ)
+
+
+def open_cloud(data: Path, address: str = "", config: Path | None = None) -> Cloud:
     """Open (or make) the cloud's data folder.
 
     Args:
         address: of a PostgreSQL database; empty for a file in the folder. Pictures lie in the
             folder in any case: several machines share it.
+        config: the configuration file, if it is not ``cloud.toml`` in the folder.
 
     Raises:
+        Refusal: what is wrong with the configuration.
         Trouble: what the disk or the database has against it.
     """
+    configured = settings(data, config)
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -121,11 +136,13 @@ def open_cloud(data: Path, address: str = "") -> Cloud:
     store = open_database(data, address)
     ledger = CloudLedger(store, rulebook())
     epochs.greet(ledger, data, clock(), new_id)
+    for key, value in configured.school.facts().items():
+        ledger.set_meta(key, value)
     blobs, snapshots = (
         Blobs(data / "blobs", store),
         Snapshots(ledger, data / "snapshots", clock, new_id),
     )
-    return Cloud(ledger, blobs, Hub(), clock, new_id, program_version(), snapshots)
+    return Cloud(ledger, blobs, Hub(), clock, new_id, program_version(), snapshots, configured)
 
 
 def fill_sample(cloud: Cloud) -> int:
@@ -133,8 +150,8 @@ def fill_sample(cloud: Cloud) -> int:
     if cloud.ledger.heads():
         return 0
     school, office = sample_school()
-    cloud.ledger.set_meta("school", school)
-    cloud.ledger.set_meta("office", office)
+    cloud.ledger.keep_meta("school", school)
+    cloud.ledger.keep_meta("office", office)
     now = cloud.clock()
     commands = [
         wire_command(
@@ -175,7 +192,7 @@ def build(cloud: Cloud) -> Starlette:
     return Starlette(
         routes=[
             Route("/healthz", healthy),
-            *SyncDoor(cloud).routes(),
+            *SyncDoor(Counter(cloud)).routes(),
             *pages.routes(),
         ],
         lifespan=lifespan,
@@ -220,22 +237,24 @@ def serve(
     sample: bool = False,
     address: str = "",
     processes: int = 1,
+    config: Path | None = None,
 ) -> None:
     """Run the cloud until it is told to stop.
 
     Args:
         address: of a PostgreSQL database; empty for a file in the data folder.
         processes: that share the port; one that dies is started anew.
+        config: the configuration file, if it is not ``cloud.toml`` in the folder.
 
     Raises:
-        Refusal: ``processes_need_postgres``.
+        Refusal: ``processes_need_postgres``; what is wrong with the configuration.
     """
     if processes > 1 and not address:
         raise Refusal("processes_need_postgres", processes=processes)
     if not address:
-        _serve_file(data, host, port, sample)
+        _serve_file(data, host, port, sample, config)
         return
-    cloud = open_cloud(data, address)
+    cloud = open_cloud(data, address, config)
     if sample:
         fill_sample(cloud)
     if processes == 1:
@@ -244,16 +263,18 @@ def serve(
     cloud.store.close()
     os.environ[_DATA] = str(data.absolute())
     os.environ[DATABASE] = address
+    os.environ[_CONFIG] = str(config.absolute()) if config else ""
     uvicorn.run(
         "cloud.app:one_of_many", factory=True, workers=processes, host=host, port=port, **_UVICORN
     )
 
 
-def _serve_file(data: Path, host: str, port: int, sample: bool) -> None:
+def _serve_file(data: Path, host: str, port: int, sample: bool, config: Path | None) -> None:
+    settings(data, config)
     data.mkdir(parents=True, exist_ok=True)
     with alone(data):
         finish(data, clock())
-        cloud = open_cloud(data)
+        cloud = open_cloud(data, config=config)
         if sample:
             fill_sample(cloud)
         uvicorn.run(build(cloud), host=host, port=port, **_UVICORN)
@@ -261,4 +282,6 @@ def _serve_file(data: Path, host: str, port: int, sample: bool) -> None:
 
 def one_of_many() -> Starlette:
     """The application in one of several processes; what it opens stands in the environment."""
-    return build(open_cloud(Path(os.environ[_DATA]), os.environ[DATABASE]))
+    config = os.environ.get(_CONFIG)
+    where = Path(config) if config else None
+    return build(open_cloud(Path(os.environ[_DATA]), os.environ[DATABASE], where))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,13 +11,24 @@ from pathlib import Path
 def run_checks(root: Path, pytest_arguments: list[str]) -> int:
     """Run ruff, mypy and pytest as pyproject.toml configures them, each to its end.
 
+    The whole suite is shared out among the cores; a run with arguments of its own is one process.
+
     Returns pytest's exit code, or 1 when the tests are green and style or types are not.
     """
     style = run(root, "ruff", ["check", "."])
     types = run(root, "mypy", [])
     if style or types:
         print("== style or types FAILED, see above; the tests still run", flush=True)
-    return run(root, "pytest", pytest_arguments) or int(bool(style or types))
+    tests = run(root, "pytest", pytest_arguments or shared_out())
+    return tests or int(bool(style or types))
+
+
+def shared_out() -> list[str]:
+    """pytest's arguments for one worker a core.
+
+    A file stays with one worker: its cloud, browser or PostgreSQL is started once.
+    """
+    return ["-q", "-n", str(max(2, min(8, os.cpu_count() or 2))), "--dist", "loadfile"]
 
 
 def run(root: Path, module: str, arguments: list[str]) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from msgspec import Raw
 from starlette.requests import Request
@@ -11,13 +10,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from cloud.api.answers import answer, body_of, guarded
-from cloud.cloud import Cloud
+from cloud.api.counter import Counter, number_of, own_feed
 from cloud.enrolment import KnownStation
 from domain.comparing import DigestReply, StatesReply, StatesRequest, StoredState
 from domain.problems import Refusal
-from domain.wire import (
-    decode,
-)
+from domain.wire import decode
 from storage import digest
 from storage.database import Database
 from storage.marks import BUCKETS
@@ -29,22 +26,11 @@ _LONGEST_ASKED = 100_000
 
 
 class CheckDoor:
-    """Answers for enrolled stations.
+    """Answers for enrolled stations."""
 
-    Args:
-        station: who asks, by the request's token.
-        run: runs database work in a thread.
-    """
-
-    def __init__(
-        self,
-        cloud: Cloud,
-        station: Callable[[Request], Awaitable[KnownStation]],
-        run: Callable[[Callable[[], Any]], Awaitable[Any]],
-    ) -> None:
-        self._cloud = cloud
-        self._station = station
-        self._run = run
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+        self._cloud = counter.cloud
 
     def routes(self) -> list[Route]:
         """The routes under ``/sync/v1``."""
@@ -55,27 +41,25 @@ class CheckDoor:
 
     async def digest(self, request: Request) -> Response:
         """A feed's sums by bucket, or the members of the buckets that are named."""
-        feed = _feed_of(await self._station(request), request.query_params.get("feed", ""))
-        first = _number(request.query_params.get("since", "1"), "since")
+        feed = _feed_of(await self._counter.station(request), request.query_params.get("feed", ""))
+        first = number_of(request.query_params.get("since", "1"), "since", 9)
         asked = request.query_params.getlist("bucket")
-        buckets = sorted({_number(one, "bucket") for one in asked})
+        buckets = sorted({number_of(one, "bucket", 9) for one in asked})
         if len(buckets) > MOST_BUCKETS or any(one >= BUCKETS for one in buckets):
             raise Refusal("bad_value", field="bucket")
         store, epoch = self._cloud.store, self._cloud.epoch
-        reply = await self._run(lambda: _digest(store, epoch, feed, buckets, first))
+        reply = await self._counter.run(lambda: _digest(store, epoch, feed, buckets, first))
         return answer(reply, request)
 
     async def states(self, request: Request) -> Response:
         """Agreed states as they are stored."""
-        station = await self._station(request)
+        station = await self._counter.station(request)
         wish = decode(await body_of(request, _LONGEST_ASKED), StatesRequest)
-        feed, epoch = _feed_of(station, wish.feed), self._cloud.epoch
-        if wish.epoch != epoch:
-            raise Refusal("epoch_changed", have=wish.epoch, got=epoch)
+        feed, epoch = _feed_of(station, wish.feed), self._counter.same_epoch(wish.epoch)
         if not 0 < len(wish.aggregates) <= MOST_STATES:
             raise Refusal("bad_value", field="aggregates")
         store = self._cloud.store
-        reply = await self._run(lambda: _states(store, epoch, feed, wish.aggregates))
+        reply = await self._counter.run(lambda: _states(store, epoch, feed, wish.aggregates))
         return answer(reply, request)
 
 
@@ -112,12 +96,6 @@ def _head(store: Database, feed: str) -> int:
 
 
 def _feed_of(station: KnownStation, feed: str) -> str:
-    if feed not in station.feeds or feed not in digest.TABLES:
+    if feed not in digest.TABLES:
         raise Refusal("feed_not_yours", feed=feed[:80])
-    return feed
-
-
-def _number(text: str, name: str) -> int:
-    if not (text.isascii() and text.isdigit()) or len(text) > 9:
-        raise Refusal("bad_value", field=name)
-    return int(text)
+    return own_feed(station, feed)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 from msgspec import Raw, Struct
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -12,8 +9,7 @@ from starlette.routing import Route
 
 from cloud import feeds
 from cloud.api.answers import answer, guarded
-from cloud.cloud import Cloud
-from cloud.enrolment import KnownStation
+from cloud.api.counter import Counter, own_feed
 from cloud.snapshots import Snapshots, may_fetch
 from domain.problems import Refusal
 from domain.services import SERVICES
@@ -32,22 +28,11 @@ class RawHistory(Struct, frozen=True):
 
 
 class StartDoor:
-    """Answers for enrolled stations.
+    """Answers for enrolled stations."""
 
-    Args:
-        station: who asks, by the request's token.
-        run: runs database work in a thread.
-    """
-
-    def __init__(
-        self,
-        cloud: Cloud,
-        station: Callable[[Request], Awaitable[KnownStation]],
-        run: Callable[[Callable[[], Any]], Awaitable[Any]],
-    ) -> None:
-        self._cloud = cloud
-        self._station = station
-        self._run = run
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+        self._cloud = counter.cloud
 
     def routes(self) -> list[Route]:
         """The routes under ``/sync/v1``."""
@@ -62,33 +47,32 @@ class StartDoor:
         """What there is to start from."""
         snapshots = await self._snapshots(request)
         kind = request.query_params.get("kind", "all")
-        return answer(await self._run(lambda: snapshots.reply(kind)), request)
+        return answer(await self._counter.run(lambda: snapshots.reply(kind)), request)
 
     async def file(self, request: Request) -> Response:
         """The file itself, or a range of it."""
         snapshots = await self._snapshots(request)
-        path = await self._run(lambda: snapshots.path(request.path_params["id"]))
+        path = await self._counter.run(lambda: snapshots.path(request.path_params["id"]))
         return FileResponse(path, media_type="application/octet-stream")
 
     async def history(self, request: Request) -> Response:
         """Every entry of the aggregates asked for, as far as they are the station's."""
-        station = await self._station(request)
+        station = await self._counter.station(request)
         asked = request.query_params.getlist("id")
         if not 0 < len(asked) <= MOST_ASKED:
             raise Refusal("bad_value", field="id")
         store, epoch = self._cloud.store, self._cloud.epoch
-        raw = await self._run(lambda: feeds.raw_history(store, asked, station.feeds))
+        raw = await self._counter.run(lambda: feeds.raw_history(store, asked, station.feeds))
         return answer(RawHistory(epoch, tuple(raw)), request)
 
     async def find(self, request: Request) -> Response:
         """Tickets by their number, or its beginning."""
-        station = await self._station(request)
+        station = await self._counter.station(request)
         typed = request.query_params.get("number", "").strip().upper()
         if len(typed) < LEAST_TYPED or len(typed) > 40:
             raise Refusal("bad_value", field="number")
-        if SERVICES["repair"].feed not in station.feeds:
-            raise Refusal("feed_not_yours", feed=SERVICES["repair"].feed)
-        return answer(await self._run(lambda: self._found(typed)), request)
+        own_feed(station, SERVICES["repair"].feed)
+        return answer(await self._counter.run(lambda: self._found(typed)), request)
 
     def _found(self, typed: str) -> FindReply:
         columns = "SELECT uid, number, status FROM ticket WHERE"
@@ -100,7 +84,7 @@ class StartDoor:
         return FindReply(tuple(Found(*row) for row in rows))
 
     async def _snapshots(self, request: Request) -> Snapshots:
-        station = await self._station(request)
+        station = await self._counter.station(request)
         snapshots = self._cloud.snapshots
         if snapshots is None:
             raise Refusal("no_such_page", path=request.url.path[:80])

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Callable
-from typing import TypeVar
+from collections.abc import AsyncIterator
 
-import anyio
 import msgspec
-from anyio import CapacityLimiter
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -17,10 +14,10 @@ from starlette.routing import Route
 from cloud import enrolment, epochs, feeds, lives
 from cloud.api.answers import answer, body_of, guarded
 from cloud.api.check import CheckDoor
+from cloud.api.counter import Counter, number_of, own_feed, token_of
 from cloud.api.recovery import RecoveryDoor
 from cloud.api.start import StartDoor
 from cloud.blobs import MAX_BYTES
-from cloud.cloud import Cloud
 from cloud.enrolment import KnownStation
 from domain.problems import Refusal
 from domain.wire import (
@@ -42,16 +39,12 @@ HEARTBEAT_SECONDS = 15
 
 _ANY_METHOD = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-T = TypeVar("T")
-
-
 class SyncDoor:
-    """The stations' endpoints over one cloud. Database work runs in threads of its own budget."""
+    """The stations' endpoints over one cloud."""
 
-    def __init__(self, cloud: Cloud, threads: int = 8) -> None:
-        self._cloud = cloud
-        self._threads = threads
-        self._limiter: CapacityLimiter | None = None
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+        self._cloud = counter.cloud
 
     def routes(self) -> list[Route]:
         """The routes under ``/sync/v1``."""
@@ -62,16 +55,16 @@ class SyncDoor:
             Route("/sync/v1/pull", guarded(self.pull), methods=["GET"]),
             Route("/sync/v1/stream", guarded(self.stream), methods=["GET"]),
             Route("/sync/v1/blobs/{hash:str}", guarded(self.blob), methods=["GET", "PUT"]),
-            *CheckDoor(self._cloud, self._station, self._run).routes(),
-            *StartDoor(self._cloud, self._station, self._run).routes(),
-            *RecoveryDoor(self._cloud, self._station, self._run).routes(),
+            *CheckDoor(self._counter).routes(),
+            *StartDoor(self._counter).routes(),
+            *RecoveryDoor(self._counter).routes(),
             # Whatever else is asked: a reply that stations can read.
             Route("/sync/{rest:path}", guarded(_no_such_page), methods=_ANY_METHOD),
         ]
 
     async def hello(self, request: Request) -> Response:
         """Who answers, in which versions, at what time; to a station also what it last said."""
-        cloud, token = self._cloud, _token(request)
+        cloud, token = self._cloud, token_of(request)
 
         def hello() -> Hello:
             return Hello(
@@ -87,26 +80,24 @@ class SyncDoor:
                 lives.last_word(cloud.store, token) if token else "",
             )
 
-        return answer(await self._run(hello), request)
+        return answer(await self._counter.run(hello), request)
 
     async def enrol(self, request: Request) -> Response:
         """A one-time code becomes a station with a token."""
         wish = decode(await body_of(request, 10_000), EnrolRequest)
-        reply = await self._run(
+        reply = await self._counter.run(
             lambda: enrolment.enrol(self._cloud.ledger, wish, self._cloud.clock())
         )
         return answer(reply, request)
 
     async def push(self, request: Request) -> Response:
         """Commands in; each one's stored outcome out."""
-        station = await self._station(request)
+        station = await self._counter.station(request)
         wish = decode(await body_of(request, MAX_PUSH), PushRequest)
         enrolment.check_wire(wish.wire)
         if len(wish.commands) > MAX_COMMANDS:
             raise Refusal("body_too_big", limit=MAX_COMMANDS)
-        epoch = self._cloud.epoch
-        if wish.epoch != epoch:
-            raise Refusal("epoch_changed", have=wish.epoch, got=epoch)
+        epoch = self._counter.same_epoch(wish.epoch)
         ledger = self._cloud.ledger
 
         def accept() -> PushReply:
@@ -117,27 +108,24 @@ class SyncDoor:
             backed_up = self._cloud.backed_up
             return PushReply(epoch, tuple(results), ledger.heads(), backed_up, last)
 
-        reply = await self._run(accept)
+        reply = await self._counter.run(accept)
         self._cloud.hub.publish(reply.heads)
         return answer(reply, request)
 
     async def pull(self, request: Request) -> Response:
         """The next page of one feed."""
-        station = await self._station(request)
-        feed = request.query_params.get("feed", "")
-        if feed not in station.feeds:
-            raise Refusal("feed_not_yours", feed=feed)
-        after = _number(request, "after", 0)
-        limit = min(_number(request, "limit", PAGE_LIMIT), PAGE_LIMIT)
-        epoch = self._cloud.epoch
-        told = request.query_params.get("epoch", "")
-        if told and told != epoch:
-            raise Refusal("epoch_changed", have=told, got=epoch)
-        last = request.query_params.get("last", "")
-        check = request.query_params.get("check", "")
-        page = await self._run(lambda: self._page(station, epoch, feed, after, limit, last))
+        station = await self._counter.station(request)
+        query = request.query_params
+        feed = own_feed(station, query.get("feed", ""))
+        after = number_of(query.get("after", "0"), "after")
+        limit = min(number_of(query.get("limit", str(PAGE_LIMIT)), "limit"), PAGE_LIMIT)
+        epoch = self._counter.same_epoch(query.get("epoch") or self._cloud.epoch)
+        last = query.get("last", "")
+        check = query.get("check", "")
+        page = await self._counter.run(lambda: self._page(station, epoch, feed, after, limit, last))
         if check:
-            page = await self._run(lambda: feeds.with_digest(self._cloud.store, page, after, check))
+            store = self._cloud.store
+            page = await self._counter.run(lambda: feeds.with_digest(store, page, after, check))
         return answer(page, request)
 
     def _page(
@@ -158,7 +146,7 @@ class SyncDoor:
 
     async def stream(self, request: Request) -> Response:
         """Hints without data: how far the feeds reach now."""
-        station = await self._station(request)
+        station = await self._counter.station(request)
 
         async def hints() -> AsyncIterator[ServerSentEvent]:
             async for heads in self._cloud.hub.hints(station.feeds):
@@ -172,44 +160,21 @@ class SyncDoor:
 
     async def blob(self, request: Request) -> Response:
         """A picture by its hash, in or out."""
-        station = await self._station(request)
+        station = await self._counter.station(request)
         digest = request.path_params["hash"]
         blobs = self._cloud.blobs
         if request.method == "PUT":
             data = await body_of(request, MAX_BYTES)
-            kept = await self._run(
+            kept = await self._counter.run(
                 lambda: blobs.put(data, station.station, self._cloud.clock(), digest)
             )
             return answer(kept, request)
-        found = await self._run(lambda: blobs.get(digest))
+        found = await self._counter.run(lambda: blobs.get(digest))
         if found is None:
             raise Refusal("no_such_photo", photo=digest[:80])
         path, blob = found
         return FileResponse(path, media_type=blob.mime)
 
-    async def _station(self, request: Request) -> KnownStation:
-        token = _token(request)
-        if not token:
-            raise Refusal("token_unknown")
-        return await self._run(lambda: enrolment.station_of(self._cloud.ledger, token))
-
-    async def _run(self, work: Callable[[], T]) -> T:
-        if self._limiter is None:
-            self._limiter = CapacityLimiter(self._threads)
-        return await anyio.to_thread.run_sync(work, limiter=self._limiter)
-
-
-def _token(request: Request) -> str:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    return token if scheme.lower() == "bearer" else ""
-
 
 async def _no_such_page(request: Request) -> Response:
     raise Refusal("no_such_page", path=request.url.path[:80])
-
-
-def _number(request: Request, name: str, default: int) -> int:
-    text = request.query_params.get(name, str(default))
-    if not (text.isascii() and text.isdigit()) or len(text) > 15:
-        raise Refusal("bad_value", field=name)
-    return int(text)

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Match
 
 from cloud import codes, enrolment, epochs, jobs
+from cloud.api.counter import Counter
 from cloud.api.sync import SyncDoor
 from cloud.blobs import Blobs
 from cloud.cloud import Cloud
@@ -43,10 +44,10 @@ class Answer(Struct):
         return self.status_code < 400
 
 
-class InlineDoor(SyncDoor):
-    """The stations' doors, with their database work done at once: threads have no seed."""
+class InlineCounter(Counter):
+    """The stations' counter, with its database work done at once: threads have no seed."""
 
-    async def _run(self, work: Callable[[], T]) -> T:
+    async def run(self, work: Callable[[], T]) -> T:
         return work()
 
 
@@ -72,7 +73,7 @@ class Headquarters:
         self.ledger = CloudLedger(self.store, rules())
         blobs = Blobs(self.file.parent / "blobs", self.store)
         self.cloud = Cloud(self.ledger, blobs, Hub(), self.clock, self._ids, "1")
-        self._routes = InlineDoor(self.cloud).routes()
+        self._routes = SyncDoor(InlineCounter(self.cloud)).routes()
 
     def open_store(self) -> FragileStore:
         """The database that its facts lie in."""

@@ -1,0 +1,86 @@
+"""The counter all doors for stations share: who asks, what is theirs, which thread works."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import anyio
+from anyio import CapacityLimiter
+from starlette.requests import Request
+
+from cloud import enrolment
+from cloud.cloud import Cloud
+from cloud.enrolment import KnownStation
+from domain.problems import Refusal
+
+T = TypeVar("T")
+
+
+class Counter:
+    """One cloud as stations meet it.
+
+    Args:
+        threads: how many requests may do database work at the same time.
+    """
+
+    def __init__(self, cloud: Cloud, threads: int = 8) -> None:
+        self.cloud = cloud
+        self._threads = threads
+        self._limiter: CapacityLimiter | None = None
+
+    async def station(self, request: Request) -> KnownStation:
+        """Who asks, by the request's token.
+
+        Raises:
+            Refusal: ``token_unknown``, ``station_revoked``.
+        """
+        token = token_of(request)
+        if not token:
+            raise Refusal("token_unknown")
+        return await self.run(lambda: enrolment.station_of(self.cloud.ledger, token))
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Database work, in a thread of the stations' own budget."""
+        if self._limiter is None:
+            self._limiter = CapacityLimiter(self._threads)
+        return await anyio.to_thread.run_sync(work, limiter=self._limiter)
+
+    def same_epoch(self, told: str) -> str:
+        """The cloud's epoch, if a station speaks of the same.
+
+        Raises:
+            Refusal: ``epoch_changed``.
+        """
+        epoch = self.cloud.epoch
+        if told != epoch:
+            raise Refusal("epoch_changed", have=told, got=epoch)
+        return epoch
+
+
+def token_of(request: Request) -> str:
+    """The token a request carries, empty if it has none."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token if scheme.lower() == "bearer" else ""
+
+
+def own_feed(station: KnownStation, feed: str) -> str:
+    """A feed by its name, if it is the station's.
+
+    Raises:
+        Refusal: ``feed_not_yours``.
+    """
+    if feed not in station.feeds:
+        raise Refusal("feed_not_yours", feed=feed[:80])
+    return feed
+
+
+def number_of(text: str, name: str, digits: int = 15) -> int:
+    """A number in a query.
+
+    Raises:
+        Refusal: ``bad_value`` with the field's name.
+    """
+    if not (text.isascii() and text.isdigit()) or len(text) > digits:
+        raise Refusal("bad_value", field=name)
+    return int(text)
