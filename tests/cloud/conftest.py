@@ -11,7 +11,10 @@ from cloud.app import open_cloud
 from cloud.cloud import Cloud
 from tests.cloud.desks import Desks
 from tests.postgres import DATABASES, schema
+from tests.wechat_platform.fixture import platform, platform_process
 from tests.worlds import HeldClock
+
+__all__ = ["address", "clock", "cloud", "desks", "platform", "platform_process"]
 
 
 @pytest.fixture(params=DATABASES)
