@@ -107,7 +107,7 @@ def open_database(data: Path, address: str = "") -> Database:
 
 
 def settings(data: Path, config: Path | None = None) -> Settings:
-    """What the configuration file says: ``config``, else ``cloud.toml`` in the folder, else nothing.
+    """What the configuration file says: ``config``, else ``cloud.toml`` in the folder, else none.
 
     Raises:
         Refusal: what is wrong with it, and on which line.

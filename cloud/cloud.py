@@ -9,6 +9,7 @@ from cloud import epochs
 from cloud.blobs import Blobs
 from cloud.feeds import Hub
 from cloud.ledger import CloudLedger
+from cloud.settings import Settings
 from cloud.snapshots import Snapshots
 from domain.envelope import Args
 from domain.people import Actor, Channel
@@ -24,6 +25,7 @@ class Cloud:
         new_id: UUIDv7 hex.
         version: the program's version.
         snapshots: files to start from; None where none are offered.
+        settings: of the configuration file; the embedded ones where there is none.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Cloud:
         new_id: Callable[[], str],
         version: str,
         snapshots: Snapshots | None = None,
+        settings: Settings | None = None,
     ) -> None:
         self.ledger = ledger
         self.blobs = blobs
@@ -43,6 +46,7 @@ class Cloud:
         self.new_id = new_id
         self.version = version
         self.snapshots = snapshots
+        self.settings = settings or Settings()
 
     @property
     def store(self) -> Database:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cloud import settings_words
 from domain.problems import Problem
 from domain.text import shorten
 
@@ -77,6 +78,6 @@ def sentence(problem: Problem) -> str | None:
     """What is wrong and what to do, in Chinese and English; None if it is not one of these."""
     text = _SENTENCES.get(problem.code)
     if text is None:
-        return None
+        return settings_words.sentence(problem)
     facts = {name: shorten(str(value), 300) for name, value in problem.facts.items()}
     return text.format_map(facts)

@@ -57,7 +57,16 @@ def _serve(options: argparse.Namespace) -> int:
         sample=options.sample,
         address=options.database,
         processes=options.processes,
+        config=options.config,
     )
+    return 0
+
+
+def _config(options: argparse.Namespace) -> int:
+    from cloud.app import settings
+    from cloud.settings_words import told
+
+    print(told(settings(options.data, options.config)))
     return 0
 
 
@@ -203,7 +212,13 @@ def _add_cloud(parser: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--sample", action="store_true", help="fill an empty cloud with a sample campus"
     )
+    _add_config(serve)
     serve.set_defaults(run=_serve)
+
+    config = commands.add_parser("config", help="check the configuration file, tell what it says")
+    _add_place(config)
+    _add_config(config)
+    config.set_defaults(run=_config)
 
     enrol = commands.add_parser("enrol-code", help="one-time code for a new station")
     _add_place(enrol)
@@ -255,6 +270,12 @@ def _add_place(parser: argparse.ArgumentParser) -> None:
         default=os.environ.get("PAIDAN_DATABASE", ""),
         metavar="postgresql://...",
         help="instead of a file in the folder (default: $PAIDAN_DATABASE)",
+    )
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--config", type=Path, metavar="FILE", help="default: cloud.toml in the data folder"
     )
 
 

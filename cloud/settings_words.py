@@ -1,0 +1,118 @@
+"""What the command line says of the configuration file: what it says, what is wrong with it."""
+
+from __future__ import annotations
+
+from cloud.settings import Settings
+from domain.problems import Problem
+from domain.text import shorten
+
+_PLACE = "配置文件 {path} 第 {line} 行 {key}"
+_SENTENCES = {
+    "settings_missing": (
+        "没有找到配置文件 {path}。请检查 --config 后面的路径。",
+        "There is no configuration file {path}; check what follows --config.",
+    ),
+    "settings_unreadable": (
+        "配置文件 {path} 读不出来（{detail}）。请检查权限，并用 UTF-8 编码保存。",
+        "The configuration file cannot be read; check its rights and that it is UTF-8.",
+    ),
+    "settings_syntax": (
+        "配置文件 {path} 不是正确的 TOML（{detail}）。请检查那一行的引号、等号和方括号。",
+        "The configuration file is not valid TOML; look at quotes and brackets on that line.",
+    ),
+    "settings_unknown": (
+        "没有这一项，请删去或改正。{did_you_mean}",
+        "There is no such key; remove or correct it.",
+    ),
+    "settings_lacks": (
+        "缺少这一项，请补上。",
+        "This key is required and missing.",
+    ),
+    "settings_bad": (
+        "值不合要求（{detail}）。请按 docs/wechat-setup.md 的说明填写。",
+        "The value does not fit ({detail}); see docs/wechat-setup.en.md.",
+    ),
+    "secret_in_file": (
+        '密钥不能直接写在配置文件里。请写成 {{ env = "环境变量名" }} 或 {{ file = "文件路径" }}。',
+        'No secret stands in the file itself: write {{ env = "NAME" }} or {{ file = "path" }}.',
+    ),
+    "secret_form": (
+        '请写成 {{ env = "环境变量名" }} 或 {{ file = "文件路径" }}，两者取一。',
+        'Write either {{ env = "NAME" }} or {{ file = "path" }}.',
+    ),
+    "secret_env_missing": (
+        "环境变量 {name} 没有设置。请在启动云端的环境里设置它。",
+        "The environment variable {name} is not set where the cloud starts.",
+    ),
+    "secret_file_missing": (
+        "密钥文件 {name} 读不出来（{detail}）。请检查路径和权限。",
+        "The secret's file {name} cannot be read; check its path and rights.",
+    ),
+    "secret_empty": (
+        "{name} 里是空的，没有密钥。",
+        "{name} is empty; it holds no secret.",
+    ),
+    "setting_appid": (
+        "AppID 应为 wx 加 16 位小写字母或数字，见公众平台“设置与开发 → 开发接口管理”。",
+        "An AppID is wx and 16 hexadecimal digits, as the platform's console shows it.",
+    ),
+    "setting_token": (
+        "令牌(Token)应为 3 到 32 位英文字母或数字，与公众平台填写的一致。",
+        "The token has 3 to 32 letters and digits, the same as in the platform's console.",
+    ),
+    "setting_aes_key": (
+        "EncodingAESKey 应为 43 位英文字母或数字，请从公众平台重新复制。",
+        "An EncodingAESKey has 43 letters and digits; copy it from the platform's console again.",
+    ),
+    "setting_aes_key_missing": (
+        "加密方式是 {mode}，必须有 EncodingAESKey。请补上，或在测试时改用 plain。",
+        "The mode {mode} needs an EncodingAESKey.",
+    ),
+    "setting_address": (
+        "应为 http:// 或 https:// 开头的地址。",
+        "An address beginning with http:// or https:// is needed.",
+    ),
+    "setting_domain": (
+        "应为师生访问的域名，例如 bx.example.edu.cn，不带路径。",
+        "The domain under which people reach the pages, such as bx.example.edu.cn, without a path.",
+    ),
+    "setting_colour": (
+        "颜色应写成 #rrggbb，例如 #3d57d6。",
+        "A colour reads #rrggbb.",
+    ),
+    "setting_moment": (
+        "时刻应写成 HH:MM，例如 22:00。",
+        "A time of day reads HH:MM.",
+    ),
+}
+
+
+def sentence(problem: Problem) -> str | None:
+    """Where the fault is, what it is and what to do, in Chinese and English; None if it is no fault
+    of the configuration."""
+    both = _SENTENCES.get(problem.code)
+    if both is None:
+        return None
+    facts = {name: shorten(str(value), 300) for name, value in problem.facts.items()}
+    hint = facts.get("hint")
+    facts["did_you_mean"] = f"是不是想写 {hint}？(did you mean {hint}?)" if hint else ""
+    chinese, english = (text.format_map(facts) for text in both)
+    if "key" in facts and "path" in facts:
+        chinese = f"{_PLACE.format_map(facts)}：{chinese}"
+    return f"{chinese}\n{english}"
+
+
+def told(settings: Settings) -> str:
+    """What a checked configuration says, in a few lines; secrets by where they come from."""
+    lines = ["配置没有错误。The configuration is in order."]
+    wechat = settings.wechat
+    if wechat is None:
+        lines.append("公众号：未配置（内置方式运行）。No official account; embedded.")
+        return "\n".join(lines)
+    lines += [
+        f"公众号 official account: {wechat.appid}, {wechat.mode}",
+        f"服务器地址 URL: {wechat.address}/wechat/callback",
+        f"令牌 Token: {wechat.token.named}",
+    ]
+    lines += [f"EncodingAESKey: {key.named}" for key in wechat.aes_keys]
+    return "\n".join(lines)
