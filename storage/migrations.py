@@ -10,6 +10,7 @@ from peewee import Model
 from domain.problems import Trouble
 from storage import digest, search
 from storage.database import Database, Store
+from storage.identities import IDENTITY, IDENTITY_INDEXES
 from storage.schema import CLOUD, INDEXES, RECOVERY, STATION, DigestRow, OutboxRow, RepairRow
 from storage.tallies import TRIGGERS
 
@@ -59,12 +60,23 @@ def _exported(store: Database, models: list[type[Model]]) -> None:
         store.run("ALTER TABLE outbox ADD COLUMN exported_at BIGINT")
 
 
+def _identities(store: Database, models: list[type[Model]]) -> None:
+    if OutboxRow in models:
+        return
+    store.create_tables(IDENTITY)
+    for sql in IDENTITY_INDEXES:
+        store.run(sql)
+    if "proved_at" not in _columns(store, "session"):
+        store.run("ALTER TABLE session ADD COLUMN proved_at BIGINT NOT NULL DEFAULT 0")
+
+
 STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _first,
     _search,
     _recovery,
     _digests,
     _exported,
+    _identities,
 ]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 

@@ -302,6 +302,7 @@ class SessionRow(Model):
     role = TextField()
     created_at = BigIntegerField()
     expires_at = BigIntegerField()
+    proved_at = BigIntegerField(default=0, help_text="when they last proved who they are")
 
     class Meta:
         table_name = "session"

@@ -6,19 +6,30 @@ from cloud import codes
 from cloud.identity.visitor import Visitor, visitor_of
 from storage.database import Database
 
-DAYS = 30
+DAYS = 7
 _DAY = 86_400_000
 
 
-def start(store: Database, visitor: Visitor, now: int) -> str:
-    """A new session; its cookie's value. Sessions that are over are cleared away."""
+def start(store: Database, visitor: Visitor, now: int, *, proved: bool = True) -> str:
+    """A new session; its cookie's value. Sessions that are over are cleared away.
+
+    Args:
+        proved: whether the person has just shown who they are; not so where WeChat alone knows them.
+    """
     token = codes.new_token()
     with store.writing():
         store.run("DELETE FROM session WHERE expires_at <= ?", (now,))
         store.run(
-            "INSERT INTO session (session_hash, person, role, created_at, expires_at) "
-            "VALUES (?, ?, ?, ?, ?)",
-            (codes.hashed(token), visitor.subject, visitor.actor.role, now, now + DAYS * _DAY),
+            "INSERT INTO session (session_hash, person, role, created_at, expires_at, proved_at) "
+            "VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                codes.hashed(token),
+                visitor.subject,
+                visitor.actor.role,
+                now,
+                now + DAYS * _DAY,
+                now if proved else 0,
+            ),
         )
     return token
 
@@ -32,6 +43,12 @@ def visitor(store: Database, token: str, now: int) -> Visitor | None:
         (codes.hashed(token), now),
     )
     return None if subject is None else visitor_of(store, str(subject))
+
+
+def proved_at(store: Database, token: str) -> int:
+    """When the holder of this cookie last showed who they are, ms UTC; 0 if in no session."""
+    sql = "SELECT proved_at FROM session WHERE session_hash = ?"
+    return int(store.value(sql, (codes.hashed(token),)) or 0)
 
 
 def end(store: Database, token: str) -> None:

@@ -1,0 +1,45 @@
+"""Who left the roster: their bindings and sessions end, whoever changed the roster and how.
+
+It reads the directory's feed from where it stopped, so that nobody has to tell it.
+"""
+
+from __future__ import annotations
+
+from cloud.identity import sessions
+from cloud.identity.bindings import Bindings, accounts
+from cloud.identity.visitor import PERSON, STAFF, visitor_of
+from cloud.ledger import CloudLedger
+
+_CURSOR = "leavers_seq"
+_FEED = "directory"
+_BLOCK = 5_000
+
+
+def catch_up(ledger: CloudLedger, now: int) -> int:
+    """End the bindings and sessions of who left since the last time. Returns how many people."""
+    head = int(ledger.store.value("SELECT seq FROM feed WHERE feed = ?", (_FEED,)) or 0)
+    gone = 0
+    while int(ledger.meta(_CURSOR, "0")) < head:
+        gone += _read_block(ledger, now)
+    return gone
+
+
+def _read_block(ledger: CloudLedger, now: int) -> int:
+    store = ledger.store
+    with store.writing():
+        after = int(ledger.meta(_CURSOR, "0"))
+        rows = store.rows(
+            "SELECT aggregate, seq FROM entry WHERE feed = ? AND seq > ? ORDER BY seq LIMIT ?",
+            (_FEED, after, _BLOCK),
+        )
+        if not rows:
+            return 0
+        touched = dict.fromkeys(row[0] for row in rows if row[0].startswith((PERSON, STAFF)))
+        left = [subject for subject in touched if visitor_of(store, subject) is None]
+        known = accounts(store)
+        for subject in left:
+            for account in known:
+                Bindings(ledger, account).end(subject, "roster", now, why="left")
+            sessions.end_all(store, subject)
+        ledger.set_meta(_CURSOR, str(rows[-1][1]))
+    return len(left)
