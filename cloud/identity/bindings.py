@@ -130,7 +130,9 @@ class Bindings:
             self._note(made, "bound", subject, now)
         return made
 
-    def end(self, subject: str, by: str, now: int, *, openid: str = "", why: str = "unbound") -> int:
+    def end(
+        self, subject: str, by: str, now: int, *, openid: str = "", why: str = "unbound"
+    ) -> int:
         """End a person's bindings. Returns how many ended.
 
         Args:

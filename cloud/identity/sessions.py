@@ -14,7 +14,7 @@ def start(store: Database, visitor: Visitor, now: int, *, proved: bool = True) -
     """A new session; its cookie's value. Sessions that are over are cleared away.
 
     Args:
-        proved: whether the person has just shown who they are; not so where WeChat alone knows them.
+        proved: whether the person has just shown who they are; not so where only WeChat knows them.
     """
     token = codes.new_token()
     with store.writing():
