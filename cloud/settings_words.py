@@ -76,6 +76,30 @@ _SENTENCES = {
         "应为师生访问的域名，例如 bx.example.edu.cn，不带路径。",
         "The domain under which people reach the pages, such as bx.example.edu.cn, without a path.",
     ),
+    "setting_own_address": (
+        "用了统一身份认证，就要写明本系统的访问地址，例如 https://bx.example.edu.cn。",
+        "With CAS, OIDC or WeCom the pages' own address is needed, https://bx.example.edu.cn.",
+    ),
+    "setting_algorithms": (
+        "签名算法只能是 RS256、PS256、ES256 等公钥算法。",
+        "Only public-key algorithms such as RS256, PS256 and ES256 may sign.",
+    ),
+    "setting_scope": (
+        "scope 里必须有 openid。",
+        "The scope must have openid in it.",
+    ),
+    "setting_percent": (
+        "应为 0 到 100 的整数。",
+        "A whole number from 0 to 100.",
+    ),
+    "setting_openids": (
+        "每人可绑定的微信数应为 1 到 20。",
+        "A person may bind 1 to 20 WeChats.",
+    ),
+    "setting_no_way": (
+        "一种登录方式都没有。请配置 cas 或 oidc，或保留登录码。",
+        "There is no way to sign in; configure cas or oidc, or leave the codes on.",
+    ),
     "setting_colour": (
         "颜色应写成 #rrggbb，例如 #3d57d6。",
         "A colour reads #rrggbb.",

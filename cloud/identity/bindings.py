@@ -87,6 +87,16 @@ class Bindings:
             return None
         return found.subject
 
+    def subject(self, openid: str) -> str | None:
+        """``person_of``, as the official account's inbound side asks it."""
+        return self.person_of(openid)
+
+    def revoked(self, openid: str, at: int) -> None:
+        """The person took back the authorization at the platform: the binding ends, ms UTC."""
+        found = self._active(openid)
+        if found is not None:
+            self.end(found.subject, found.subject, at, openid=openid, why="revoked")
+
     def of(self, subject: str) -> list[Binding]:
         """A person's bindings, the newest first."""
         sql = (

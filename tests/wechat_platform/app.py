@@ -9,6 +9,7 @@ from tests.wechat_platform import (
     customer,
     media,
     menus,
+    oauth,
     subscriptions,
     templates,
     tokens,
@@ -16,7 +17,7 @@ from tests.wechat_platform import (
 )
 from tests.wechat_platform.world import World
 
-PARTS = (control, tokens, menus, templates, subscriptions, customer, media, wecom)
+PARTS = (control, tokens, menus, templates, subscriptions, customer, media, wecom, oauth)
 
 
 def build(world: World) -> Starlette:
