@@ -11,6 +11,7 @@ from domain.problems import Trouble
 from storage import digest, search
 from storage.database import Database, Store
 from storage.identities import IDENTITY, IDENTITY_INDEXES
+from storage.notices import NOTICE_INDEXES, NOTICES
 from storage.schema import CLOUD, INDEXES, RECOVERY, STATION, DigestRow, OutboxRow, RepairRow
 from storage.tallies import TRIGGERS
 
@@ -70,6 +71,14 @@ def _identities(store: Database, models: list[type[Model]]) -> None:
         store.run("ALTER TABLE session ADD COLUMN proved_at BIGINT NOT NULL DEFAULT 0")
 
 
+def _notices(store: Database, models: list[type[Model]]) -> None:
+    if OutboxRow in models:
+        return
+    store.create_tables(NOTICES)
+    for sql in NOTICE_INDEXES:
+        store.run(sql)
+
+
 STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _first,
     _search,
@@ -77,6 +86,7 @@ STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _digests,
     _exported,
     _identities,
+    _notices,
 ]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 
