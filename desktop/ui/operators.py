@@ -52,10 +52,12 @@ class Seat(QObject):
 
     Signals:
         changing, changed: before and after somebody else sat down.
+        answered: the question is off the screen again, whatever was answered.
     """
 
     changing = Signal()
     changed = Signal()
+    answered = Signal()
 
     def __init__(
         self, station: Station, theme: Theme, preferences: Preferences, window: QWidget
@@ -86,6 +88,7 @@ class Seat(QObject):
         code = "" if someone is None else someone.id
         dialog = OperatorDialog(self._station, self._theme, code, self._window)
         dialog.chosen.connect(self.sit)
+        dialog.finished.connect(lambda _: self.answered.emit())
         dialog.open()
 
     def ask_at_start(self) -> None:

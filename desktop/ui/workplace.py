@@ -85,7 +85,9 @@ class RepairWorkplace(QWidget):
         self.arranged.emit(arrangement)
 
     def focus_view(self) -> None:
-        """Put the focus into the view that is shown first."""
+        """Put the focus into the view that is shown first, if the page is in sight."""
+        if not self.isVisible():
+            return
         if self.arrangement == "board":
             self.board.selection.enter_waiting()
         else:

@@ -20,7 +20,7 @@ from domain.people import Actor
 from domain.problems import Trouble
 from domain.repair.ticket import Ticket
 from tests.desktop.driving import on_screen, picture, real_drag
-from tests.desktop.window_stage import Make, look, maker
+from tests.desktop.window_stage import Make, look, maker, press
 from tests.worlds import HOUR, MINUTE, HeldClock, busy_desk, make_station, report
 
 
@@ -71,6 +71,35 @@ def test_nobody_can_act_before_somebody_sat_down(
     assert "周敏" in window.windowTitle()
     assert window.someone.text() == "周敏"
     assert saved[-1].desk.operator == "H002"
+
+
+def test_after_the_first_answer_the_keys_work_in_the_queue(
+    make: Make, station: Station, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    station.operator = None
+    window = make()
+    qtbot.waitUntil(lambda: window.findChild(OperatorDialog) is not None)
+    dialog = window.findChild(OperatorDialog)
+    assert isinstance(dialog, OperatorDialog)
+    assert dialog.choose("H002")
+    qtbot.keyClick(dialog.people, Qt.Key.Key_Return)
+    window.activateWindow()  # nobody manages the windows of this screen
+    qtbot.waitUntil(window.queue.view.hasFocus)
+    assert window.queue.view.currentIndex().row() == 0
+    press(qtbot, Qt.Key.Key_Down)
+    assert window.queue.view.currentIndex().row() == 1
+
+
+def test_tickets_that_come_after_the_first_answer_find_the_keys_in_the_queue(
+    make: Make, station: Station, qtbot: QtBot
+) -> None:
+    window = make()
+    assert window.queue.bar.chips.is_focused
+    first = report(station)
+    qtbot.waitUntil(window.queue.view.hasFocus)
+    row = window.queue.view.current_row()
+    assert row is not None
+    assert row.uid == first.uid
 
 
 def test_a_new_repair_first_asks_who_takes_it_down(

@@ -73,6 +73,18 @@ class FilterChips(QWidget):
         """The keys that do not fit and stand in the menu."""
         return [chip.filter.key for chip in self._chips if chip.isHidden()]
 
+    @property
+    def is_focused(self) -> bool:
+        """Whether one of the row has the focus of its window."""
+        focused = self.window().focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
+
+    def focus_chosen(self) -> None:
+        """Put the focus on the filter that is on, the first one if none is in sight."""
+        row = self._row()
+        chosen = [each for each in row if each.isChecked()]
+        (chosen or row)[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def sizeHint(self) -> QSize:
         gap = self._theme.metrics.space_1
         width = sum(chip.sizeHint().width() + gap for chip in self._chips)
@@ -86,15 +98,15 @@ class FilterChips(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
-        row: list[QAbstractButton] = [chip for chip in self._chips if not chip.isHidden()]
-        if not self._more.isHidden():
-            row.append(self._more)
-        focused = self.focusWidget()
+        row, focused = self._row(), self.focusWidget()
         if step is None or not isinstance(focused, QAbstractButton) or focused not in row:
             super().keyPressEvent(event)
             return
         at = row.index(focused) + step
         row[max(0, min(len(row) - 1, at))].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _row(self) -> list[QAbstractButton]:
+        return [each for each in (*self._chips, self._more) if not each.isHidden()]
 
     def _arrange(self) -> None:
         """Lay the chips side by side; where the room ends, the rest goes into the menu."""

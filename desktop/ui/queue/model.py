@@ -157,8 +157,8 @@ class QueueModel(QAbstractTableModel):
             return -1
 
     def has_left(self, row_id: int) -> bool:
-        """Whether a ticket stands here only because the operator has it in hand."""
-        return row_id in self._rows.frozen
+        """Whether a ticket is in this list only because the operator has it in hand."""
+        return row_id in self._rows.frozen and row_id not in self._rows.astray
 
     def rowCount(self, parent: Any = _NO_PARENT) -> int:
         return 0 if parent.isValid() else len(self._ids)
@@ -200,7 +200,7 @@ class QueueModel(QAbstractTableModel):
     # ---- live changes --------------------------------------------------------------------
 
     def hold(self, ids: Collection[int]) -> None:
-        """Keep these rows in place even when they leave the list, until others are held."""
+        """Keep these rows where they are, whatever becomes of them, until others are held."""
         self._held = frozenset(ids)
         if self._rows.frozen.keys() - self._held:
             self._soon.start(0)
@@ -235,10 +235,12 @@ class QueueModel(QAbstractTableModel):
 
     def _put_in(self, touched: set[str]) -> None:
         self.changing.emit()
-        self._drop(self._rows.gone | (self._rows.frozen.keys() - self._held))
+        self._let_go()
         if len(touched) > self.MANY:
+            held = {row.uid for row in map(self._rows.get, self._held) if row}
             self._rows.thin_out(self._held)
             self.refresh()
+            self._since_asked |= held & touched
         elif touched:
             self._since_asked |= touched
             uids = list(touched)
@@ -251,6 +253,15 @@ class QueueModel(QAbstractTableModel):
                 shown = {row.id for row in self._station.matching(self.what, uids)}
             self._settle(now.values(), shown)
         self.changed_rows.emit()
+
+    def _let_go(self) -> None:
+        """Rows that are held no more leave, or go to their place."""
+        released = self._rows.frozen.keys() - self._held
+        astray = list(released & self._rows.astray)
+        self._drop(self._rows.gone | released)
+        if astray and self.what is not None:
+            uids = [row.uid for row in self._station.rows(astray)]
+            self._insert(self._station.matching(self.what, uids), fresh=False)
 
     def _settle(self, now: Iterable[QueueRow], shown: set[int]) -> None:
         """Bring the list up to date with rows as they are now; it should have the ``shown``."""
@@ -273,24 +284,31 @@ class QueueModel(QAbstractTableModel):
             self._insert(coming)
 
     def _update(self, row: QueueRow, belongs: bool) -> None:
-        """Repaint a row, and move it where it belongs now; one in hand that left stays in place."""
+        """Repaint a row, and move it where it belongs now; one in hand stays where it is."""
         at = self.place(row.id)
-        if self.what is not None and belongs:
-            to = place_of(self._ids, KEYS[self.order](row), self._key_of)
-            if to not in (at, at + 1):
-                self.beginMoveRows(_NO_PARENT, at, at, _NO_PARENT, to)
-                self._ids.insert(to, row.id)
-                del self._ids[at if to > at else at + 1]
-                self._rows.put(row)
-                self.endMoveRows()
-                at = to - 1 if to > at else to
-            self._rows.frozen.pop(row.id, None)
+        if self.what is not None and not belongs:
+            self._rows.freeze(self.order, row.id, belongs=False)
         elif self.what is not None:
-            self._rows.frozen.setdefault(row.id, self._key_of(row.id))
+            to = place_of(self._ids, KEYS[self.order](row), self._key_of)
+            if to in (at, at + 1):
+                self._rows.thaw(row.id)
+            elif row.id in self._held:
+                self._rows.freeze(self.order, row.id, belongs=True)
+            else:
+                at = self._move(row, at, to)
         self._rows.put(row)
         self.dataChanged.emit(self.index(at, 0), self.index(at, len(Column) - 1))
 
-    def _insert(self, coming: list[QueueRow]) -> None:
+    def _move(self, row: QueueRow, at: int, to: int) -> int:
+        self.beginMoveRows(_NO_PARENT, at, at, _NO_PARENT, to)
+        self._ids.insert(to, row.id)
+        del self._ids[at if to > at else at + 1]
+        self._rows.thaw(row.id)
+        self._rows.put(row)
+        self.endMoveRows()
+        return to - 1 if to > at else to
+
+    def _insert(self, coming: Iterable[QueueRow], *, fresh: bool = True) -> None:
         for row in coming:
             to = place_of(self._ids, KEYS[self.order](row), self._key_of)
             if to == len(self._ids) and not self.complete:
@@ -298,7 +316,8 @@ class QueueModel(QAbstractTableModel):
             self.beginInsertRows(_NO_PARENT, to, to)
             self._ids.insert(to, row.id)
             self._rows.put(row)
-            self.fresh.add(row.id)
+            if fresh:
+                self.fresh.add(row.id)
             self.endInsertRows()
 
     def _drop(self, ids: Iterable[int]) -> None:
@@ -338,10 +357,13 @@ class QueueModel(QAbstractTableModel):
     def _swap(self, ids: array[int]) -> None:
         """Take another order for the same list: selection and current row stay on their tickets."""
         for row_id, key in list(self._rows.frozen.items()):
-            if row_id in ids or row_id not in self._held:
-                del self._rows.frozen[row_id]
-            else:
-                ids.insert(place_of(ids, key, self._key_of), row_id)
+            astray = row_id in self._rows.astray
+            if row_id not in self._held or (row_id in ids and not astray):
+                self._rows.thaw(row_id)
+                continue
+            if row_id in ids:
+                ids.remove(row_id)
+            ids.insert(place_of(ids, key, self._key_of), row_id)
         if ids == self._ids:
             return
         self.layoutAboutToBeChanged.emit()

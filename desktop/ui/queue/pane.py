@@ -50,6 +50,7 @@ class QueuePane(QWidget):
         self._searched = ""
         self._wanted = ""
         self._asked = ""
+        self._focus_due = False
         self.bar = FilterBar(theme, station.faults, self)
         self.model = QueueModel(station, RowWords(station.faults, station.clock), self)
         self.view = QueueView(theme, self.model, station.clock, self)
@@ -112,6 +113,7 @@ class QueuePane(QWidget):
         """Open the list that is chosen; the ticket in hand stays in hand if it is in there."""
         in_hand = self.view.current_row()
         self._searched = ""
+        self._focus_due = False
         self.bar.forget_search()
         self._open()
         if in_hand is not None:
@@ -154,10 +156,25 @@ class QueuePane(QWidget):
         self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.bar.search.selectAll()
 
+    def find(self, text: str) -> None:
+        """Search for a text as if it were typed, and go into what is found."""
+        self.bar.search.setText(text)
+        self._enter_found(text)
+
+    def show_worker(self, code: str, name: str) -> None:
+        """Show what a worker has in hand."""
+        self.bar.select("open")
+        self.bar.only_of(code, name)
+        self.focus_table()
+
     def focus_table(self) -> None:
-        """Put the cursor into the table, or on the lists if the table is empty."""
-        here = self.view if self.model.rowCount() else self.bar.chips
-        here.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        """Put the cursor into the table, or on the lists until the table has rows."""
+        self._focus_due = not self.model.rowCount()
+        if self._focus_due:
+            self.bar.chips.focus_chosen()
+            return
+        self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.view.lend_first()
 
     def stop(self) -> None:
         """End the thread; call it before the station's file is closed."""
@@ -171,7 +188,8 @@ class QueuePane(QWidget):
 
     def _filter(self) -> QueueFilter:
         now = self._station.clock()
-        return self.bar.listing.filter(now, self.bar.fault, self.bar.place_zone)
+        bar = self.bar
+        return bar.listing.filter(now, bar.fault, bar.place_zone, bar.worker)
 
     def _heard(self, changes: Changes) -> None:
         if changes.everything:
@@ -180,7 +198,7 @@ class QueuePane(QWidget):
             self._counting.start()
 
     def _count(self) -> None:
-        found = counts(self._station, self.bar.fault, self.bar.place_zone)
+        found = counts(self._station, self.bar.fault, self.bar.place_zone, self.bar.worker)
         for key, count in found.items():
             self.bar.chips.set_count(key, count)
         self.bar.offer_zones(self._station.zones())
@@ -220,6 +238,9 @@ class QueuePane(QWidget):
                 self.go_to(row.uid)
                 self.opened.emit(row.uid)
                 return
+        self._enter_found(text)
+
+    def _enter_found(self, text: str) -> None:
         self._search(text)
         if self.model.rowCount():
             self.focus_table()
@@ -249,6 +270,8 @@ class QueuePane(QWidget):
             self._loading.start()
         if self.model.rowCount():
             self._stack.setCurrentWidget(self.view)
+            if self._focus_due and self.bar.chips.is_focused:
+                self.focus_table()
             return
         focused = self.view.hasFocus()
         self._stack.removeWidget(self._empty)

@@ -14,6 +14,7 @@ class Rows:
     Attributes:
         gone: ids that are in a list's order and no longer in the file.
         frozen: keys of rows that stand where they were although they belong elsewhere by now.
+        astray: those of the frozen that belong to the list still, at another place.
     """
 
     KEPT = 6_000
@@ -23,6 +24,7 @@ class Rows:
         self._rows: dict[int, QueueRow] = {}
         self.gone: set[int] = set()
         self.frozen: dict[int, Key] = {}
+        self.astray: set[int] = set()
 
     def __contains__(self, row_id: int) -> bool:
         return row_id in self._rows
@@ -40,6 +42,7 @@ class Rows:
         self._rows = {row.id: row for row in rows}
         self.gone.clear()
         self.frozen.clear()
+        self.astray.clear()
 
     def thin_out(self, held: Collection[int]) -> None:
         """Forget all but the held ones: a held row's old key must stay known."""
@@ -48,8 +51,18 @@ class Rows:
     def forget(self, row_id: int) -> None:
         """A row is not shown any more."""
         self._rows.pop(row_id, None)
-        self.frozen.pop(row_id, None)
+        self.thaw(row_id)
         self.gone.discard(row_id)
+
+    def freeze(self, order: Order, row_id: int, *, belongs: bool) -> None:
+        """Let a row stand where it is; ``belongs``: somewhere else in the same list."""
+        self.frozen.setdefault(row_id, self.key(order, row_id))
+        (self.astray.add if belongs else self.astray.discard)(row_id)
+
+    def thaw(self, row_id: int) -> None:
+        """Let a row stand where it belongs again."""
+        self.frozen.pop(row_id, None)
+        self.astray.discard(row_id)
 
     def fetch(self, ids: Iterable[int], held: Collection[int]) -> bool:
         """Bring a block of rows to hand. Returns whether all of them are still in the file.

@@ -21,17 +21,19 @@ from PySide6.QtGui import (
     QGuiApplication,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.station import Order, QueueRow
 from desktop.ui.drag import drag_tickets
 from desktop.ui.queue.columns import TITLES, Column
 from desktop.ui.queue.delegate import QueueDelegate
 from desktop.ui.queue.model import QueueModel
+from desktop.ui.queue.table import RowTable
 from desktop.ui.queue.widths import ColumnWidths
 from desktop.ui.theme import Theme
 
@@ -44,7 +46,7 @@ _BY_KEY = (
 _ROWS = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
 
 
-class QueueView(QTableView):
+class QueueView(RowTable):
     """Rows of tickets.
 
     Signals:
@@ -80,7 +82,9 @@ class QueueView(QTableView):
         self._quiet = False
         self._anchor: tuple[QPersistentModelIndex, int] | None = None
         self._painter = QueueDelegate(theme, model, self)
-        self._set_up()
+        self._lent = False
+        self.setAccessibleName(self.tr("Tickets"))
+        self.horizontalHeader().sectionClicked.connect(self._heading_clicked)
         self.setItemDelegate(self._painter)
         self.setModel(model)
         self.widths = ColumnWidths(theme, self, self._painter)
@@ -97,34 +101,6 @@ class QueueView(QTableView):
         self._seen.timeout.connect(self._mark_seen)
         self._in_sight: set[int] = set()
         theme.follow(self._restyle)
-
-    def _set_up(self) -> None:
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setDragEnabled(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setCornerButtonEnabled(False)
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName(self.tr("Tickets"))
-        # The ring around the current row tells where the focus is.
-        self.setStyleSheet("QTableView { border: none; }")
-        # Only then does scrolling move what is painted already.
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
-        upright = self.verticalHeader()
-        upright.setVisible(False)
-        upright.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        upright.setMinimumSectionSize(8)
-        head = self.horizontalHeader()
-        head.setSectionsClickable(True)
-        head.setHighlightSections(False)
-        head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        head.sectionClicked.connect(self._heading_clicked)
 
     # ---- what the operator has in hand ---------------------------------------------------
 
@@ -151,7 +127,7 @@ class QueueView(QTableView):
         at = self._rows.place(row_id)
         if at < 0:
             return False
-        self._quiet = quietly
+        self._quiet, self._lent = quietly, False
         self.selectionModel().setCurrentIndex(self._rows.index(at, 0), _ROWS)
         self._quiet = False
         self.scrollTo(self._rows.index(at, 0))
@@ -179,8 +155,15 @@ class QueueView(QTableView):
             bar.setValue(bar.value() + self.rowViewportPosition(at) - below)
         return found
 
+    def lend_first(self) -> None:
+        """Let the first row in sight be current while nobody chose one: the keys need a row."""
+        if not self.selectionModel().hasSelection():
+            self.step(0)
+            self._lent = True
+
     def step(self, by: int) -> None:
         """Move the cursor ``by`` rows, from anywhere in the window."""
+        self._lent = False
         current = self.currentIndex()
         at = current.row() + by if current.isValid() else max(0, self._places_in_sight()[0])
         if 0 <= at < self._rows.rowCount():
@@ -230,7 +213,12 @@ class QueueView(QTableView):
 
     # ---- keys, menu, drag ----------------------------------------------------------------
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._lent = False
+        super().mousePressEvent(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._lent = False
         row = self.current_row()
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and row is not None:
             self.opened.emit(row.uid)
@@ -294,7 +282,7 @@ class QueueView(QTableView):
         if last < 0:
             return
         current = self.currentIndex().row()
-        if not first <= current <= last:
+        if self._lent or not first <= current <= last:
             current = -1
         at_rest = current < 0 and self.verticalScrollBar().value() == 0
         if at_rest and not self.underMouse():
@@ -377,8 +365,8 @@ class QueueView(QTableView):
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         row = self.current_row()
-        if not self.currentIndex().isValid() and event.reason() in _BY_KEY:
-            self.step(0)
+        if event.reason() in _BY_KEY and not self.selectionModel().hasSelection():
+            self.lend_first()  # Qt has made a row current by now, and selected none
         elif row is not None and self.selectionModel().hasSelection():
             # What the keys act on is what is shown, also after a look at something else.
             self.looked_at.emit(row.uid)
