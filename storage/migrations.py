@@ -9,6 +9,7 @@ from peewee import Model
 
 from domain.problems import Trouble
 from storage import digest, search
+from storage.callbacks import CALLBACKS
 from storage.database import Database, Store
 from storage.identities import IDENTITY, IDENTITY_INDEXES
 from storage.notices import NOTICE_INDEXES, NOTICES
@@ -79,6 +80,11 @@ def _notices(store: Database, models: list[type[Model]]) -> None:
         store.run(sql)
 
 
+def _callbacks(store: Database, models: list[type[Model]]) -> None:
+    if OutboxRow not in models:
+        store.create_tables(CALLBACKS)
+
+
 STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _first,
     _search,
@@ -87,6 +93,7 @@ STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _exported,
     _identities,
     _notices,
+    _callbacks,
 ]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 
