@@ -160,6 +160,7 @@ class MainWindow(QMainWindow):
         self.rail.chosen.connect(self.show_page)
         self.seat.changing.connect(self._seat_changing)
         self.seat.changed.connect(self._seated)
+        self.seat.answered.connect(self.workplace.focus_view)
         self.preferences.troubled.connect(self.banners.tell)
         self.status.clicked.connect(self._segment_clicked)
         self.banners.enrol_wanted.connect(self.enrol_wanted)
