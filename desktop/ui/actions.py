@@ -61,6 +61,7 @@ GROUPS: tuple[Group, ...] = (
         QT_TRANSLATE_NOOP("actions", "Desk"),
         (
             Spec("new", QT_TRANSLATE_NOOP("actions", "New repair"), ("F4", "Ctrl+N"), "plus"),
+            Spec("go", QT_TRANSLATE_NOOP("actions", "Go to or do…"), ("F7", "Ctrl+K"), "zap"),
             Spec("find", QT_TRANSLATE_NOOP("actions", "Find a ticket"), ("Ctrl+F",), "search"),
             Spec("undo", QT_TRANSLATE_NOOP("actions", "Undo"), ("Ctrl+Z",), "undo-2"),
             Spec("toast", QT_TRANSLATE_NOOP("actions", "Go to the last message"), ("F8",), "bell"),
@@ -170,6 +171,14 @@ class Actions(QObject):
 
     def __getitem__(self, key: str) -> QAction:
         return self._actions[key]
+
+    def can(self, key: str) -> bool:
+        """Whether the window does this act, and may do it now."""
+        return key in self._actions and self._actions[key].isEnabled()
+
+    def name(self, key: str) -> str:
+        """What an act is called now."""
+        return self._actions[key].text().replace("&&", "&")
 
     def say(self, key: str, text: str) -> None:
         """Call an action something more exact (撤销派单：BX…)."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -17,8 +17,10 @@ from PySide6.QtWidgets import (
 
 from desktop.station import Changes, Station
 from desktop.ui import frame
-from desktop.ui.actions import SPECS, Actions
+from desktop.ui.actions import Actions
 from desktop.ui.board.board import Board
+from desktop.ui.command_bar.ways import Ways
+from desktop.ui.desk_acts import DeskActs
 from desktop.ui.docks import Docks
 from desktop.ui.intake.form import IntakeForm
 from desktop.ui.key_sheet import KeySheet
@@ -27,7 +29,6 @@ from desktop.ui.pages import Pages
 from desktop.ui.parts.button import Button, as_label
 from desktop.ui.parts.toast import ToastStack
 from desktop.ui.queue.acts import QueueActs
-from desktop.ui.queue.listings import LISTINGS
 from desktop.ui.settings.values import Arrangement, Preferences, Settings
 from desktop.ui.status import StationBanners, StatusWords
 from desktop.ui.theme import Theme
@@ -83,7 +84,7 @@ class MainWindow(QMainWindow):
         self._place_parts(outage)
         self._wire_views()
         self._wire_frame()
-        self._wire_actions()
+        self.desk_acts = DeskActs(station, self)
         self._begin()
 
     # ---- making --------------------------------------------------------------------------
@@ -118,6 +119,7 @@ class MainWindow(QMainWindow):
         self.strip = frame.make_strip(self._theme, self, outage)
         self.status = StatusWords(self._station, self.strip)
         self.toasts = ToastStack(self._theme, self, lift=self._theme.metrics.bar)
+        self.queue.fresh_chips.give_way_to(self.toasts)
         self.undo = UndoDesk(self._station, self.toasts)
         self.keeper = LayoutKeeper(self, self.workplace.splitter, self.preferences)
 
@@ -125,8 +127,6 @@ class MainWindow(QMainWindow):
         queue, panel = self.queue, self.panel
         queue.looked_at.connect(self._look_at)
         queue.opened.connect(self.open_ticket)
-        queue.picked.connect(self._picked)
-        queue.asked_menu.connect(self._show_menu)
         queue.listing_changed.connect(
             lambda view, order: self.preferences.change_desk(view=view, order=order)
         )
@@ -168,37 +168,6 @@ class MainWindow(QMainWindow):
         self._station.freshness_changed.connect(self._show_counts)
         self._station.changed.connect(self._heard)
 
-    def _wire_actions(self) -> None:
-        told: dict[str, Callable[[], object]] = {
-            "new": self.new_repair,
-            "find": self.find_ticket,
-            "undo": self.undo.undo,
-            "toast": self.toasts.focus_newest,
-            "operator": self.seat.ask,
-            "keys": self.show_keys,
-            "queue": lambda: self.show_view("queue"),
-            "board": lambda: self.show_view("board"),
-            "both": lambda: self.show_view("both"),
-            "panel": self.docks.toggle_ticket,
-            "attention": lambda: self.show_attention("attention"),
-            "outbox": lambda: self.show_attention("outbox"),
-            "settings": lambda: self.show_page("settings"),
-            "density": self.pages.look.next_density,
-            "scheme": self.pages.look.other_scheme,
-            "next": lambda: self.queue.view.step(1),
-            "previous": lambda: self.queue.view.step(-1),
-            "accept": self.queue_acts.accept,
-            "dispatch": self._dispatch,
-            "step": lambda: self._on_current(self.panel.step),
-            "note": lambda: self._ask("repair.note"),
-            "hold": lambda: self._ask("repair.hold"),
-            "edit": lambda: self._ask("repair.edit"),
-        }
-        told |= {f"list.{key}": partial(self.show_listing, key) for key in LISTINGS}
-        for key, act in told.items():
-            self.acts[key].triggered.connect(lambda _=False, act=act: act())
-        self.undo.named.connect(lambda text: self.acts.say("undo", text or SPECS["undo"].text()))
-
     def _begin(self) -> None:
         desk = self.preferences.values.desk
         self.queue.bar.select(desk.view)
@@ -232,11 +201,15 @@ class MainWindow(QMainWindow):
         if self._shown:
             self.docks.give_way(self.rail.width() + self.workplace.width_wanted())
 
-    def show_listing(self, key: str) -> None:
-        """Show one of the queue's lists."""
+    def show_queue(self) -> None:
+        """Bring the queue into sight."""
         self.show_page("repair")
         if self.workplace.arrangement == "board":
             self.workplace.arrange("queue")
+
+    def show_listing(self, key: str) -> None:
+        """Show one of the queue's lists."""
+        self.show_queue()
         self.queue.show_listing(key)
         self.queue.focus_table()
 
@@ -247,10 +220,17 @@ class MainWindow(QMainWindow):
 
     def find_ticket(self) -> None:
         """Put the cursor into the queue's search field."""
-        self.show_page("repair")
-        if self.workplace.arrangement == "board":
-            self.workplace.arrange("queue")
+        self.show_queue()
         self.queue.focus_search()
+
+    def go(self) -> None:
+        """Open the command bar."""
+        self.ways.bar.open()
+
+    @cached_property
+    def ways(self) -> Ways:
+        """The command bar, and where its rows lead."""
+        return Ways(self._station, self._theme, self)
 
     def new_repair(self) -> None:
         """Open the form for a new repair beside the queue; first ask who takes it down."""
@@ -266,6 +246,7 @@ class MainWindow(QMainWindow):
     def open_ticket(self, uid: str) -> None:
         """Show a ticket in the panel and put the focus on what comes next."""
         self._look.stop()
+        self.ways.opened(uid)
         self.panel.show_ticket(uid)
         self.docks.show_ticket()
         first = self.panel.bar.first or self.panel
@@ -285,9 +266,6 @@ class MainWindow(QMainWindow):
         if self._wanted:
             self.panel.show_ticket(self._wanted)
 
-    def _picked(self, uids: list[str]) -> None:
-        self.acts.have(ticket=bool(uids), operator=self._station.operator is not None)
-
     def _board_made(self, board: Board) -> None:
         board.ticket_activated.connect(self.open_ticket)
         board.selection_changed.connect(self._board_picked)
@@ -296,29 +274,6 @@ class MainWindow(QMainWindow):
     def _board_picked(self, uids: list[str]) -> None:
         if len(uids) == 1:
             self._look_at(uids[0])
-
-    def _dispatch(self) -> None:
-        uids = self.queue_acts.uids()
-        if uids:
-            self.workplace.board.choose_worker(uids, self.queue.view)
-
-    def _ask(self, kind: str) -> None:
-        self._on_current(lambda: self.panel.ask(kind))
-
-    def _on_current(self, act: Callable[[], object]) -> None:
-        row = self.queue.view.current_row()
-        if row is not None:
-            self.panel.show_ticket(row.uid)
-            self.docks.show_ticket()
-            act()
-
-    def _show_menu(self, at: QPoint) -> None:
-        uids = self.queue_acts.uids()
-        own = None
-        if len(uids) == 1:
-            self.panel.show_ticket(uids[0])
-            own = self.panel.bar.menu()
-        self.queue_acts.popup(self.queue_acts.menu(own), at)
 
     # ---- who sits there, and how things stood --------------------------------------------
 
@@ -335,7 +290,7 @@ class MainWindow(QMainWindow):
         self.someone.setAccessibleName(self.tr("Operator: {name}").format(name=name))
         desk = self._station.meta("name")
         self.setWindowTitle(" · ".join(part for part in (self.tr("Paidan"), desk, name) if part))
-        self._picked(self.queue_acts.uids())
+        self.desk_acts.tell_what_can_be_done()
         self.docks.put_back()
         self._make_room()
         self.pages.seated()

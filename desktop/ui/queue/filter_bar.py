@@ -8,7 +8,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.station import Order
-from desktop.ui.parts.button import IconButton
+from desktop.ui.parts.button import Button, IconButton, as_label
 from desktop.ui.parts.filter_chips import Filter, FilterChips
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.search_box import SearchBox
@@ -49,6 +49,11 @@ class FilterBar(QWidget):
         for fault in faults.children():
             self.category.addItem(fault.name, fault.code)
         self.zone = self._choice(self.tr("All zones"), self.tr("Zone"))
+        self.worker = ""
+        self._worker_tag = Button(theme, "", "secondary", "x", parent=self)
+        self._worker_tag.setToolTip(self.tr("Show the tickets of all workers again"))
+        self._worker_tag.clicked.connect(lambda: self.only_of("", ""))
+        self._worker_tag.hide()
         self.order = QComboBox(self)
         self.order.setAccessibleName(self.tr("Order"))
         self.order.currentIndexChanged.connect(self._order_chosen)
@@ -77,7 +82,7 @@ class FilterBar(QWidget):
         self._below.addWidget(self.search, 3)
         self._below.addWidget(self._found)
         self._below.addStretch(1)
-        for widget in (self.category, self.zone, self.order, self.reset):
+        for widget in (self._worker_tag, self.category, self.zone, self.order, self.reset):
             self._below.addWidget(widget)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.chips)
@@ -107,8 +112,8 @@ class FilterBar(QWidget):
 
     @property
     def is_narrowed(self) -> bool:
-        """Whether category or zone keep tickets out."""
-        return bool(self.fault or self.place_zone)
+        """Whether category, zone or worker keep tickets out."""
+        return bool(self.fault or self.place_zone or self.worker)
 
     def select(self, key: str) -> None:
         """Choose a list without announcing it."""
@@ -126,14 +131,22 @@ class FilterBar(QWidget):
             self._offer_orders()
 
     def clear(self) -> None:
-        """Take category, zone and search off; the list stays."""
+        """Take category, zone, worker and search off; the list stays."""
         searched = bool(self.search.text())
         if self.is_narrowed or searched:
             for box in (self.category, self.zone):
                 with QSignalBlocker(box):
                     box.setCurrentIndex(0)
             self.forget_search()
-            self._chosen()
+            self.only_of("", "")
+
+    def only_of(self, worker: str, name: str) -> None:
+        """Keep to what one worker has in hand; an empty code lifts it."""
+        self.worker = worker
+        said = self.tr("In hand of {name}").format(name=name)
+        self._worker_tag.setText(as_label(said))
+        self._worker_tag.setVisible(bool(worker))
+        self._chosen()
 
     def forget_search(self) -> None:
         """Empty the search field without announcing it."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect
 
 from desktop.ui.parts.button import Button
+from desktop.ui.parts.toast import ToastStack
 from desktop.ui.queue.view import QueueView
 from desktop.ui.theme import Theme
 
@@ -18,6 +18,7 @@ class FreshChips(QObject):
     def __init__(self, theme: Theme, view: QueueView) -> None:
         super().__init__(view)
         self._theme, self._view = theme, view
+        self._cover: ToastStack | None = None
         self.above = Button(theme, "", "primary", "arrow-up", slim=True, parent=view)
         self.below = Button(theme, "", "primary", "arrow-down", slim=True, parent=view)
         self.above.clicked.connect(lambda: view.show_fresh(above=True))
@@ -27,6 +28,11 @@ class FreshChips(QObject):
         view.fresh_changed.connect(self.look)
         view.verticalScrollBar().valueChanged.connect(self.look)
         view.installEventFilter(self)
+
+    def give_way_to(self, cover: ToastStack) -> None:
+        """Never stand under the messages of the window."""
+        self._cover = cover
+        cover.placed.connect(self._put_in_place)
 
     def look(self) -> None:
         """Count again what is new and out of sight."""
@@ -48,11 +54,24 @@ class FreshChips(QObject):
 
     def _put_in_place(self) -> None:
         gap = self._theme.metrics.space_2
-        table: QWidget = self._view.viewport()
+        table: QRect = self._view.viewport().geometry()
         for chip in (self.above, self.below):
             chip.adjustSize()
-            x = table.x() + (table.width() - chip.width()) // 2
-            top = table.y() + gap
-            bottom = table.y() + table.height() - chip.height() - gap
-            chip.move(x, top if chip is self.above else bottom)
+            place = chip.rect()
+            place.moveCenter(table.center())
+            if chip is self.above:
+                place.moveTop(table.top() + gap)
+            else:
+                place.moveBottom(table.bottom() - gap)
+                place = self._above_messages(place, gap)
+            chip.setGeometry(place)
             chip.raise_()
+
+    def _above_messages(self, place: QRect, gap: int) -> QRect:
+        if self._cover is None or self._cover.isHidden():
+            return place
+        cover = self._cover.rect()
+        cover.moveTopLeft(self._view.mapFromGlobal(self._cover.mapToGlobal(QPoint())))
+        if cover.adjusted(-gap, -gap, gap, gap).intersects(place):
+            place.moveBottom(cover.top() - gap)
+        return place

@@ -51,10 +51,14 @@ class Listing:
         """Its name."""
         return translate("queue", self.source)
 
-    def filter(self, now: int, fault: str = "", zone: str = "") -> QueueFilter:
+    def filter(
+        self, now: int, fault: str = "", zone: str = "", worker: str = ""
+    ) -> QueueFilter:
         """The filter it stands for at a moment (ms UTC)."""
         late = now if self.late_only else None
-        return QueueFilter(statuses=self.statuses, fault=fault, zone=zone, warned_by=late)
+        return QueueFilter(
+            statuses=self.statuses, fault=fault, zone=zone, worker=worker, warned_by=late
+        )
 
     def orders(self) -> tuple[Order, ...]:
         """The orders it can be shown in, its usual one first."""
@@ -126,10 +130,12 @@ def listing_of(status: Status) -> Listing:
     return min(fitting, key=lambda each: len(each.statuses), default=LISTINGS["all"])
 
 
-def counts(station: Station, fault: str = "", zone: str = "") -> dict[str, int | None]:
+def counts(
+    station: Station, fault: str = "", zone: str = "", worker: str = ""
+) -> dict[str, int | None]:
     """How many tickets each list has; None where nobody needs the number."""
-    if fault or zone:
-        tally, late = _counted(station, fault, zone)
+    if fault or zone or worker:
+        tally, late = _counted(station, fault, zone, worker)
     else:
         tally, late = station.tallies(), sum(station.due_counts())
     found: dict[str, int | None] = {
@@ -138,10 +144,12 @@ def counts(station: Station, fault: str = "", zone: str = "") -> dict[str, int |
     return found | {"late": late, "all": None}
 
 
-def _counted(station: Station, fault: str, zone: str) -> tuple[dict[Status, int], int]:
+def _counted(
+    station: Station, fault: str, zone: str, worker: str
+) -> tuple[dict[Status, int], int]:
     """States and late ones of a narrowed list, counted row by row: it is short."""
     now = station.clock()
-    narrowed = LISTINGS["open"].filter(now, fault, zone)
+    narrowed = LISTINGS["open"].filter(now, fault, zone, worker)
     rows = station.first_page(narrowed, "oldest", MOST_COUNTED)
     tally: dict[Status, int] = {}
     for row in rows:

@@ -1,0 +1,54 @@
+"""Where the rows of the command bar lead: each goal as a step of the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.station import Station
+from desktop.ui.command_bar.bar import CommandBar
+from desktop.ui.command_bar.finds import Finder, Goal
+from desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop.ui.window import MainWindow
+
+
+class Ways:
+    """Opens the bar over a window and goes where its rows lead."""
+
+    def __init__(self, station: Station, theme: Theme, window: MainWindow) -> None:
+        self._station, self._window = station, window
+        self.finder = Finder(station, window.acts)
+        self.bar = CommandBar(theme, self.finder, window)
+        self.bar.taken.connect(self.go)
+
+    def opened(self, uid: str) -> None:
+        """A ticket was opened, by whatever way: the bar offers it again."""
+        self.finder.opened(uid)
+
+    def go(self, goal: Goal) -> None:
+        """Do what a row stands for."""
+        window = self._window
+        if goal.kind == "act":
+            window.acts[goal.key].trigger()
+        elif goal.kind == "ticket":
+            window.open_ticket(goal.key)
+        elif goal.kind == "report":
+            self._take_down(goal)
+        else:
+            window.show_queue()
+            if goal.kind == "worker":
+                window.queue.show_worker(goal.key, goal.about)
+            else:
+                window.queue.find(goal.key)
+
+    def _take_down(self, goal: Goal) -> None:
+        """A new repair for a caller; what is half typed already is not touched."""
+        self._window.new_repair()
+        if self._station.operator is None:
+            return
+        form = self._window.docks.form
+        if not form.is_dirty:
+            person, phone = goal.about
+            form.fields.caller.set_caller(person.name, phone, person)
+            form.fields.caller.done.emit()

@@ -1,0 +1,92 @@
+"""What each act of the keyboard and the menus does in the window, and to the ticket in hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+
+from desktop.station import Station
+from desktop.ui.actions import SPECS
+from desktop.ui.queue.listings import LISTINGS
+
+if TYPE_CHECKING:
+    from desktop.ui.window import MainWindow
+
+
+class DeskActs:
+    """Wires the table of actions to one window."""
+
+    def __init__(self, station: Station, window: MainWindow) -> None:
+        self._station, self._window = station, window
+        for key, act in self._told().items():
+            window.acts[key].triggered.connect(lambda _=False, act=act: act())
+        usual = SPECS["undo"].text()
+        window.undo.named.connect(lambda text: window.acts.say("undo", text or usual))
+        window.queue.asked_menu.connect(self._show_menu)
+        window.queue.picked.connect(lambda uids: self.tell_what_can_be_done())
+        window.queue.model.opened.connect(self.tell_what_can_be_done)
+
+    def _told(self) -> dict[str, Callable[[], object]]:
+        window, pages = self._window, self._window.pages
+        told: dict[str, Callable[[], object]] = {
+            "new": window.new_repair,
+            "go": window.go,
+            "find": window.find_ticket,
+            "undo": window.undo.undo,
+            "toast": window.toasts.focus_newest,
+            "operator": window.seat.ask,
+            "keys": window.show_keys,
+            "queue": lambda: window.show_view("queue"),
+            "board": lambda: window.show_view("board"),
+            "both": lambda: window.show_view("both"),
+            "panel": window.docks.toggle_ticket,
+            "attention": lambda: window.show_attention("attention"),
+            "outbox": lambda: window.show_attention("outbox"),
+            "settings": lambda: window.show_page("settings"),
+            "density": pages.look.next_density,
+            "scheme": pages.look.other_scheme,
+            "next": lambda: window.queue.view.step(1),
+            "previous": lambda: window.queue.view.step(-1),
+            "accept": window.queue_acts.accept,
+            "dispatch": self._dispatch,
+            "step": lambda: self._on_current(window.panel.step),
+            "note": lambda: self._ask("repair.note"),
+            "hold": lambda: self._ask("repair.hold"),
+            "edit": lambda: self._ask("repair.edit"),
+        }
+        return told | {f"list.{key}": partial(window.show_listing, key) for key in LISTINGS}
+
+    def tell_what_can_be_done(self) -> None:
+        """Enable what fits the selection and whoever sits there."""
+        window = self._window
+        someone = self._station.operator is not None
+        window.acts.have(ticket=bool(window.queue_acts.uids()), operator=someone)
+
+    def _dispatch(self) -> None:
+        window = self._window
+        uids = window.queue_acts.uids()
+        if uids:
+            window.workplace.board.choose_worker(uids, window.queue.view)
+
+    def _ask(self, kind: str) -> None:
+        self._on_current(lambda: self._window.panel.ask(kind))
+
+    def _on_current(self, act: Callable[[], object]) -> None:
+        window = self._window
+        row = window.queue.view.current_row()
+        if row is not None:
+            window.panel.show_ticket(row.uid)
+            window.docks.show_ticket()
+            act()
+
+    def _show_menu(self, at: QPoint) -> None:
+        window = self._window
+        uids = window.queue_acts.uids()
+        own = None
+        if len(uids) == 1:
+            window.panel.show_ticket(uids[0])
+            own = window.panel.bar.menu()
+        window.queue_acts.popup(window.queue_acts.menu(own), at)
