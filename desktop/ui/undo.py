@@ -33,7 +33,7 @@ class UndoDesk(QObject):
         self._wishes = Wishes(station)
         self._told = ""
         self._together: list[Command] = []
-        self._offer: Toast | None = None
+        self._offers: list[tuple[Toast, list[Command]]] = []
         station.changed.connect(self._heard)
 
     def tell(self, text: str, *, tone: Tone = "success") -> None:
@@ -52,10 +52,12 @@ class UndoDesk(QObject):
         if not undoable or len(undoable) != len(commands):
             self.tell(text)
             return
-        # Of two steps with one ticket (accepted and dispatched) the last is what can be undone.
-        self._together = together = list({one.aggregate: one for one in undoable}.values())
-        self._offer = toast = self._toasts.show_toast(text, translate("undo", "Undo"))
-        toast.acted.connect(lambda: self._take_back(together))
+        self._together = undoable
+        toast = self._toasts.show_toast(text, translate("undo", "Undo"))
+        offer = toast, undoable
+        self._offers.append(offer)
+        toast.acted.connect(lambda: self._take_back(undoable))
+        toast.gone.connect(lambda: self._offers.remove(offer))
 
     def acted_on(self, uid: str) -> None:
         """Something was done to this ticket; say it if it can be taken back."""
@@ -73,8 +75,6 @@ class UndoDesk(QObject):
             self.tell(translate("undo", "There is nothing of yours to undo"), tone="info")
         elif any(one.id == act.command.id for one in self._together):
             self._take_back(self._together)
-            if self._offer is not None:
-                self._offer.leave()
         else:
             self._take_back([act.command])
 
@@ -105,5 +105,14 @@ class UndoDesk(QObject):
         self.tell(undone)
 
     def _heard(self, changes: Changes) -> None:
-        if changes.tickets or changes.outbox:
+        if changes.tickets or changes.outbox or changes.everything:
             self.name()
+        for toast, commands in list(self._offers):
+            touched = changes.everything or any(c.aggregate in changes.tickets for c in commands)
+            if touched and not all(map(self._stands, commands)):
+                toast.leave()  # taken back, refused, or something was built on it
+
+    def _stands(self, command: Command) -> bool:
+        ticket = self._station.ticket(command.aggregate)
+        act = None if ticket is None else ticket.last_act
+        return act is not None and act.command_id == command.id

@@ -93,7 +93,7 @@ class Void(Args, frozen=True, omit_defaults=True, tag="repair.void"):
 
 
 class Dispatch(Args, frozen=True, omit_defaults=True, tag="repair.dispatch"):
-    """派单: to one or several workers, one of them the lead."""
+    """派单: to one or several workers, one the lead. What waits for acceptance is accepted."""
 
     crew: tuple[Share, ...]
     planned_at: int | None = None

@@ -161,13 +161,13 @@ def _void(ticket: Ticket, args: c.Void, command: Command, terms: Terms) -> Event
 
 
 def _dispatch(ticket: Ticket, args: c.Dispatch, command: Command, terms: Terms) -> Events:
-    return (
-        e.Dispatched(
-            checks.crew(args.crew),
-            values.moment_or_none(args.planned_at, name="planned_at"),
-            checks.text(args.note, terms, name="note"),
-        ),
+    dispatched = e.Dispatched(
+        checks.crew(args.crew),
+        values.moment_or_none(args.planned_at, name="planned_at"),
+        checks.text(args.note, terms, name="note"),
     )
+    # One act, so that one undo takes both back: whoever dispatches has accepted.
+    return (e.Accepted(), dispatched) if ticket.status == "reported" else (dispatched,)
 
 
 def _take(ticket: Ticket, args: c.Take, command: Command, terms: Terms) -> Events:

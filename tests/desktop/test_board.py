@@ -101,7 +101,10 @@ def test_a_reported_ticket_is_accepted_and_dispatched_in_one_go(stage: Stage) ->
     (uid,) = stage.cards("reported")
     assert Flight(stage.board, [uid]).drop(stage.column("W102"))
     assert stage.status(uid) == "dispatched"
-    assert [command.kind for command in stage.acted[0][0]] == ["repair.accept", "repair.dispatch"]
+    assert [command.kind for command in stage.acted[0][0]] == ["repair.dispatch"]
+    ticket = stage.station.ticket(uid)
+    assert ticket is not None
+    assert ticket.accepted_at == ticket.dispatched_at
 
 
 def test_a_ticket_in_hand_goes_over_to_another_worker(stage: Stage) -> None:

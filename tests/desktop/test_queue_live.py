@@ -8,12 +8,13 @@ from array import array
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
 from PySide6.QtGui import QPaintEvent, QRegion
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.station import Changes, Order, QueueFilter, Station
+from desktop.ui.parts.toast import ToastStack
 from desktop.ui.queue.columns import Column
 from desktop.ui.queue.listings import ORDERS
 from desktop.ui.theme import Density
@@ -275,6 +276,23 @@ def test_new_tickets_out_of_sight_are_told_and_can_be_gone_to(
     assert chips.above.isHidden()
 
 
+def test_what_is_new_below_is_told_above_the_messages_of_the_window(
+    stage: QueueStage, station: Station, clock: HeldClock
+) -> None:
+    fill(station, clock, 300)
+    stage.open("open", "oldest")
+    stage.choose(3)
+    chip, toasts = stage.pane.fresh_chips.below, ToastStack(stage.theme, stage.pane)
+    stage.pane.fresh_chips.give_way_to(toasts)
+    report(station)
+    stage.settle()
+    at_rest = chip.geometry()
+    toast = toasts.show_toast("Accepted", "Undo")
+    assert not toasts.geometry().intersects(over(stage.pane, chip))
+    toast.leave()
+    assert chip.geometry() == at_rest
+
+
 def test_a_new_ticket_is_new_until_it_was_seen(
     stage: QueueStage, station: Station, clock: HeldClock
 ) -> None:
@@ -363,6 +381,10 @@ def test_another_density_keeps_the_place(
     stage.theme.set_density(Density.LARGE)
     QApplication.processEvents()
     assert view.rowAt(4) == top
+
+
+def over(pane: QWidget, widget: QWidget) -> QRect:
+    return QRect(widget.mapTo(pane, QPoint()), widget.size())
 
 
 # ---- the operator's place

@@ -18,6 +18,7 @@ from desktop.ui.queue.listings import LISTINGS
 from desktop.ui.settings.values import Settings
 from domain.repair import commands as c
 from domain.repair.ticket import Ticket
+from domain.wire import PushResult, WireProblem
 from tests.desktop.window_stage import ALT, CTRL, Make, focused, look, maker, press, toasts
 from tests.worlds import HOUR, HeldClock, busy_desk, report
 
@@ -272,7 +273,7 @@ def test_ctrl_z_takes_back_together_what_was_done_together(
     assert station.tallies() == {"reported": 3}
 
 
-def test_undoing_a_drag_from_the_new_ones_leaves_the_ticket_accepted_and_says_no_wrong(
+def test_undoing_a_drag_from_the_new_ones_makes_the_ticket_new_again(
     make: Make, station: Station, tickets: dict[str, Ticket]
 ) -> None:
     window = make()
@@ -280,8 +281,28 @@ def test_undoing_a_drag_from_the_new_ones_leaves_the_ticket_accepted_and_says_no
     done = assign(station, [ticket.uid], [("W101", "张大勇")])
     window.undo.acted(done.commands, done.words)
     window.toasts.toasts[-1].acted.emit()
-    assert station.ticket(ticket.uid).status == "accepted"  # type: ignore[union-attr]
+    assert station.ticket(ticket.uid).status == "reported"  # type: ignore[union-attr]
     assert toasts(window)[-1] == f"Taken back: Dispatch · {ticket.number}"
+
+
+def test_undo_is_offered_no_longer_than_it_can_be_done(
+    make: Make, station: Station, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make()
+    look(window, tickets["reported"].uid)
+    window.acts["accept"].trigger()
+    look(window, tickets["dispatched"].uid)
+    window.panel.step()
+    accepted, taken = window.toasts.toasts
+    station.submit(tickets["dispatched"].uid, c.Arrive("W101"))
+    assert window.toasts.toasts == [accepted], "something was built on it"
+    assert not taken.isVisible()
+    act = station.ticket(tickets["reported"].uid).last_act  # type: ignore[union-attr]
+    assert act is not None
+    problem = WireProblem("no_such_ticket", {"ticket": tickets["reported"].uid})
+    refused = PushResult(act.command_id, "refused", problem=problem)
+    station.announce(station._ledger.settle([refused], station.clock()))
+    assert window.toasts.toasts == [], "the cloud has refused it"
 
 
 def test_without_anything_to_undo_ctrl_z_says_so(make: Make, qtbot: QtBot) -> None:

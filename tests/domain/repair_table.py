@@ -82,7 +82,7 @@ _TEXT = """
 撤销       | reported accepted                      | desk reporter caretaker          | withdrawn
 合并       | reported accepted dispatched           | desk                             | merged
 作废       | before-finish                          | leaders                          | voided
-派单       | accepted                               | desk                             | dispatched
+派单       | reported accepted                      | desk                             | dispatched
 接单       | dispatched                             | desk worker                      | taken
 退单       | dispatched taken                       | desk worker                      | accepted
 转派       | dispatched taken working held          | desk                             | dispatched

@@ -323,7 +323,7 @@ def test_a_second_desk_that_dispatches_too_learns_that_it_was_late() -> None:
         number=NUMBER,
         status="dispatched",
         kind="repair.dispatch",
-        wanted=("accepted",),
+        wanted=("reported", "accepted"),
     )
 
 

@@ -48,6 +48,15 @@ def dispatched() -> Case:
     return case
 
 
+def test_accepted_and_dispatched_at_a_stroke_are_taken_back_at_a_stroke() -> None:
+    case = case_in("reported")
+    before = case.known
+    changed = case.do(c.Dispatch(OTHER_CREW))
+    assert [type(event) for event in case.entries[-1].events] == [e.Accepted, e.Dispatched]
+    assert changed.accepted_at == changed.dispatched_at
+    assert fields(case.undo()) == fields(before)
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.what)
 def test_undo_brings_back_every_field_from_every_state(row: Row) -> None:
     for status in row.states:

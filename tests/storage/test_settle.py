@@ -98,10 +98,10 @@ def test_what_was_built_on_a_refused_act_is_shown_as_far_as_it_holds(
 ) -> None:
     uid = feed.reported()
     desk.receive(feed)
-    accept = desk.ask(uid, c.Accept())
-    desk.ask(uid, sent())
+    dispatch = desk.ask(uid, sent())
+    desk.ask(uid, c.Take("W101"))
     note = desk.ask(uid, c.Note("钥匙在门卫"))
-    desk.settle(refused(accept))
+    desk.settle(refused(dispatch))
     ticket = desk.ticket(uid)
     assert ticket is not None
     assert (ticket.status, ticket.notes) == ("reported", 1)

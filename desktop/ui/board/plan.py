@@ -89,11 +89,7 @@ def wishes(
     for ticket in tickets:
         crew = _crew(ticket, workers, source, join)
         if ticket.status in WAITING:
-            if ticket.status == "reported":
-                check(ticket, c.Accept, actor)
-                found.append((ticket.uid, c.Accept()))
-            else:
-                check(ticket, c.Dispatch, actor)
+            check(ticket, c.Dispatch, actor)
             found.append((ticket.uid, c.Dispatch(crew)))
             continue
         check(ticket, c.Reassign, actor)

@@ -76,8 +76,7 @@ class FilterChips(QWidget):
     @property
     def is_focused(self) -> bool:
         """Whether one of the row has the focus of its window."""
-        focused = self.window().focusWidget()
-        return focused is not None and self.isAncestorOf(focused)
+        return self.window().focusWidget() in self._row()
 
     def focus_chosen(self) -> None:
         """Put the focus on the filter that is on, the first one if none is in sight."""

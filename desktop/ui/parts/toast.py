@@ -140,10 +140,12 @@ class Toast(QWidget):
 class ToastStack(QWidget):
     """Where the toasts of a window stand: at the bottom in the middle, the newest lowest.
 
-    It lies over `host` and lets the pointer through between the toasts.
+    It lies over `host` and lets the pointer through between the toasts. Emits `placed` whenever it
+    has come to stand elsewhere.
     """
 
-    MOST = 4
+    placed = Signal()
+    MOST = 3
 
     def __init__(self, theme: Theme, host: QWidget, *, lift: int = 0) -> None:
         """`lift` is how many pixels above the bottom of `host` it ends (a status bar's height)."""
@@ -205,3 +207,4 @@ class ToastStack(QWidget):
         top = self._host.height() - self._lift - gap - size.height()
         self.setGeometry(left, max(gap, top), width, size.height())
         self.raise_()
+        self.placed.emit()

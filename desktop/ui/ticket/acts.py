@@ -82,8 +82,6 @@ def next_acts(ticket: Ticket) -> list[Act]:
 
 def closed_because(act: Act, ticket: Ticket, actor: Actor) -> Refusal | None:
     """Why the act is not open now; None if it is."""
-    if act.args is c.Dispatch and ticket.status == "reported":
-        return why_not(ticket, c.Accept, actor)  # accepted and dispatched in one go
     return why_not(ticket, act.args, actor)
 
 

@@ -333,7 +333,6 @@ SENTENCES: Mapping[str, str] = {
 
 INSTEAD: Mapping[tuple[str, str], str] = {
     ("repair.accept", "accepted"): QT_TRANSLATE_NOOP("words", "It can be dispatched now."),
-    ("repair.dispatch", "reported"): QT_TRANSLATE_NOOP("words", "Accept it first."),
     ("repair.dispatch", "dispatched"): QT_TRANSLATE_NOOP("words", "To change the crew, reassign."),
     ("repair.dispatch", "taken"): QT_TRANSLATE_NOOP("words", "To change the crew, reassign."),
     ("repair.dispatch", "working"): QT_TRANSLATE_NOOP("words", "To change the crew, reassign."),

@@ -88,7 +88,7 @@ class CrewForm(ActForm):
 
 
 class DispatchForm(CrewForm):
-    """派单; a ticket that waits for acceptance is accepted in the same breath."""
+    """派单; a ticket that waits for acceptance is accepted with it."""
 
     ACT = c.Dispatch
 
@@ -100,13 +100,6 @@ class DispatchForm(CrewForm):
     def args(self) -> Args:
         planned = self.planned.value("planned_at")
         return c.Dispatch(self.crew.crew(), planned, self.note.text())
-
-    def wishes(self) -> list[tuple[str, Args]]:
-        wishes = super().wishes()
-        if self.ticket.status == "reported":
-            return [(self.ticket.uid, c.Accept()), *wishes]
-        return wishes
-
 
 class ReassignForm(CrewForm):
     """转派: from the crew that was seen when the form opened to another one."""
