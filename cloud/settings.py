@@ -72,6 +72,10 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     identity: Identity = Identity()
     notices: Notices = Notices()
 
+    def __post_init__(self) -> None:
+        if self.wechat is not None and self.identity.address not in ("", self.wechat.address):
+            raise Refusal("setting_addresses_differ", key="identity.address")
+
 
 def settings_of(data: Path, config: Path | None, environ: Mapping[str, str]) -> Settings:
     """The settings of a data folder: those of ``config``, else of its ``cloud.toml``, else none.

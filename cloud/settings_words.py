@@ -80,6 +80,10 @@ _SENTENCES = {
         "用了统一身份认证，就要写明本系统的访问地址，例如 https://bx.example.edu.cn。",
         "With CAS, OIDC or WeCom the pages' own address is needed, https://bx.example.edu.cn.",
     ),
+    "setting_addresses_differ": (
+        "identity.address 应与 wechat.domain 是同一个地址，否则登录后回不到原来的页面。",
+        "identity.address and wechat.domain must be one and the same address.",
+    ),
     "setting_algorithms": (
         "签名算法只能是 RS256、PS256、ES256 等公钥算法。",
         "Only public-key algorithms such as RS256, PS256 and ES256 may sign.",
@@ -99,6 +103,34 @@ _SENTENCES = {
     "setting_no_way": (
         "一种登录方式都没有。请配置 cas 或 oidc，或保留登录码。",
         "There is no way to sign in; configure cas or oidc, or leave the codes on.",
+    ),
+    "menu_too_many": (
+        "菜单按钮太多（{count} 个，最多 {limit} 个）。请合并或删去几个。",
+        "Too many buttons ({count}; at most {limit}).",
+    ),
+    "menu_too_deep": (
+        "菜单只能有两级，子菜单下面不能再有子菜单。",
+        "A menu has two levels; no buttons below a lower one.",
+    ),
+    "menu_name": (
+        "按钮名称不能为空，最多 {limit} 字节（约 {characters} 个汉字），现为 {size} 字节。",
+        "A button's name has 1 to {limit} bytes; this one has {size}.",
+    ),
+    "menu_one_of": (
+        "一个按钮要有 key、path、url、buttons 四项之一，且只有一项。",
+        "A button has exactly one of key, path, url and buttons.",
+    ),
+    "menu_key": (
+        "不认识这个 key，可用的有 {known}。",
+        "The key is none of {known}.",
+    ),
+    "menu_path": (
+        "path 是本系统的页面，以 / 开头，例如 /report。",
+        "A path is one of our own pages and begins with /.",
+    ),
+    "menu_url": (
+        "网址要以 https:// 开头，最长 {limit} 字节。",
+        "An address begins with https:// and has at most {limit} bytes.",
     ),
     "setting_colour": (
         "颜色应写成 #rrggbb，例如 #3d57d6。",

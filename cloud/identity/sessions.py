@@ -57,6 +57,13 @@ def end(store: Database, token: str) -> None:
         store.run("DELETE FROM session WHERE session_hash = ?", (codes.hashed(token),))
 
 
+def end_others(store: Database, subject: str, token: str) -> int:
+    """End every session of a person but the one of this cookie. Returns how many there were."""
+    with store.writing():
+        sql = "DELETE FROM session WHERE person = ? AND session_hash <> ?"
+        return int(store.run(sql, (subject, codes.hashed(token))).rowcount)
+
+
 def end_all(store: Database, subject: str) -> int:
     """End every session of a person, on whatever phone. Returns how many there were."""
     with store.writing():

@@ -1,13 +1,17 @@
-"""The port for signing in: one-time codes; a school's CAS, OIDC or WeChat stand beside them."""
+"""The port for signing in, and one-time codes; CAS, OIDC and WeCom stand beside them."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from typing import Protocol
 
+from msgspec import Struct
+
 from cloud import codes
-from cloud.identity.throttle import Throttle
-from cloud.identity.visitor import PERSON, STAFF, visitor_of
+from cloud.identity.throttle import Counts, SharedThrottle
+from cloud.identity.visitor import subjects_of
 from domain.problems import Refusal
 from domain.text import narrow, plain
 from storage.database import Database
@@ -18,24 +22,53 @@ PURPOSE = "sign_in"
 _MINUTE = 60_000
 
 
+class Trip(Struct, frozen=True):
+    """One journey of a browser to a prover and back.
+
+    Attributes:
+        back: our address that the prover sends the browser back to.
+        state: random, comes back unchanged, is taken once.
+        secret: random, known to this browser and us alone.
+        renew: whether the prover has to ask for the password again, though it knows the browser.
+    """
+
+    back: str = ""
+    state: str = ""
+    secret: str = ""
+    renew: bool = False
+
+    def challenge(self) -> str:
+        """The PKCE challenge of ``derived("verifier")`` (RFC 7636, S256)."""
+        return _hash(self.derived("verifier"))
+
+    def derived(self, purpose: str) -> str:
+        """A word of 43 letters and digits that only this browser's trip has."""
+        return _hash(f"{purpose}.{self.state}.{self.secret}")
+
+
+def _hash(text: str) -> str:
+    return base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).decode().rstrip("=")
+
+
 class SignIn(Protocol):
     """One way of proving who one is. Knows nothing of web requests, so that it can be tried alone.
 
     Attributes:
         name: its word in addresses: ``/sign-in/<name>``.
+        label: what its button says; empty for the usual words.
     """
 
     name: str
+    label: str
 
-    def away(self, back: str, state: str) -> str | None:
+    def away(self, trip: Trip, now: int) -> str | None:
         """Where the browser goes to prove it; None where the form on our own page does.
 
-        Args:
-            back: our address that the prover sends the browser back to.
-            state: random, to come back unchanged.
+        Raises:
+            Trouble: the prover can't be reached.
         """
 
-    def prove(self, given: Mapping[str, str], address: str, now: int) -> str:
+    def prove(self, given: Mapping[str, str], address: str, now: int, trip: Trip) -> str:
         """The subject (``person:…``, ``staff:…``) that the proof stands for.
 
         Args:
@@ -54,35 +87,45 @@ class OneTimeCodes:
 
     Args:
         store: the cloud's database.
-        wrong_tries: counts the wrong tries of one address.
+        of_address: counts the wrong tries of one address.
+        of_number: counts the wrong tries for one 学工号.
     """
 
     name = "code"
+    label = ""
 
-    def __init__(self, store: Database, wrong_tries: Throttle | None = None) -> None:
+    def __init__(
+        self, store: Database, of_address: Counts | None = None, of_number: Counts | None = None
+    ) -> None:
         self._store = store
-        self._wrong_tries = wrong_tries or Throttle(20, 15 * _MINUTE)
+        self._of_address = of_address or SharedThrottle(store, "sign-in-from", 20, 15 * _MINUTE)
+        self._of_number = of_number or SharedThrottle(store, "sign-in-as", 20, 15 * _MINUTE)
 
-    def away(self, back: str, state: str) -> str | None:
+    def away(self, trip: Trip, now: int) -> str | None:
         """The form is ours."""
         return None
 
-    def prove(self, given: Mapping[str, str], address: str, now: int) -> str:
+    def prove(self, given: Mapping[str, str], address: str, now: int, trip: Trip) -> str:
         """Use up the code in ``code`` for the person or member of staff in ``number``.
 
         Raises:
             Refusal: ``too_often``; ``code_wrong``, also for a number that nobody has: the answer
                 must not tell who is on the roster; ``code_used``, ``code_expired``.
         """
-        self._wrong_tries.check(address, now)
-        number = narrow(plain(given.get("number", "")[:80]))
-        spellings = dict.fromkeys((number, number.upper()))
-        subjects = [f"{kind}{text}" for text in spellings for kind in (STAFF, PERSON)]
-        known = [s for s in subjects if visitor_of(self._store, s) is not None]
+        number = given.get("number", "")[:80]
+        self._of_address.check(address, now)
+        self._of_number.check(folded(number), now)
+        known = subjects_of(self._store, number)
         try:
             if not known:
                 raise Refusal("code_wrong")
             return codes.redeem(self._store, PURPOSE, given.get("code", "")[:80], now, known)
         except Refusal:
-            self._wrong_tries.count(address, now)
+            self._of_address.count(address, now)
+            self._of_number.count(folded(number), now)
             raise
+
+
+def folded(number: str) -> str:
+    """A typed number as it is counted: however it was spelled."""
+    return narrow(plain(number)).upper()

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from domain.directory import Duty, Person, Staff
 from domain.people import Actor
+from domain.text import narrow, plain
 from storage import lookup
 from storage.database import Database
 
@@ -40,3 +41,11 @@ def visitor_of(store: Database, subject: str) -> Visitor | None:
         actor = Actor(staff.code, staff.name, staff.role)
         return Visitor(subject, actor, staff=staff, duty=record.duty or Duty())
     return None
+
+
+def subjects_of(store: Database, number: str) -> list[str]:
+    """The active records that a 学工号 may mean: the office's own people before the school's."""
+    typed = narrow(plain(number[:80]))
+    spellings = dict.fromkeys((typed, typed.upper()))
+    subjects = [f"{kind}{text}" for text in spellings for kind in (STAFF, PERSON)]
+    return [one for one in subjects if visitor_of(store, one) is not None]

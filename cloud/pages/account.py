@@ -2,82 +2,94 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 from starlette.responses import Response
 
 from cloud.identity import consent, sessions
-from cloud.identity.sign_in import SignIn
-from cloud.identity.visitor import visitor_of
+from cloud.identity.attempts import Attempt
+from cloud.identity.sign_in import SignIn, Trip
+from cloud.identity.wechat import in_wechat, in_wecom
 from cloud.pages import words
+from cloud.pages.bind import Bind
+from cloud.pages.entering import is_secure, started
 from cloud.pages.guard import status_of
 from cloud.pages.safety import own_path
-from cloud.pages.visit import Visit, cookie_name, json_answer, redirect
+from cloud.pages.trial import Trial
+from cloud.pages.trips import Trips
+from cloud.pages.visit import Visit, cookie_name, redirect
 from domain.problems import Problem, Refusal
-
-_STATE_COOKIE = "paidan_state"
-_STATE_SECONDS = 600
 
 
 class Account:
     """The pages of one's own account.
 
     Args:
-        ways: the ways of signing in, the first of them by the form on our own page if it has one.
+        ways: the ways of signing in, in the order in which they are offered.
+        bind: where WeChat knows who opens the page; None without an official account.
     """
 
-    def __init__(self, ways: Sequence[SignIn]) -> None:
+    def __init__(
+        self, ways: Sequence[SignIn], trips: Trips, bind: Bind | None, trial: Trial
+    ) -> None:
         self._ways = {way.name: way for way in ways}
+        self._trips = trips
+        self._bind = bind
+        self._trial = trial
 
     def ask(self, visit: Visit) -> Response:
-        """The sign-in page; whoever is signed in already is sent on."""
-        back = own_path(visit.query.get("back", "/"))
-        if visit.who is not None:
+        """The sign-in page; whoever is signed in already is sent on.
+
+        In WeChat's own browser, and in WeCom's, it is passed over: they know who it is.
+        ``by=campus`` asks for the page itself, ``again`` for a fresh proof.
+        """
+        back, again = own_path(visit.query.get("back", "/")), "again" in visit.query
+        if visit.who is not None and not again:
             return redirect(back)
+        silent = self._silent(visit)
+        if silent and not again and visit.query.get("by") != "campus":
+            return redirect(f"/sign-in/{silent}?back={quote(back, safe='')}")
         return self._form(visit, back)
 
     def sign_in(self, visit: Visit) -> Response:
         """The form of our own page: ``number``, ``code``, ``back``."""
         back = own_path(visit.form.get("back", "/"))
-        way = next(iter(self._ways.values()))
         try:
-            subject = way.prove(dict(visit.form.pairs), visit.address, visit.now)
+            way = self._way("code")
+            subject = way.prove(dict(visit.form.pairs), visit.address, visit.now, Trip())
         except Problem as problem:
             if visit.wants_json:
                 raise
             return self._form(visit, back, problem)
-        return self._started(visit, subject, back)
+        return started(visit, subject, back)
 
     def leave(self, visit: Visit) -> Response:
         """Off to the school's own sign-in."""
-        way = self._way(visit)
-        state = secrets.token_urlsafe(16)
-        to = way.away(self._return_address(visit), state)
-        if to is None:
-            return redirect("/sign-in")
-        response = redirect(to)
+        way = self._way(visit.path["way"])
+        again = "again" in visit.query
         back = own_path(visit.query.get("back", "/"))
-        kept = f"{state}.{quote(back, safe='')}"
-        self._set_cookie(visit, response, _STATE_COOKIE, kept, _STATE_SECONDS)
-        return response
+        attempt = Attempt(way.name, "again" if again else "session", back)
+        return self._trips.leave(visit, attempt, lambda trip: _away(way, trip, visit.now))
 
     def come_back(self, visit: Visit) -> Response:
         """Back from the school's sign-in, with whatever it gave."""
-        kept, _, back = visit.request.cookies.get(_STATE_COOKIE, "").partition(".")
-        if not kept or not secrets.compare_digest(kept, visit.query.get("state", "")):
-            raise Refusal("sign_in_lost")
-        given = dict(visit.query) | {"service": self._return_address(visit)}
-        subject = self._way(visit).prove(given, visit.address, visit.now)
-        return self._started(visit, subject, own_path(unquote(back)))
+        way = self._way(visit.path["way"])
+        attempt, trip = self._trips.returned(visit, way.name)
+        given = dict(visit.query)
+        if attempt.purpose == "test":
+            return self._trial.result(visit, way, given, trip)
+        subject = way.prove(given, visit.address, visit.now, trip)
+        if attempt.purpose == "bind" and self._bind is not None:
+            return self._bind.proved(visit, subject, way.name)
+        return started(visit, subject, attempt.back)
 
     def sign_out(self, visit: Visit) -> Response:
         """End this session."""
         name = cookie_name(visit.request)
         sessions.end(visit.cloud.store, visit.request.cookies.get(name, ""))
-        response = visit.done("/sign-in", words.SIGNED_OUT)
-        response.delete_cookie(name, path="/", secure=self._secure(visit), httponly=True)
+        response = visit.done("/sign-in?by=campus", words.SIGNED_OUT)
+        response.delete_cookie(name, path="/", secure=is_secure(visit), httponly=True)
         response.headers["Clear-Site-Data"] = '"cache"'
         return response
 
@@ -96,9 +108,10 @@ class Account:
         return visit.done(back, words.AGREED)
 
     def me(self, visit: Visit) -> Response:
-        """Who one is here, as the roster has it."""
-        agreed = consent.agreed_at(visit.cloud.ledger, visit.visitor.subject)
-        return visit.page("me.html", agreed=agreed)
+        """Who one is here, as the roster has it, and the WeChats that are bound."""
+        bound = self._bind.bound(visit) if self._bind is not None else []
+        may_bind = self._bind is not None and in_wechat(_agent(visit))
+        return visit.page("me.html", bound=bound, may_bind=may_bind)
 
     def _form(self, visit: Visit, back: str, problem: Problem | None = None) -> Response:
         status = 200 if problem is None else status_of(problem)
@@ -106,46 +119,33 @@ class Account:
             "sign_in.html",
             status,
             back=back,
+            again="again" in visit.query,
             number=visit.form.get("number")[:40],
             problem="" if problem is None else words.sentence(problem),
-            others=[name for name in self._ways if name != "code"],
+            others=[way for way in self._ways.values() if self._offered(way, visit)],
+            code="code" in self._ways,
         )
 
-    def _started(self, visit: Visit, subject: str, back: str) -> Response:
-        visitor = visitor_of(visit.cloud.store, subject)
-        if visitor is None:
-            raise Refusal("code_wrong")
-        token = sessions.start(visit.cloud.store, visitor, visit.now)
-        agreed = consent.agreed_at(visit.cloud.ledger, subject) is not None
-        to = back if agreed else "/consent"
-        response = json_answer({"to": to}, 200) if visit.wants_json else redirect(to)
-        seconds = sessions.DAYS * 86_400
-        self._set_cookie(visit, response, cookie_name(visit.request), token, seconds)
-        return response
+    def _offered(self, way: SignIn, visit: Visit) -> bool:
+        return way.name != "code" and (way.name != "wecom" or in_wecom(_agent(visit)))
 
-    def _way(self, visit: Visit) -> SignIn:
-        way = self._ways.get(visit.path["way"])
+    def _silent(self, visit: Visit) -> str:
+        """The way by which this browser itself knows who opens the page; empty if it does not."""
+        if self._bind is not None and in_wechat(_agent(visit)):
+            return "wechat"
+        return "wecom" if "wecom" in self._ways and in_wecom(_agent(visit)) else ""
+
+    def _way(self, name: str) -> SignIn:
+        way = self._ways.get(name)
         if way is None:
             raise Refusal("no_such_page")
         return way
 
-    def _return_address(self, visit: Visit) -> str:
-        url = visit.request.url
-        return f"{url.scheme}://{url.netloc}/sign-in/{visit.path['way']}/back"
 
-    def _set_cookie(
-        self, visit: Visit, response: Response, name: str, value: str, seconds: int
-    ) -> None:
-        response.set_cookie(
-            name,
-            value,
-            seconds,
-            path="/",
-            httponly=True,
-            samesite="lax",
-            secure=self._secure(visit),
-        )
+def _away(way: SignIn, trip: Trip, now: int) -> str:
+    to = way.away(trip, now)
+    return "/sign-in?by=campus" if to is None else to
 
-    @staticmethod
-    def _secure(visit: Visit) -> bool:
-        return visit.request.url.scheme == "https"
+
+def _agent(visit: Visit) -> str:
+    return str(visit.request.headers.get("user-agent", ""))

@@ -8,9 +8,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from cloud.cloud import Cloud
-from cloud.identity.sign_in import OneTimeCodes, SignIn
+from cloud.identity.bindings import Bindings
+from cloud.identity.sign_in import SignIn
+from cloud.identity.ways import ways_of
+from cloud.identity.wechat import WeChatDoor
 from cloud.pages import jobs, places, tickets
 from cloud.pages.account import Account
+from cloud.pages.bind import Bind
 from cloud.pages.brand import brand_of
 from cloud.pages.guard import Audience, Guard
 from cloud.pages.job_acts import JobActs
@@ -18,6 +22,8 @@ from cloud.pages.photos import UPLOAD_LIMIT, Photos
 from cloud.pages.render import Renderer
 from cloud.pages.report import Reports
 from cloud.pages.ticket_acts import TicketActs
+from cloud.pages.trial import ADDRESS, Trial
+from cloud.pages.trips import Trips
 from cloud.pages.visit import Visit, Work
 from domain.problems import Refusal
 
@@ -26,13 +32,13 @@ class PagesDoor:
     """Requester's and worker's pages.
 
     Args:
-        ways: ways of signing in; by default the one-time codes that the office issues.
+        ways: ways of signing in; by default those that are configured.
     """
 
     def __init__(self, cloud: Cloud, ways: Sequence[SignIn] = ()) -> None:
         self._renderer = Renderer(cloud)
         self._guard = Guard(cloud, self._renderer)
-        self._account = Account(ways or (OneTimeCodes(cloud.store),))
+        self._bind, self._trial, self._account = _entrances(cloud, ways)
         self._photos = Photos()
         self._reports = Reports(self._photos)
         self._ticket_acts = TicketActs(self._photos)
@@ -40,7 +46,32 @@ class PagesDoor:
 
     def routes(self) -> list[BaseRoute]:
         """The routes of the pages. The last one answers every other address: mount them last."""
-        return [*self._own(), *self._requester(), *self._worker(), *self._rest()]
+        parts = (self._entering(), self._own(), self._requester(), self._worker(), self._rest())
+        return [route for part in parts for route in part]
+
+    def _entering(self) -> list[BaseRoute]:
+        """What has to stand before ``/sign-in/{way}``: WeChat's door, binding, the trial."""
+        trial = self._trial
+        routes: list[BaseRoute] = [
+            self._get(ADDRESS, trial.ask, "anyone"),
+            self._post(ADDRESS, trial.admit, "anyone"),
+            self._get(ADDRESS + "/{way:str}", trial.leave, "anyone"),
+        ]
+        bind = self._bind
+        if bind is None:
+            return routes
+        return [
+            *routes,
+            self._get("/sign-in/wechat", bind.enter, "anyone"),
+            self._get("/sign-in/wechat/back", bind.come_back, "anyone"),
+            self._get("/bind", bind.step, "anyone"),
+            self._post("/bind/agree", bind.agree, "anyone"),
+            self._post("/bind/code", bind.prove, "anyone"),
+            self._get("/bind/with/{way:str}", bind.leave, "anyone"),
+            self._post("/bind/confirm", bind.confirm, "anyone"),
+            self._post("/bind/cancel", bind.cancel, "anyone"),
+            self._post("/me/unbind", bind.unbind, "somebody"),
+        ]
 
     def _own(self) -> list[BaseRoute]:
         account, page = self._account, self._guard.page
@@ -109,3 +140,16 @@ class PagesDoor:
 
     def _post(self, path: str, work: Work, audience: Audience) -> Route:
         return Route(path, self._guard.page(work, audience), methods=["POST"])
+
+
+def _entrances(cloud: Cloud, ways: Sequence[SignIn]) -> tuple[Bind | None, Trial, Account]:
+    """The ways in, as the configuration has them."""
+    wechat, identity = cloud.settings.wechat, cloud.settings.identity
+    known = list(ways) or ways_of(cloud.store, identity)
+    trips = Trips(identity.address or (wechat.address if wechat is not None else ""))
+    trial = Trial(known, trips)
+    bind = None
+    if wechat is not None:
+        bindings = Bindings(cloud.ledger, wechat.appid, identity.openids_per_person)
+        bind = Bind(WeChatDoor(wechat), bindings, trips, known)
+    return bind, trial, Account(known, trips, bind, trial)

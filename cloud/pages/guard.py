@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import quote
 
@@ -27,7 +27,27 @@ logger = logging.getLogger(__name__)
 
 MOST_PHOTOS = 6
 _THREADS = 8
+_MINUTE = 60_000
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
+
+_ENTRANCE = {
+    "sign_in": "/sign-in?back=",
+    "prove_again": "/sign-in?again=1&back=",
+    "consent_missing": "/consent?back=",
+}
+"""Where a page that can't be shown yet sends the browser first."""
+_LOST = (
+    "sign_in",
+    "sign_in_lost",
+    "sign_in_refused",
+    "sign_in_unreachable",
+    "number_not_told",
+    "not_on_roster",
+    "wechat_refused",
+    "bind_lost",
+    "prove_again",
+)
+"""Problems whose page offers to sign in by the campus."""
 
 Audience = Literal["anyone", "somebody", "person", "staff"]
 """anyone; somebody signed in; a requester of the roster; a member of the office."""
@@ -35,11 +55,15 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 STATUS: dict[str, int] = {
     "sign_in": 401,
+    "prove_again": 401,
     "code_wrong": 403,
     "code_used": 403,
     "code_expired": 403,
     "foreign_page": 403,
     "not_for_you": 403,
+    "not_on_roster": 403,
+    "number_not_told": 403,
+    "sign_in_refused": 403,
     "not_in_crew": 403,
     "not_your_ticket": 403,
     "not_allowed_for_role": 403,
@@ -52,6 +76,8 @@ STATUS: dict[str, int] = {
     "reported_already": 409,
     "command_id_reused": 409,
     "nothing_changes": 409,
+    "openids_used_up": 409,
+    "bind_lost": 409,
     "body_too_big": 413,
     "photo_too_big": 413,
     "too_often": 429,
@@ -74,7 +100,13 @@ class Guard:
         self._limiter: CapacityLimiter | None = None
 
     def page(
-        self, work: Work, audience: Audience = "somebody", *, body: int = 0, agreed: bool = True
+        self,
+        work: Work,
+        audience: Audience = "somebody",
+        *,
+        body: int = 0,
+        agreed: bool = True,
+        proved_minutes: int = 0,
     ) -> Endpoint:
         """An endpoint around a page's work, which runs in a thread.
 
@@ -82,6 +114,8 @@ class Guard:
             audience: who may come here.
             body: most bytes of a body that is no form; 0 where a form is expected.
             agreed: whether the consent must have been given.
+            proved_minutes: for sensitive pages: who they are must have been shown so lately (by
+                password or code; that WeChat knows the phone is not enough). 0 for any time.
         """
 
         async def endpoint(request: Request) -> Response:
@@ -93,7 +127,8 @@ class Guard:
                 response = await self._run(lambda: told(visit, found))
             else:
                 sent = replace(visit, form=form, body=data)
-                response = await self._run(lambda: _worked(sent, work, audience, agreed))
+                asked = _Asked(audience, agreed, proved_minutes * _MINUTE)
+                response = await self._run(lambda: _worked(sent, work, asked))
             return secured(response, request)
 
         return endpoint
@@ -114,12 +149,23 @@ async def _read(request: Request, body: int) -> tuple[Form, bytes]:
     return await read_form(request, photos=MOST_PHOTOS, photo_bytes=MAX_BYTES), b""
 
 
-def _worked(visit: Visit, work: Work, audience: Audience, agreed: bool) -> Response:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a page asks of its visitor; ``fresh`` in ms, 0 for any time."""
+
+    audience: Audience
+    agreed: bool
+    fresh: int
+
+
+def _worked(visit: Visit, work: Work, asked: _Asked) -> Response:
     try:
         token = visit.request.cookies.get(cookie_name(visit.request), "")
         visit = replace(visit, who=sessions.visitor(visit.cloud.store, token, visit.now))
-        if audience != "anyone":
-            _admit(visit, audience, agreed)
+        if asked.audience != "anyone":
+            _admit(visit, asked.audience, asked.agreed)
+        if asked.fresh and sessions.proved_at(visit.cloud.store, token) < visit.now - asked.fresh:
+            raise Refusal("prove_again")
         return work(visit)
     except Problem as problem:
         return told(visit, problem)
@@ -140,10 +186,11 @@ def _admit(visit: Visit, audience: Audience, agreed: bool) -> None:
 
 def told(visit: Visit, problem: Problem) -> Response:
     """A problem as a page in the same look, as JSON for our script, or as the way to sign in."""
-    if problem.code in ("sign_in", "consent_missing") and visit.request.method in ("GET", "HEAD"):
+    entrance = _ENTRANCE.get(problem.code)
+    if entrance is not None and visit.request.method in ("GET", "HEAD"):
         url = visit.request.url
         back = quote(url.path + (f"?{url.query}" if url.query else ""))
-        return redirect(f"{'/sign-in' if problem.code == 'sign_in' else '/consent'}?back={back}")
+        return redirect(f"{entrance}{back}")
     status = status_of(problem)
     say = words.sentence(problem)
     if visit.wants_json:
@@ -154,7 +201,7 @@ def told(visit: Visit, problem: Problem) -> Response:
         title=words.problem_title(status),
         say=say,
         typed=words.typed_fields(visit.form.pairs),
-        sign_in=problem.code == "sign_in",
+        sign_in=problem.code in _LOST,
     )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from cloud.pages.words import consent
+from cloud.identity.masking import masked_name, masked_number
+from cloud.pages.words import binding, consent
 from cloud.pages.words.labels import *  # noqa: F403
 from cloud.pages.words.moments import (
     iso,
@@ -39,10 +40,13 @@ __all__ = [
     "REJECT",
     "STATUS",
     "STEPS",
+    "binding",
     "consent",
     "held_text",
     "iso",
     "masked",
+    "masked_name",
+    "masked_number",
     "moment",
     "plain",
     "problem_title",

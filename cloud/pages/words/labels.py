@@ -61,7 +61,6 @@ TABS_STAFF = (("/jobs", "我的工单", "clipboard-list"), ("/me", ME, "user"))
 # signing in, consent, one's own account
 SIGN_IN = "登录"
 SIGN_IN_LEAD = "{office}网上报修"
-SIGN_IN_BY: dict[str, str] = {"cas": "统一身份认证登录", "wechat": "微信登录"}
 NUMBER = "学号 / 工号"
 CODE = "登录码"
 CODE_HINT = "由{office}发放，每个码只能用一次。没有登录码，请到服务台或致电索取。"

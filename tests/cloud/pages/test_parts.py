@@ -11,6 +11,8 @@ from starlette.applications import Starlette
 
 from cloud.app import fill_sample, open_cloud
 from cloud.identity import consent
+from cloud.identity.settings import Identity
+from cloud.identity.sign_in import Trip
 from cloud.identity.throttle import Throttle
 from cloud.pages.brand import Brand, _contrast, _rgb
 from cloud.pages.door import PagesDoor
@@ -18,6 +20,7 @@ from cloud.pages.forms import Form, fen, thousandths
 from cloud.pages.job_acts import materials, moment_field
 from cloud.pages.safety import own_path
 from cloud.pages.slots import days_of_slots
+from cloud.settings import Settings
 from domain.problems import Refusal
 from tests.cloud.pages.served import listening
 from tests.worlds import HOUR, MINUTE, NOON, HeldClock
@@ -118,15 +121,16 @@ class SchoolSignIn:
     """Stands for a school's CAS: knows one ticket, once."""
 
     name = "cas"
+    label = ""
 
     def __init__(self) -> None:
-        self.given: list[dict[str, str]] = []
+        self.trips: list[Trip] = []
 
-    def away(self, back: str, state: str) -> str | None:
-        return f"https://cas.example/login?service={back}&state={state}"
+    def away(self, trip: Trip, now: int) -> str | None:
+        return f"https://cas.example/login?service={trip.back}&state={trip.state}"
 
-    def prove(self, given: Mapping[str, str], address: str, now: int) -> str:
-        self.given.append(dict(given))
+    def prove(self, given: Mapping[str, str], address: str, now: int, trip: Trip) -> str:
+        self.trips.append(trip)
         if given.get("ticket") != "ST-1":
             raise Refusal("sign_in_lost")
         return "person:20240001"
@@ -137,6 +141,7 @@ def test_a_schools_own_sign_in_stands_beside_and_can_not_be_forged(tmp_path: Pat
     cloud.clock = HeldClock()
     fill_sample(cloud)
     consent.agree(cloud.ledger, "person:20240001", NOON)
+    cloud.settings = Settings(identity=Identity(address="https://repair.example"))
     school = SchoolSignIn()
     app = Starlette(routes=PagesDoor(cloud, [school]).routes())
     with listening(app) as url, requests.Session() as session:
@@ -154,10 +159,10 @@ def test_a_schools_own_sign_in_stands_beside_and_can_not_be_forged(tmp_path: Pat
         assert away.startswith(f"https://cas.example/login?service={service}&state=")
         state = away.rpartition("=")[2]
         assert get("/sign-in/cas/back?ticket=ST-1&state=guess").status_code == 422
-        assert school.given == []
+        assert school.trips == []
         back = get(f"/sign-in/cas/back?ticket=ST-1&state={state}")
         assert (back.status_code, back.headers["location"]) == (303, "/tickets")
-        assert school.given[0]["service"] == service
+        assert school.trips[0].back == service
         assert "我的报修" in get("/tickets").text
         session.cookies.clear()
         assert get(f"/sign-in/cas/back?ticket=ST-1&state={state}").status_code == 422

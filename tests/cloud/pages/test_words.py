@@ -45,6 +45,7 @@ def codes_in(*places: str) -> set[str]:
 
 def test_every_problem_that_can_come_up_on_a_page_has_its_own_sentence() -> None:
     codes = codes_in(*SPOKEN, "domain/repair", "domain/directory.py") - AT_THE_DESK
+    codes -= codes_in("cloud/identity/settings.py")
     assert len(codes) > 40
     unsaid = {code for code in codes if "没有办成（" in words.sentence(Refusal(code))}
     assert unsaid == set()
