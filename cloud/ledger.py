@@ -9,6 +9,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from cloud.notices import outbox
+from cloud.notices.kinds import Notice, TakenBack
+from cloud.notices.tell import tell
 from domain.envelope import Args, Command, Event, entry_of
 from domain.ids import parse_number, ticket_number
 from domain.people import DESK_ROLES, Actor, Channel
@@ -205,6 +208,7 @@ class _Batch:
         self.moved: dict[str, int] = {}
         self.entries: list[Row] = []
         self.kept: list[Row] = []
+        self.told: list[Notice | TakenBack] = []
 
     def take_up(self, wires: Sequence[WireCommand], commands: Sequence[Command]) -> None:
         """Look up what deciding these will ask for."""
@@ -252,7 +256,7 @@ class _Batch:
         return result
 
     def flush(self, due_of: DueOf) -> None:
-        """Write entries, results, the rows of what changed, and the feeds' heads."""
+        """Write entries, results, the rows of what changed, the feeds' heads, and the notices."""
         self.store.run_many(
             "INSERT INTO command (command, station, at, digest, outcome, feed, seq, problem) "
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -260,6 +264,7 @@ class _Batch:
         )
         shown = [Shown(key[1], self.states[key]) for key in self.changed]
         append(self.store, self.entries, shown, self.moved, due_of)
+        outbox.put(self.store, self.told, self.now)
 
     def _accept(
         self, command: Command, state: Any, feed: str, events: tuple[Event, ...]
@@ -270,6 +275,7 @@ class _Batch:
         key = (command.service, command.aggregate)
         self.states[key] = evolve(state, entry)
         self.changed[key] = None
+        self.told += tell(state, entry, self.states[key])
         if isinstance(command.args, repair.Report):
             self.numbers.add(command.args.number)
         data = encode(wire_entry(entry))

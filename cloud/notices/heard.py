@@ -1,0 +1,57 @@
+"""What the platform pushes of our messages and of the people we write to, taken in."""
+
+from __future__ import annotations
+
+from cloud.notices.channels import Openids
+from cloud.notices.chat import WINDOWS, Chat
+from cloud.wechat.ports import Consent, Outcome
+from storage.database import Database
+
+
+class Heard:
+    """The inbound side's ``Outbox``. Every call may come twice, and hours late."""
+
+    def __init__(self, store: Database, openids: Openids) -> None:
+        self._store = store
+        self._openids = openids
+        self._chat = Chat(store)
+
+    def outcome(self, outcome: Outcome) -> None:
+        """A message arrived, or did not: then the next channel is tried at once."""
+        with self._store.writing():
+            found = self._store.rows(
+                "UPDATE delivery SET arrived = ?, detail = CASE WHEN ? = 'delivered' THEN detail "
+                "ELSE ? END, outcome = CASE WHEN ? = 'delivered' THEN outcome ELSE 'refused' END "
+                "WHERE msgid = ? AND msgid <> '' AND address = ? AND arrived = '' "
+                "AND channel IN ('template', 'subscription') RETURNING notice",
+                (
+                    outcome.status,
+                    outcome.status,
+                    outcome.detail[:200],
+                    outcome.status,
+                    outcome.msgid,
+                    outcome.openid,
+                ),
+            )
+            if found and outcome.status != "delivered":
+                self._store.run(
+                    "UPDATE notice SET state = 'waiting', not_before = ?, sent_at = NULL, "
+                    "channel = '' WHERE id = ? AND state = 'sent'",
+                    (outcome.at, found[0][0]),
+                )
+
+    def consent(self, consent: Consent) -> None:
+        """Somebody allowed or refused one template."""
+        self._chat.consented(consent.openid, consent.template, consent.word, consent.at)
+
+    def reachable(self, openid: str, reachable: bool, at: int) -> None:
+        """Somebody follows the account (again), or does not any more."""
+        if reachable:
+            self._openids.followed(openid, at)
+        else:
+            self._openids.unfollowed(openid, at)
+
+    def heard(self, openid: str, act: str, at: int) -> None:
+        """Somebody did something in the chat; an act that opens no window is passed over."""
+        if act in WINDOWS:
+            self._chat.heard(openid, act, at)

@@ -1,0 +1,88 @@
+"""What is told because time passed: a clock ran out, a confirmation is about to come by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from cloud.epochs import QUIET
+from cloud.ledger import CloudLedger
+from cloud.notices import outbox
+from cloud.notices.kinds import Notice
+from cloud.notices.tell import DAY, breach, default_coming
+from domain.directory import Staff
+from domain.repair.ticket import Ticket
+from domain.services import decode_state
+from storage import lookup
+
+_BATCH = 200
+_KEPT = 400 * DAY
+"""So long messages stay in the list."""
+
+
+def tell_lapses(ledger: CloudLedger, now: int) -> int:
+    """Write notices of what lapsed within the last day; safe to run at any time, and often.
+
+    What lapsed before the database went back in time may have been told: it is left alone. What
+    lapsed more than a day ago is no news.
+
+    Returns:
+        How many were written or there already.
+    """
+    quiet_until = int(ledger.meta("quiet_until", "0"))
+    if now < quiet_until:
+        return 0
+    since = max(now - DAY, quiet_until - QUIET)
+    told = [*_breaches(ledger, since, now), *_defaults(ledger, since, now)]
+    if told:
+        with ledger.store.writing():
+            outbox.put(ledger.store, told, now)
+    return len(told)
+
+
+def clear_old(ledger: CloudLedger, now: int) -> int:
+    """Let messages go that are older than the list reaches back. Returns how many."""
+    with ledger.store.writing():
+        gone = ledger.store.rows(
+            "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE made_at < ? "
+            "AND state NOT IN ('waiting', 'sending') ORDER BY id LIMIT 500) RETURNING id",
+            (now - _KEPT,),
+        )
+        ledger.store.run_many("DELETE FROM delivery WHERE notice = ?", gone)
+    return len(gone)
+
+
+def _breaches(ledger: CloudLedger, since: int, now: int) -> list[Notice]:
+    rows = ledger.store.rows(
+        "SELECT t.state, t.due_clock, t.due_at FROM ticket t WHERE t.open = 1 AND t.due_at > ? "
+        "AND t.due_at < ? ORDER BY t.due_at, t.id LIMIT ?",
+        (since, now, _BATCH),
+    )
+    if not rows:
+        return []
+    leaders = [one for one in lookup.staff(ledger.store, ("leader",)) if one.duty.on]
+    found: list[Notice] = []
+    for state, clock, due in rows:
+        ticket: Ticket = decode_state("repair", state)
+        found += breach(ticket, clock, due, _answering([one.staff for one in leaders], ticket))
+    return found
+
+
+def _answering(leaders: Sequence[Staff], ticket: Ticket) -> list[Staff]:
+    """The leaders of the ticket's team; all of them where it has none or the team has no leader."""
+    own = [one for one in leaders if ticket.team and one.team == ticket.team]
+    return own or list(leaders)
+
+
+def _defaults(ledger: CloudLedger, since: int, now: int) -> list[Notice]:
+    days = ledger.rulebook.terms.inspect_days
+    rows = ledger.store.rows(
+        "SELECT state FROM ticket WHERE status = 'finished' AND updated_at <= ? "
+        "ORDER BY id LIMIT ?",
+        (now - (days - 1) * DAY, 10 * _BATCH),
+    )
+    found: list[Notice] = []
+    for (state,) in rows:
+        ticket: Ticket = decode_state("repair", state)
+        if since < (ticket.finished_at or 0) + (days - 1) * DAY <= now:
+            found += default_coming(ticket, days)
+    return found

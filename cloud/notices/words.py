@@ -1,0 +1,155 @@
+"""What a notice says: made of its kind and a closed set of facts, never of anybody's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from msgspec import Struct
+
+from cloud.notices.kinds import Facts, Kind, Notice
+from cloud.pages.words.moments import moment, span, surname
+from cloud.pages.words.states import CLOCK, HOLD, REJECT
+from domain.faults import FaultTree
+
+
+class Said(Struct, frozen=True):
+    """One notice in words.
+
+    Attributes:
+        title: a few characters for a list's first line.
+        text: one sentence or two.
+        short: at most 20 characters.
+        step: at most five Chinese characters.
+        values: what a template's fields can be filled with; moments in ms UTC.
+    """
+
+    title: str
+    text: str
+    short: str
+    step: str
+    values: dict[str, str | int]
+
+
+STEPS: dict[Kind, tuple[str, str]] = {
+    "registered": ("报修已登记", "已登记"),
+    "accepted": ("报修已受理", "已受理"),
+    "rejected": ("报修没有受理", "未受理"),
+    "merged": ("报修已合并处理", "已合并"),
+    "voided": ("报修已作废", "已作废"),
+    "dispatched": ("已安排师傅", "已派单"),
+    "moved_out": ("已转其他单位", "已转出"),
+    "arrived": ("师傅已到场", "已到场"),
+    "held": ("维修暂停", "已暂停"),
+    "finished": ("请确认是否修好", "待验收"),
+    "default_coming": ("还没有确认是否修好", "待验收"),
+    "rated": ("谢谢评价", "已评价"),
+    "changed": ("安排有变动", "有变动"),
+    "job": ("新工单", "新工单"),
+    "rework": ("要返修", "要返修"),
+    "urged": ("有人催办", "被催办"),
+    "taken_away": ("工单已改派", "已改派"),
+    "cancelled": ("工单已取消", "已取消"),
+    "breach": ("工单超时", "已超时"),
+}
+"""Title, and the state in at most five characters."""
+
+_NO_PLACE = "地点见报修单"
+_SOMEBODY = "维修师傅"
+
+
+def say(notice: Notice, faults: FaultTree, now: int, more: int = 0) -> Said:
+    """A notice in words.
+
+    Args:
+        now: ms UTC, for 今天 and 明天.
+        more: how many others of its kind are told with it.
+    """
+    facts = notice.facts
+    title, step = STEPS[notice.kind]
+    short = _SHORT[notice.kind](facts, now) if notice.kind in _SHORT else title
+    if more:
+        short = f"{short}，另有{more}张"
+    what = faults.path_text(facts.fault)
+    place = facts.place or _NO_PLACE
+    values: dict[str, str | int] = {
+        "number": facts.number,
+        "fault": what,
+        "place": place,
+        "said": short,
+        "step": step,
+        "who": f"{surname(facts.who)}师傅" if facts.who else _SOMEBODY,
+        "happened": notice.happened_at,
+        "due": facts.due or facts.until or facts.planned_at or notice.happened_at,
+        "title": title,
+    }
+    text = _TEXT[notice.kind].format(
+        short=short, due=_moment(facts.due, now), other=facts.other, step=step
+    )
+    return Said(title, f"{text}（{facts.number} {what}，{place}）", short, step, values)
+
+
+_TEXT: dict[Kind, str] = {
+    "registered": "后勤已为您登记报修，有进展会告诉您。",
+    "accepted": "后勤已受理，正在安排师傅。",
+    "rejected": "{short}。如有疑问请致电后勤。",
+    "merged": "与同样的报修 {other} 一起处理，进展看那一张。",
+    "voided": "这张报修已作废。如有疑问请致电后勤。",
+    "dispatched": "{short}。",
+    "moved_out": "已转给负责的单位处理，联系方式见报修单。",
+    "arrived": "师傅已到场。",
+    "held": "{short}。",
+    "finished": "师傅已完工，请看看是否修好，并确认。",
+    "default_coming": "{due} 前没有确认，将默认已修好。没有修好请告诉我们。",
+    "rated": "谢谢您的评价。",
+    "changed": "之前告诉您的安排已撤回，请以页面上的为准。",
+    "job": "{short}。请尽快接单。",
+    "rework": "报修人反映没有修好，请再去一次。",
+    "urged": "报修人在催，请尽快处理或说明原因。",
+    "taken_away": "这张工单不用您去了。",
+    "cancelled": "这张工单已取消，不用去了。",
+    "breach": "{short}。",
+}
+
+
+def _moment(at: int | None, now: int) -> str:
+    return "" if at is None else moment(at, now)
+
+
+def _rejected(facts: Facts, now: int) -> str:
+    return f"没有受理：{REJECT.get(facts.reason, REJECT['other'])}"
+
+
+def _dispatched(facts: Facts, now: int) -> str:
+    who = f"{surname(facts.who)}师傅" if facts.who else _SOMEBODY
+    crew = f"等{facts.more_workers + 1}人" if facts.more_workers else ""
+    if facts.planned_at is None:
+        return f"{who}{crew}会上门"
+    return f"{who}{crew} {moment(facts.planned_at, now)} 上门"
+
+
+def _held(facts: Facts, now: int) -> str:
+    cause = HOLD[facts.cause or "other"]
+    if facts.until is None:
+        return f"暂停：{cause}"
+    return f"暂停：{cause}，{moment(facts.until, now)} 恢复"
+
+
+def _job(facts: Facts, now: int) -> str:
+    word = {"emergency": "抢修", "urgent": "急修"}.get(facts.priority, "新工单")
+    if facts.planned_at is None:
+        return word
+    return f"{word}，{moment(facts.planned_at, now)} 上门"
+
+
+def _breach(facts: Facts, now: int) -> str:
+    step = next((word for clock, word in CLOCK.items() if clock == facts.clock), "")
+    return f"{step}超时 {span(now - (facts.due or now))}"
+
+
+_SHORT: dict[Kind, Callable[[Facts, int], str]] = {
+    "rejected": _rejected,
+    "dispatched": _dispatched,
+    "held": _held,
+    "job": _job,
+    "breach": _breach,
+}
