@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from cloud.secret import Secret
+from cloud.wechat.buttons import DEFAULT, Button, Spot, check_menu
 from domain.problems import Refusal
 
 Mode = Literal["plain", "compatible", "secure"]
@@ -34,6 +35,8 @@ class WeChat(Struct, frozen=True, forbid_unknown_fields=True):
         domain: under which people reach this cloud, ``bx.example.edu.cn``; ``http://…`` for tests.
         api_base: where calls go; another one for tests.
         open_base: where the browser is sent for OAuth; another one for tests.
+        menu: the account's buttons.
+        spots: where buildings stand on the map.
     """
 
     appid: str
@@ -45,6 +48,8 @@ class WeChat(Struct, frozen=True, forbid_unknown_fields=True):
     mode: Mode = "secure"
     api_base: str = "https://api.weixin.qq.com"
     open_base: str = "https://open.weixin.qq.com"
+    menu: tuple[Button, ...] = DEFAULT
+    spots: tuple[Spot, ...] = ()
 
     def __post_init__(self) -> None:
         if not _APPID.fullmatch(self.appid):
@@ -60,6 +65,7 @@ class WeChat(Struct, frozen=True, forbid_unknown_fields=True):
                 raise Refusal("setting_address", key=f"wechat.{name}")
         if not _HOST.fullmatch(self.domain.removeprefix("https://").removeprefix("http://")):
             raise Refusal("setting_domain", key="wechat.domain")
+        check_menu(self.menu, "wechat.menu")
 
     @property
     def address(self) -> str:
