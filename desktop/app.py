@@ -112,8 +112,11 @@ class App:
 
     async def _after_first_paint(self) -> None:
         # requests and its family cost as much time as the window itself: they come second.
+        from desktop.alerts.bell import Bell
+        from desktop.alerts.player import Player
         from desktop.link import Link
 
+        Bell(self.station, self.theme, self.window, Player(self.data / "sounds").play)
         self.link = Link(
             self.station, self.folder, self.time, self.cloud or self.station.meta("cloud")
         )

@@ -65,6 +65,8 @@ GROUPS: tuple[Group, ...] = (
             Spec("find", QT_TRANSLATE_NOOP("actions", "Find a ticket"), ("Ctrl+F",), "search"),
             Spec("undo", QT_TRANSLATE_NOOP("actions", "Undo"), ("Ctrl+Z",), "undo-2"),
             Spec("toast", QT_TRANSLATE_NOOP("actions", "Go to the last message"), ("F8",), "bell"),
+            Spec("mute", QT_TRANSLATE_NOOP("actions", "Sounds on or off"), ("Ctrl+Shift+M",),
+                 "volume-2"),
             Spec("operator", QT_TRANSLATE_NOOP("actions", "Somebody else sits down…"),
                  ("Ctrl+Shift+O",), "users"),
             Spec("keys", QT_TRANSLATE_NOOP("actions", "Show the keys"), ("F1", "?"), "keyboard"),

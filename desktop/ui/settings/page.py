@@ -21,6 +21,7 @@ from desktop.ui.parts.button import Button
 from desktop.ui.parts.card import Card, SectionTitle
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
+from desktop.ui.settings.alert_card import AlertChoice
 from desktop.ui.settings.look import LookChoice
 from desktop.ui.settings.values import ALWAYS, Preferences
 from desktop.ui.theme import Density, Scheme, Theme
@@ -63,6 +64,7 @@ class SettingsPage(QWidget):
         self._cards.addWidget(PlainLabel(theme, self.tr("Settings"), "title", parent=inside))
         self._cards.addWidget(self._look_card())
         self._cards.addWidget(self._desk_card())
+        self._cards.addWidget(self._alerts_card())
         self._cards.addWidget(self._station_card())
         self._cards.addWidget(self._about_card())
         self._cards.addStretch(1)
@@ -132,6 +134,14 @@ class SettingsPage(QWidget):
         change = Button(self._theme, self.tr("Change…"), "secondary", "users")
         change.clicked.connect(self.operator_wanted)
         self._row(form, self.tr("Operator"), self.operator, change)
+        return card
+
+    def _alerts_card(self) -> Card:
+        card, form = self._card(self.tr("Sounds"))
+        self.alerts = AlertChoice(self._theme, self._preferences)
+        self._row(form, self.tr("Volume"), self.alerts.volume, self.alerts.muted)
+        for n, box in enumerate(self.alerts.kinds.values()):
+            self._row(form, self.tr("Call for") if n == 0 else "", box)
         return card
 
     def _station_card(self) -> Card:

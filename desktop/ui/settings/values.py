@@ -14,10 +14,12 @@ from domain.problems import Problem
 
 Language = Literal["zh_CN", "en"]
 Arrangement = Literal["queue", "board", "both"]
+PaperSize = Literal["A4", "A5"]
 Percent = Annotated[int, Meta(ge=140, le=175)]
 KeptDays = Annotated[int, Meta(ge=30, le=36_500)]
 ALWAYS = 36_500
 """Days that stand for "never lets go"."""
+Volume = Annotated[int, Meta(ge=0, le=100)]
 ColumnWidth = Annotated[int, Meta(ge=24, le=2_000)]
 
 
@@ -43,6 +45,26 @@ class DeskSettings(Struct, frozen=True):
     kept_days: KeptDays = 400
 
 
+class PaperSettings(Struct, frozen=True):
+    """What was printed on last: the printer's name, the sheet, and where PDFs were put."""
+
+    printer: str = ""
+    size: PaperSize = "A4"
+    folder: str = ""
+
+
+class AlertSettings(Struct, frozen=True):
+    """What the desk calls for: each kind, how loud, and whether an urgent one rings again."""
+
+    muted: bool = False
+    volume: Volume = 60
+    urgent: bool = True
+    new: bool = True
+    breach: bool = True
+    attention: bool = True
+    repeat: bool = True
+
+
 class WindowLayout(Struct, frozen=True):
     """One arrangement of the window, Qt's own bytes in Base64."""
 
@@ -61,6 +83,8 @@ class Settings(Struct, frozen=True):
 
     look: LookSettings = LookSettings()
     desk: DeskSettings = DeskSettings()
+    alerts: AlertSettings = AlertSettings()
+    paper: PaperSettings = PaperSettings()
     layouts: dict[str, WindowLayout] = {}
     widths: dict[str, ColumnWidth] = {}
 
@@ -70,9 +94,11 @@ class Preferences(QObject):
 
     Signals:
         troubled: a ``Problem``: the choice counts, but could not be written down.
+        changed: something else holds now.
     """
 
     troubled = Signal(object)
+    changed = Signal()
 
     def __init__(
         self,
@@ -92,6 +118,15 @@ class Preferences(QObject):
     def change_desk(self, **fields: object) -> None:
         """Change fields of the desk."""
         self._put(structs.replace(self.values, desk=structs.replace(self.values.desk, **fields)))
+
+    def change_paper(self, **fields: object) -> None:
+        """Change fields of what is printed on."""
+        self._put(structs.replace(self.values, paper=structs.replace(self.values.paper, **fields)))
+
+    def change_alerts(self, **fields: object) -> None:
+        """Change fields of the alerts."""
+        alerts = structs.replace(self.values.alerts, **fields)
+        self._put(structs.replace(self.values, alerts=alerts))
 
     def keep_layout(self, key: str, layout: WindowLayout) -> None:
         """Remember the window's arrangement under ``operator@WxH``."""
@@ -113,3 +148,4 @@ class Preferences(QObject):
             self._save(values)
         except Problem as problem:
             self.troubled.emit(problem)
+        self.changed.emit()

@@ -1,0 +1,1 @@
+"""What calls the operator: sounds, the taskbar and the tray, until somebody has noticed."""
