@@ -105,11 +105,25 @@ def test_asking_again_asks_on_todays_facts(
     assert page._stack.currentWidget() is page._nothing
 
 
-def test_what_cannot_be_asked_again_says_why_and_stays(
+def test_what_must_fail_is_not_offered_and_says_why(page: AttentionPage, station: Station) -> None:
+    ticket, command = dispatched(station)
+    refused(station, command, wrong_state(ticket))
+    assert page.card.dismiss.property("kind") == "secondary"
+    station.submit(ticket.uid, c.Withdraw())
+    assert page.card.redo.isHidden()
+    assert page.card.dismiss.property("kind") == "primary"
+    assert "Withdrawn" in page.card._closed.text()
+    station.undo()
+    assert not page.card.redo.isHidden()
+    assert page.card._closed.isHidden()
+
+
+def test_what_is_refused_again_after_all_says_why_and_stays(
     page: AttentionPage, station: Station, qtbot: QtBot
 ) -> None:
     ticket, command = dispatched(station)
     refused(station, command, wrong_state(ticket))
+    station.changed.disconnect(page._heard)  # it happens just before the button is pressed
     station.submit(ticket.uid, c.Withdraw())
     qtbot.mouseClick(page.card.redo, Qt.MouseButton.LeftButton)
     assert not page.card.refusal.isHidden()

@@ -7,7 +7,13 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, 
 
 from desktop.station import Attention, Station
 from desktop.ui import words
-from desktop.ui.attention.sides import Action, actions_of, cause_text, sides_of
+from desktop.ui.attention.sides import (
+    Action,
+    actions_of,
+    cause_text,
+    closed_because,
+    sides_of,
+)
 from desktop.ui.attention.wishes import Wishes
 from desktop.ui.parts.banner import Banner
 from desktop.ui.parts.button import Button
@@ -38,6 +44,7 @@ class ItemCard(QWidget):
         self._why = Banner(theme, "warn", "", parent=self)
         self._grid = QGridLayout()
         self._sides: list[PlainLabel] = []
+        self._closed = PlainLabel(theme, "", "body", "text_2", wrap=True, parent=self)
         self.refusal = Banner(theme, "danger", "", parent=self)
         self.reason = QLineEdit(self)
         self.reason_field = Field(
@@ -69,6 +76,7 @@ class ItemCard(QWidget):
         for widget in (self._title, self._told, self._why):
             self._column.addWidget(widget)
         self._column.addLayout(self._grid)
+        self._column.addWidget(self._closed)
         self._column.addWidget(self.reason_field)
         self._column.addWidget(self.refusal)
         self._column.addLayout(self._foot)
@@ -96,10 +104,19 @@ class ItemCard(QWidget):
         )
         self._why.set_text(words.sentence(item.problem))
         self._show_sides(item)
-        actions = actions_of(item)
-        self.redo.setVisible("redo" in actions)
-        self.restore.setVisible("restore" in actions)
+        self._offer(item)
         self.open.setVisible(self._station.ticket(item.aggregate) is not None)
+
+    def _offer(self, item: Attention) -> None:
+        """Offer what can work: an act that must fail now is not offered, and why not is said."""
+        actions, closed = actions_of(item), closed_because(item, self._station)
+        self.redo.setVisible("redo" in actions and closed is None)
+        self.restore.setVisible("restore" in actions and closed is None)
+        self.dismiss.set_kind("secondary" if closed is None else "primary")
+        self._closed.setVisible(closed is not None)
+        if closed is not None:
+            said = self.tr("Asked again now it would be refused again: {why}")
+            self._closed.setText(said.format(why=words.sentence(closed)))
 
     def refuse(self, text: str, *, reason_missing: bool = False) -> None:
         """Say why the decision was not carried out."""

@@ -10,6 +10,11 @@ from PySide6.QtCore import QCoreApplication
 from desktop.station import Attention, Station
 from desktop.ui import words
 from desktop.ui.attention.wishes import Wishes, crew_text
+from domain.problems import Problem, Refusal
+from domain.repair import commands as c
+from domain.repair.renew import renewed
+from domain.repair.rules import why_not
+from domain.wire import read_command
 
 translate = QCoreApplication.translate
 
@@ -70,3 +75,19 @@ def actions_of(item: Attention) -> tuple[Action, ...]:
     if item.cause == "superseded":
         return ("restore", "dismiss")
     return ("redo", "dismiss")
+
+
+def closed_because(item: Attention, station: Station) -> Problem | None:
+    """Why asking the same again must fail as things stand now; None if it may go through."""
+    if station.operator is None:
+        return Refusal("no_operator")
+    try:
+        command = read_command(item.command)
+    except Problem as problem:
+        return problem
+    if ":" in command.aggregate or isinstance(command.args, c.Report):
+        return None
+    ticket = station.ticket(command.aggregate)
+    if ticket is None:
+        return Refusal("no_such_ticket", ticket=command.aggregate)
+    return why_not(ticket, type(renewed(command.args, ticket)), station.operator)

@@ -44,6 +44,13 @@ class Button(QPushButton):
         if icon:
             theme.bind_icon(self, icon, _ICON_INK[kind])
 
+    def set_kind(self, kind: Kind) -> None:
+        """Give a button without an icon another rank."""
+        if self.property("kind") != kind:
+            self.setProperty("kind", kind)
+            self.style().unpolish(self)
+            self.style().polish(self)
+
 
 class IconButton(QToolButton):
     """A button that is only an icon; `name` is what it does, for the tip and for screen readers."""
