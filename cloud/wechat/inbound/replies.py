@@ -167,7 +167,8 @@ class Replies:
         metres, nearest = min(far, key=lambda one: one[0], default=(math.inf, None))
         if nearest is None or metres > _NEAR:
             return f"{words.FAR}\n{self._link('/report/place', words.CHOOSE)}"
-        near = words.NEAR.format(place=words.said(nearest.text), metres=max(10, round(metres / 10) * 10))
+        about = max(10, round(metres / 10) * 10)
+        near = words.NEAR.format(place=words.said(nearest.text), metres=about)
         inside = self._link(
             f"/report/place?under={quote(nearest.code)}",
             words.CHOOSE_IN.format(place=nearest.text),
