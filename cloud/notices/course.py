@@ -90,11 +90,11 @@ def next_step(
     """
     if any(one.outcome == "sent" for one in tries):
         return Over("sent")
-    open_try = unsolved(tries)
-    if open_try is not None:
-        return _again(open_try, options, now)
     if any(one.outcome == "dead" for one in tries):
         return Over("failed", "dead")
+    open_try = unsolved(tries)
+    if open_try is not None:
+        return _again(open_try, options, tries, now)
     if not options and not tries:
         return Over("listed")
     if now >= stale_at:
@@ -120,32 +120,26 @@ def _by_the_best(options: Sequence[Option], tries: Sequence[Try], now: int) -> S
 
 
 def unsolved(tries: Sequence[Try]) -> Try | None:
-    """The first try of which nobody knows whether it arrived, unless a later one tells."""
-    for at, one in enumerate(tries):
-        if one.outcome not in ("", "unsure"):
-            continue
-        later = tries[at + 1 :]
-        if not any(_is(two, one.channel, one.address) and _tells(two) for two in later):
-            return one
-    return None
+    """The first try that may have arrived.
+
+    That the same is refused when it is repeated does not tell that it had not arrived: they may
+    have unfollowed, or the day's quota may have run out, in between.
+    """
+    return next((one for one in tries if one.outcome in ("", "unsure")), None)
 
 
-def _again(first: Try, options: Sequence[Option], now: int) -> Send | Over:
-    """Repeat a try that may have arrived, if that is safe."""
+def _again(
+    first: Try, options: Sequence[Option], tries: Sequence[Try], now: int
+) -> Send | Wait | Over:
+    """Repeat a try that may have arrived, if that is safe; soon, while it is so."""
+    since = tries[tries.index(first) :]
     same = [one for one in options if _is(first, one.channel, one.address)]
+    if any(one.outcome == "refused" for one in since):
+        return Over("unknown", "refused_when_repeated")
     if not same or now >= first.began_at + int(same[0].once_ms * SAFE):
-        return Over("unknown")
-    return Send(first.channel, first.address)
-
-
-def repeat_at(tries: Sequence[Try], now: int) -> int:
-    """When a try that may have arrived is repeated, ms UTC: soon, there is little time for it."""
-    count = sum(one.outcome in ("", "unsure", "unsent") for one in tries)
-    return now + min(_gap(count), 2 * MINUTE)
-
-
-def _tells(later: Try) -> bool:
-    return later.outcome in ("refused", "dead")
+        return Over("unknown", "no_answer")
+    ready = max(same[0].rests_until, since[-1].began_at + min(_gap(len(since)), 2 * MINUTE))
+    return Send(first.channel, first.address) if ready <= now else Wait(ready)
 
 
 def _is(one: Try, channel: str, address: str) -> bool:

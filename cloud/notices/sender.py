@@ -179,10 +179,6 @@ class Sender:
                 detail=result.detail,
                 msgid=result.msgid,
             )
-            if result.outcome == "unsure":
-                until = course.repeat_at(outbox.tries_of(self._store, one.id), now)
-                outbox.wait(self._store, one.id, self._holder, until)
-                return
 
     def _step(self, one: Kept, tries: list[course.Try], now: int) -> Send | Wait | Over:
         stale_at = course.stale_at(one.notice.kind, one.notice.happened_at)

@@ -43,7 +43,7 @@ def test_a_page_is_told_seconds_and_the_name_that_wx_config_wants() -> None:
     )
 
 
-@given(st.sampled_from(sorted({"thing", "short_thing", "const"})), st.text("长a1 \n，🙂", min_size=1))
+@given(st.sampled_from(["thing", "short_thing", "const"]), st.text("长a1 \n，🙂", min_size=1))
 def test_any_text_fits_a_text_field_once_shortened(kind: str, text: str) -> None:
     fitted = fit(f"{kind}1", f"{text}报")
     assert re.fullmatch(RULES[kind], fitted)
