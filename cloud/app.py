@@ -7,7 +7,7 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -27,11 +27,13 @@ from cloud.cloud import Cloud
 from cloud.feeds import Hub
 from cloud.ledger import CLOUD, CloudLedger, Origin
 from cloud.lock import alone
+from cloud.notices.post import Post
 from cloud.pages.door import PagesDoor
 from cloud.restore import finish, finish_cut_short
 from cloud.sample import sample_campus, sample_school
 from cloud.settings import Settings, settings_of
 from cloud.snapshots import Snapshots
+from cloud.wechat.account import OfficialAccount
 from domain.directory import aggregate_of, put
 from domain.envelope import Command
 from domain.people import SYSTEM
@@ -180,53 +182,74 @@ def build(cloud: Cloud) -> Starlette:
         ]
         if cloud.snapshots is not None:
             tasks.append(asyncio.create_task(_keep_snapshots(cloud.snapshots)))
+        if account is not None:
+            tasks.append(asyncio.create_task(account.keep_working()))
         yield
         if cloud.snapshots is not None:
             cloud.snapshots.end()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        post.close()
         epochs.write_outside(cloud.ledger, cloud.folder, cloud.clock())
 
+    post = Post(cloud)
+    account = _official_account(cloud, post)
     pages = PagesDoor(cloud)
     return Starlette(
         routes=[
             Route("/healthz", healthy),
             *SyncDoor(Counter(cloud)).routes(),
+            *(account.routes() if account is not None else ()),
             *pages.routes(),
         ],
         lifespan=lifespan,
     )
 
 
+def _official_account(cloud: Cloud, post: Post) -> OfficialAccount | None:
+    """The inbound side of the account, where one is configured."""
+    settings = cloud.settings.wechat
+    if settings is None or post.account is None or post.heard is None or post.bindings is None:
+        return None
+    return OfficialAccount(cloud, settings, post.account.media, post.heard, post.bindings)
+
+
 async def _run_jobs(cloud: Cloud) -> None:
     while True:
-        try:
-            await asyncio.to_thread(jobs.run_due, cloud.ledger, cloud.clock())
-            await asyncio.to_thread(backup.nightly, cloud.ledger, cloud.folder, cloud.clock())
-        except Trouble as trouble:
-            _log.warning("jobs wait: %s", trouble)
-        cloud.hub.publish(cloud.ledger.heads())
+        await _aside("jobs", lambda: jobs.run_due(cloud.ledger, cloud.clock()))
+        await _aside(
+            "the backup", lambda: backup.nightly(cloud.ledger, cloud.folder, cloud.clock())
+        )
+        await _aside("hints", lambda: cloud.hub.publish(cloud.ledger.heads()))
         await asyncio.sleep(_JOBS_SECONDS)
 
 
 async def _keep_outside(cloud: Cloud) -> None:
     while True:
         await asyncio.sleep(_OUTSIDE_SECONDS)
-        try:
-            await asyncio.to_thread(epochs.write_outside, cloud.ledger, cloud.folder, cloud.clock())
-        except Trouble as trouble:
-            _log.warning("the copy of the epoch waits: %s", trouble)
+        await _aside(
+            "the copy of the epoch",
+            lambda: epochs.write_outside(cloud.ledger, cloud.folder, cloud.clock()),
+        )
 
 
 async def _keep_snapshots(snapshots: Snapshots) -> None:
     while True:
-        try:
-            await asyncio.to_thread(snapshots.keep_fresh)
-        except Trouble as trouble:
-            if trouble.code != "database_busy":  # another process is at it
-                _log.warning("snapshots wait: %s", trouble.code)
+        await _aside("snapshots", snapshots.keep_fresh)
         await asyncio.to_thread(snapshots.wait, _SNAPSHOT_SECONDS)
+
+
+async def _aside(what: str, work: Callable[[], object]) -> None:
+    """One round of work beside the requests, in a thread: the next round comes whatever happens."""
+    try:
+        await asyncio.to_thread(work)
+    except Trouble as trouble:
+        if trouble.code != "database_busy":  # another process is at it
+            _log.warning("%s: to be done again: %s", what, trouble)
+    except Exception:
+        # A loop that ended in silence would look like a quiet day.
+        _log.exception("%s failed", what)
 
 
 def serve(

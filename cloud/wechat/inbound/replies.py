@@ -106,7 +106,7 @@ class Replies:
         return "\n".join(lines or [words.NO_SUCH_TICKET.format(number=number)])
 
     def _bind(self) -> str:
-        return f"{words.BIND_FIRST}\n{self._link('/tickets', words.BIND)}"
+        return f"{words.BIND_FIRST}\n{self._link('/sign-in/wechat?bind&back=/tickets', words.BIND)}"
 
     def _report(self, place: Place | None) -> str:
         if place is None:

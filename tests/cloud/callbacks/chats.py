@@ -17,7 +17,6 @@ from cloud.secret import Secret
 from cloud.settings import School, Settings
 from cloud.wechat.account import OfficialAccount
 from cloud.wechat.buttons import Spot
-from cloud.wechat.inbound.followers import Followers
 from cloud.wechat.ports import Consent, Outcome
 from cloud.wechat.settings import WeChat
 from domain.directory import Person
@@ -52,7 +51,10 @@ class Heard:
 
     Attributes:
         pictures: by media id; a problem is raised instead.
+        bindings: are told who follows.
     """
+
+    bindings: Bindings | None = None
 
     def __init__(self) -> None:
         self.outcomes: list[Outcome] = []
@@ -70,6 +72,9 @@ class Heard:
 
     def reachable(self, openid: str, reachable: bool, at: int) -> None:
         self.reached.append((openid, reachable))
+        if self.bindings is not None:
+            told = self.bindings.followed if reachable else self.bindings.unfollowed
+            told(openid, at)
 
     def heard(self, openid: str, act: str, at: int) -> None:
         self.acts.append((openid, act))
@@ -158,22 +163,13 @@ def serve_account(
     cloud.clock = clock
     cloud.settings = Settings(School(), settings)
     fill_sample(cloud)
-    followers = Followers(Bindings(cloud.ledger, settings.appid), heard)
-    made: list[OfficialAccount] = []
+    heard.bindings = Bindings(cloud.ledger, settings.appid)
 
     @contextlib.asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
         yield
 
-    account = OfficialAccount(
-        cloud,
-        settings,
-        heard,
-        followers,
-        Bindings(cloud.ledger, settings.appid),
-        patience=patience,
-    )
-    made.append(account)
+    account = OfficialAccount(cloud, settings, heard, heard, heard.bindings, patience=patience)
     app = Starlette(
         routes=[*account.routes(), *PagesDoor(cloud).routes()], lifespan=lifespan
     )

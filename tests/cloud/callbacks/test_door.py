@@ -93,7 +93,7 @@ def test_a_reply_that_can_t_be_made_is_left_out_and_the_push_is_kept(
         raise ZeroDivisionError(openid)
 
     monkeypatch.setattr(hasty.account._door._replies, "_tickets", broken)
-    monkeypatch.setitem(hasty.account._door._replies._keys, "tickets", broken)  # type: ignore[arg-type]
+    monkeypatch.setitem(hasty.account._door._replies._keys, "tickets", broken)
     openid = hasty.openid()
     platform = hasty.pusher()
     with caplog.at_level(logging.CRITICAL, "paidan.wechat"):
