@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from desktop.station import Station
+from desktop.ui.board.board import Board
 from domain.directory import Duty
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
@@ -344,8 +345,49 @@ def test_few_accepted_ones_leave_their_room_to_the_reported(stage: Stage) -> Non
     stage.board.live.flush()
     QApplication.processEvents()
     column = stage.board.waiting
-    reported, accepted = column.views
+    reported, accepted, _ = column.views
     assert reported.height() > accepted.height()
     stage.accepted(12)
     stage.board.live.flush()
     assert reported.height() <= column.height() * 2 // 5, "many accepted take their share"
+
+
+# ---- on hold
+
+
+def test_a_ticket_put_on_hold_before_anybody_was_sent_has_a_place(stage: Stage) -> None:
+    (ticket,) = stage.accepted(1)
+    assert stage.board.waiting.heads["held"].isHidden()
+    stage.station.submit(ticket.uid, c.HoldWork("parts"))
+    stage.board.live.flush()
+    assert stage.cards("held") == [ticket.uid]
+    assert stage.board.waiting.heads["held"].accessibleName() == "On hold 1"
+    assert stage.list_of("held").height() > 0
+    assert stage.board.show_ticket(ticket.uid)
+    again = Board(stage.station, stage.board._theme)
+    assert [row.uid for row in again.waiting.views[-1].cards.rows] == [ticket.uid]
+    again.deleteLater()
+
+
+def test_a_ticket_on_hold_can_be_given_to_somebody_and_goes_to_their_column(stage: Stage) -> None:
+    (ticket,) = stage.accepted(1)
+    stage.station.submit(ticket.uid, c.HoldWork("parts"))
+    stage.board.live.flush()
+    flight = Flight(stage.board, [ticket.uid])
+    flight.over(stage.board.waiting)
+    assert stage.board.waiting.hint.isHidden(), "it is in nobody's hands already"
+    assert flight.drop(stage.column("W103"))
+    assert stage.status(ticket.uid) == "dispatched"
+    assert stage.cards("held") == []
+    assert ticket.uid in stage.cards("W103")
+
+
+def test_what_is_in_the_air_speaks_alone_over_an_empty_column(stage: Stage) -> None:
+    (ticket,) = stage.accepted(1)
+    empty = next(each for each in stage.board.columns.made_columns() if not each.view.cards.rows)
+    flight = Flight(stage.board, [ticket.uid])
+    flight.over(stage.board.waiting)
+    assert empty.hint.isVisible()
+    assert empty.view._covered
+    flight.leave()
+    assert not empty.view._covered

@@ -82,7 +82,7 @@ def test_tab_stops_in_one_of_the_workers_columns_and_comes_back_to_it(
 
 
 def test_up_and_down_go_from_one_waiting_section_into_the_other(stage: Stage, qtbot: QtBot) -> None:
-    reported, accepted = stage.board.waiting.views
+    reported, accepted, _ = stage.board.waiting.views
     accepted.enter(0)
     qtbot.keyClick(accepted, Key.Key_Up)
     assert reported.hasFocus()

@@ -91,7 +91,8 @@ class Acts(QObject):
 
     def _give_back(self, uids: list[str], source: str, reason: str) -> Done | None:
         station = self._station
-        tickets = [each for each in read(station, uids) if each.status not in plan.WAITING]
+        found = read(station, uids)
+        tickets = [each for each in found if each.crew and each.status not in plan.WAITING]
         if not tickets:
             return None
         returning = plan.back_to_waiting(

@@ -56,6 +56,7 @@ class CardView(QListView):
         self.key, self.cards, self._theme = key, cards, theme
         self._adds = False
         self._empty = ""
+        self._covered = False
         cards.setParent(self)
         self.setModel(cards)
         self.setItemDelegate(painter)
@@ -88,6 +89,12 @@ class CardView(QListView):
         """What stands there while there are no cards."""
         if text != self._empty:
             self._empty = text
+            self.viewport().update()
+
+    def cover(self, on: bool) -> None:
+        """Something lies over the list: say nothing below it."""
+        if on != self._covered:
+            self._covered = on
             self.viewport().update()
 
     def selected(self) -> list[str]:
@@ -195,7 +202,7 @@ class CardView(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        if self._empty and not self.cards.rows:
+        if self._empty and not self._covered and not self.cards.rows:
             self._paint_empty()
 
     def viewportEvent(self, event: QEvent) -> bool:

@@ -34,6 +34,7 @@ class Column(QWidget):
     def add_view(self, view: CardView) -> None:
         """Put a list of cards at the end."""
         self.views.append(view)
+        self.hint.covers.connect(view.cover)
         self.body.addWidget(view, 1)
 
     def top_of_cards(self) -> int:

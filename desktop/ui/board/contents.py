@@ -19,6 +19,10 @@ MANY_CHANGES = 200
 """More touched tickets than this are read again with all the rest at once."""
 REPORTED: Status = "reported"
 ACCEPTED: Status = "accepted"
+HELD: Status = "held"
+"""Put on hold before anybody was sent: in nobody's hands."""
+SECTIONS: tuple[Status, ...] = (REPORTED, ACCEPTED, HELD)
+"""What stands in the first column, from the top."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ def urgency(row: QueueRow) -> tuple[int, bool, int, int, int]:
 class Contents:
     """Reads the station; knows for every ticket on the board in which columns it stands.
 
-    Columns are named by the worker's code, or ``REPORTED`` or ``ACCEPTED``.
+    Columns are named by the worker's code, or by one of ``SECTIONS``.
     """
 
     def __init__(self, station: Station) -> None:
@@ -91,10 +95,11 @@ class Contents:
         """Read everything."""
         self.cards = {}
         self._homes = {}
-        for status in (REPORTED, ACCEPTED):
+        for status in SECTIONS:
             what = QueueFilter(statuses=(status,))
             for row in self._station.first_page(what, "priority", MOST_WAITING):
-                self._put(row, (status,))
+                if status in WAITING or not row.workers:
+                    self._put(row, (status,))
         held: dict[str, tuple[QueueRow, list[str]]] = {}
         for worker, rows in self._station.in_hand().items():
             for row in rows:
@@ -187,7 +192,7 @@ class Contents:
     def _homes_of(self, row: QueueRow | None) -> tuple[str, ...]:
         if row is None:
             return ()
-        if row.status in WAITING:
+        if row.status in WAITING or (row.status == HELD and not row.workers):
             return (row.status,)
         if row.status not in IN_HAND:
             return ()
@@ -204,7 +209,7 @@ class Contents:
                 cards.append(row)
 
     def _codes(self) -> Iterable[str]:
-        return (home for home, rows in self.cards.items() if rows and home not in WAITING)
+        return (home for home, rows in self.cards.items() if rows and home not in SECTIONS)
 
     def _add_strangers(self) -> None:
         """Whoever has work in hand is shown, even if the roster does not know them any more."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
@@ -30,7 +30,12 @@ class Hint:
 
 
 class DropHint(QWidget):
-    """Lies over a column's cards and lets every event through."""
+    """Lies over a column's cards and lets every event through.
+
+    Emits `covers` with whether it is there: what the column says of itself gives way.
+    """
+
+    covers = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -50,6 +55,10 @@ class DropHint(QWidget):
         self.show()
         self.raise_()
         self.update()
+
+    def setVisible(self, visible: bool) -> None:
+        super().setVisible(visible)
+        self.covers.emit(visible)
 
     def join_zone(self) -> QRect:
         """Where a drop adds a co-worker instead of handing over; empty if that is not offered."""

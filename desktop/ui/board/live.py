@@ -8,9 +8,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.station import Changes, Station
-from desktop.ui.board import plan
 from desktop.ui.board.columns import Columns
-from desktop.ui.board.contents import ACCEPTED, REPORTED, Contents, Touched
+from desktop.ui.board.contents import ACCEPTED, REPORTED, SECTIONS, Contents, Touched
 from desktop.ui.board.filter_bar import FilterBar
 from desktop.ui.board.selection import Selection
 from desktop.ui.board.waiting_column import WaitingColumn
@@ -79,7 +78,7 @@ class Live(QObject):
     def _show(self, touched: Touched) -> None:
         with self._selection.held():
             chosen = self._selection.tickets()
-            if touched.columns & plan.WAITING:
+            if touched.columns.intersection(SECTIONS):
                 self._show_waiting()
             if touched.roster:
                 self._show_workers()

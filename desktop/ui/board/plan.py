@@ -24,7 +24,7 @@ Worker = tuple[str, str]
 Deed = Literal["dispatch", "accept_dispatch", "reassign", "join"]
 
 WAITING: frozenset[Status] = frozenset({"reported", "accepted"})
-"""States that the waiting column shows."""
+"""States in which a ticket waits for somebody to be sent."""
 IN_HAND: frozenset[Status] = frozenset({"dispatched", "taken", "working", "held"})
 """States in which a ticket is in somebody's hands: not finished yet."""
 _MINUTE = 60_000
@@ -123,7 +123,9 @@ def verdict(
     return Verdict(
         deed,
         warnings=tuple(warning for warning in warnings if warning.code != "in_crew"),
-        restarts=any(ticket.status in ("taken", "working", "held") for ticket in tickets),
+        restarts=any(
+            ticket.crew and ticket.status in ("taken", "working", "held") for ticket in tickets
+        ),
         joinable=all(
             ticket.crew and staff.code not in {share.worker for share in ticket.crew}
             for ticket in tickets
@@ -157,7 +159,7 @@ def back_to_waiting(
     undo: list[Wish] = []
     hand_back: list[tuple[Ticket, str]] = []
     for ticket in tickets:
-        if ticket.status in WAITING:
+        if ticket.status in WAITING or not ticket.crew:
             continue
         act = ticket.last_act
         if act is not None and _own_dispatch(act, actor, terms, now):

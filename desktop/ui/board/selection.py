@@ -12,6 +12,7 @@ from desktop.station import QueueRow
 from desktop.ui.board.card_view import CardView
 from desktop.ui.board.column import Column
 from desktop.ui.board.columns import Columns
+from desktop.ui.board.contents import REPORTED
 from desktop.ui.board.focus import focused_in
 from desktop.ui.board.waiting_column import WaitingColumn
 from desktop.ui.board.worker_column import WorkerColumn
@@ -157,13 +158,18 @@ class Selection(QObject):
             if column is not None:
                 column.view.enter()
             return
-        first, second = self._waiting.views
-        (second if second.isVisibleTo(self._waiting) else first).enter()
+        shown = self._sections()
+        # The middle one waits to be dispatched: that is what one comes for.
+        (shown[1] if shown[0].key == REPORTED and len(shown) > 1 else shown[0]).enter()
 
     def _over(self, step: int) -> None:
-        """Up and Down go on from one waiting section into the other."""
-        first, second = self._waiting.views
-        if self.sender() is second and step < 0 and first.isVisibleTo(self._waiting):
-            first.enter(-1)
-        elif self.sender() is first and step > 0 and second.isVisibleTo(self._waiting):
-            second.enter(0)
+        """Up and Down go on from one section of the first column into the next."""
+        shown, view = self._sections(), self.sender()
+        at = shown.index(view) + step if isinstance(view, CardView) and view in shown else -1
+        if 0 <= at < len(shown):
+            shown[at].enter(-1 if step < 0 else 0)
+
+    def _sections(self) -> list[CardView]:
+        """The lists of the first column in sight; one at least, to be where the focus goes."""
+        views = self._waiting.views
+        return [view for view in views if view.isVisibleTo(self._waiting)] or views[:1]

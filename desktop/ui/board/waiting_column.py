@@ -1,4 +1,4 @@
-"""The first column: what waits for somebody, the reported ones above those accepted."""
+"""The first column: what is in nobody's hands, reported, accepted or on hold."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from desktop.ui.board.card_list import CardList
 from desktop.ui.board.card_paint import CardPainter, card_height
 from desktop.ui.board.card_view import CardView
 from desktop.ui.board.column import Column
-from desktop.ui.board.contents import ACCEPTED, REPORTED
+from desktop.ui.board.contents import ACCEPTED, HELD, REPORTED, SECTIONS
 from desktop.ui.board.phrases import translate
 from desktop.ui.board.reason_form import ReasonForm
 from desktop.ui.parts.count_badge import badge_size, paint_badge
@@ -99,7 +99,7 @@ class WaitingColumn(Column):
         super().__init__(theme, parent)
         self.heads: dict[str, SectionHead] = {}
         self._of: dict[str, CardView] = {}
-        for status in (REPORTED, ACCEPTED):
+        for status in SECTIONS:
             head = self.heads[status] = SectionHead(theme, status, self)
             self.body.addWidget(head)
             view = CardView(status, CardList(faults, clock), painter, theme, self)
@@ -112,7 +112,7 @@ class WaitingColumn(Column):
             translate("board", "New reports appear here by themselves."),
             parent=self,
         )
-        self.body.addWidget(self._nothing, 1)
+        self.body.insertWidget(0, self._nothing, 1)
 
     def show_waiting(
         self, cards: Mapping[str, Sequence[QueueRow]], counts: Mapping[str, int]
@@ -124,10 +124,10 @@ class WaitingColumn(Column):
             view.set_cards(rows)
             view.setAccessibleName(f"{status_text(status)} {count}")
             self.heads[status].show_count(count, len(rows))
-        some = bool(cards.get(REPORTED))
-        self.heads[REPORTED].setVisible(some)
-        self._of[REPORTED].setVisible(some)
-        nothing = not some and not cards.get(ACCEPTED)
+        nothing = not cards.get(REPORTED) and not cards.get(ACCEPTED)
+        for status in (REPORTED, HELD):
+            self.heads[status].setVisible(bool(cards.get(status)))
+            self._of[status].setVisible(bool(cards.get(status)))
         self._nothing.setVisible(nothing)
         self._of[ACCEPTED].setVisible(not nothing)
         self._of[ACCEPTED].set_empty(translate("board", "All accepted tickets are dispatched."))
@@ -162,12 +162,17 @@ class WaitingColumn(Column):
         self._share_height()
 
     def _share_height(self) -> None:
-        """The reported ones take what they need: two fifths, and what the accepted leave over."""
-        view = self._of[REPORTED]
+        """The reported ones take what they need: two fifths, and what the accepted leave over.
+
+        Those on hold stand at the foot, two of them at once.
+        """
+        view, held = self._of[REPORTED], self._of[HELD]
         card, gap = card_height(self._theme), self._theme.metrics.space_1
         needed = card * len(view.cards.rows) + gap
-        below = card * max(1, len(self._of[ACCEPTED].cards.rows)) + 2 * gap
-        heads = sum(head.sizeHint().height() for head in self.heads.values())
+        foot = card * min(2, len(held.cards.rows)) + gap if held.cards.rows else 0
+        held.setFixedHeight(foot)
+        below = card * max(1, len(self._of[ACCEPTED].cards.rows)) + 2 * gap + foot
+        heads = sum(head.sizeHint().height() for head in self.heads.values() if not head.isHidden())
         most = max(self.height() * 2 // 5, self.height() - heads - below)
         view.setFixedHeight(max(card, min(needed, most)))
 
