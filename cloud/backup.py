@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
@@ -18,8 +17,10 @@ from cloud.epochs import read_outside
 from cloud.ledger import CloudLedger
 from domain.ids import CAMPUS_ZONE
 from domain.problems import Problem, Refusal, Trouble
+from storage import files
 from storage.backup import backups, is_sound
 from storage.database import Store
+from storage.files import as_trouble, write_through
 
 _log = logging.getLogger("paidan.cloud")
 
@@ -81,18 +82,17 @@ def back_up(ledger: CloudLedger, data: Path, now: int, folder: Path | None = Non
     target = place / f"{STEM}-{stamp}.db"
     part = target.with_suffix(".part")
     try:
-        place.mkdir(parents=True, exist_ok=True)
-        part.unlink(missing_ok=True)
-        ledger.store.copy_to(part)
-        manifest = _examine(part, target.name, data / "blobs", now)
-        _write_through(part)
-        part.replace(target)
-        _write_manifest(target, manifest)
-        for old in backups(place, STEM)[KEPT:]:
-            old.unlink()
-            manifest_of(old).unlink(missing_ok=True)
-    except OSError as error:
-        raise Trouble("disk_error", path=str(target), detail=str(error)) from error
+        with as_trouble(target):
+            place.mkdir(parents=True, exist_ok=True)
+            part.unlink(missing_ok=True)
+            ledger.store.copy_to(part)
+            manifest = _examine(part, target.name, data / "blobs", now)
+            write_through(part)
+            part.replace(target)
+            _write_manifest(target, manifest)
+            for old in backups(place, STEM)[KEPT:]:
+                old.unlink()
+                manifest_of(old).unlink(missing_ok=True)
     finally:
         part.unlink(missing_ok=True)
     if manifest.epoch == ledger.meta("epoch"):
@@ -213,16 +213,8 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write_through(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
 def _write_manifest(backup: Path, manifest: Manifest) -> None:
-    part = manifest_of(backup).with_suffix(".json.part")
-    part.write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=1))
-    _write_through(part)
-    part.replace(manifest_of(backup))
+    files.put(manifest_of(backup), msgspec.json.format(msgspec.json.encode(manifest), indent=1))
 
 
 def _made_at(backup: Path) -> int:

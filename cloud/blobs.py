@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import io
-import os
 import re
 from pathlib import Path
 
 from msgspec import Struct
 from PIL import Image, ImageOps
 
-from domain.problems import Refusal, Trouble
+from domain.problems import Refusal
+from storage import files
 from storage.database import Database
+from storage.files import as_trouble
 
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -94,18 +94,9 @@ class Blobs:
         path = self._path(digest)
         if path.exists():
             return
-        part = path.with_suffix(f".{os.getpid()}.part")
-        try:
+        with as_trouble(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            with part.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
-        except OSError as error:
-            part.unlink(missing_ok=True)
-            code = "disk_full" if error.errno == errno.ENOSPC else "disk_error"
-            raise Trouble(code, path=str(path), detail=str(error)) from error
+        files.put(path, data)
 
 
 def _clean(data: bytes) -> tuple[bytes, int, int]:

@@ -7,10 +7,8 @@ A copy of the name lies outside the database, so that a database that was put ba
 from __future__ import annotations
 
 import logging
-import os
 import secrets
 import string
-import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,7 +16,8 @@ import msgspec
 from msgspec import Struct
 
 from cloud.ledger import CLOUD_LETTERS, CloudLedger
-from domain.problems import Trouble
+from cloud.notices import outbox
+from storage import files
 
 _log = logging.getLogger("paidan.cloud")
 
@@ -70,7 +69,7 @@ def write_outside(ledger: CloudLedger, folder: Path, now: int) -> None:
     """Bring the copy up to date; what it says is in the database already.
 
     Raises:
-        Trouble: ``disk_error``; the copy stays as it was.
+        Trouble: ``disk_full``, ``disk_error``; the copy stays as it was.
     """
     kept = read_outside(folder)
     revoked = ledger.store.rows("SELECT station FROM station WHERE revoked_at IS NOT NULL")
@@ -85,15 +84,7 @@ def write_outside(ledger: CloudLedger, folder: Path, now: int) -> None:
     )
     if made == kept:
         return
-    part = folder / f"{OUTSIDE}.{os.getpid()}.{threading.get_ident()}.part"
-    try:
-        with part.open("wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(made), indent=1))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(folder / OUTSIDE)
-    except OSError as error:
-        raise Trouble("disk_error", path=str(folder / OUTSIDE), detail=str(error)) from error
+    files.put(folder / OUTSIDE, msgspec.json.format(msgspec.json.encode(made), indent=1))
 
 
 def greet(ledger: CloudLedger, folder: Path, now: int, new_id: Callable[[], str]) -> None:
@@ -149,6 +140,7 @@ def change(
         ledger.set_meta("epoch", fresh)
         ledger.set_meta("backed_up", "{}")
         ledger.set_meta("quiet_until", str(now + QUIET))
+        outbox.withhold(ledger.store)
         _new_letters(ledger, outside)
         for station in outside.revoked if outside else ():
             ledger.store.run(

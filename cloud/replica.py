@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from cloud import feeds
 from cloud.ledger import CloudLedger
-from domain.problems import Refusal, Trouble
+from domain.problems import Problem, Trouble
 from domain.wire import WireEntry, decode, read_entry
 from storage import digest, retention, search
 from storage.clocks import due_from
 from storage.database import Database, Store
+from storage.files import write_through
 from storage.ledger import Ledger
 from storage.migrations import migrate
 from storage.projection import as_list
@@ -73,14 +73,15 @@ class Replica:
             Trouble: what the disk or the database has against it.
         """
         epoch = self._cloud.meta("epoch")
-        if self._ledger.epochs() != {epoch}:
-            self._fill(epoch)
         try:
+            if self._ledger.epochs() != {epoch}:
+                self._fill(epoch)
             for feed in self._cloud.heads():
                 self._receive(feed, epoch)
-        except Refusal as refusal:
-            if refusal.code != "cursor_ahead":
+        except Problem as problem:
+            if problem.code not in ("cursor_ahead", *_DAMAGE):
                 raise
+            # Nothing lies in it that is not in the cloud's own tables.
             self._fill(epoch)
         # Which pictures are wanted is each station's own matter.
         self.store.run("DELETE FROM transfer")
@@ -147,11 +148,12 @@ class Replica:
             digest.sum_up(self.store, feed)
         search.index_all(self.store)
         self._make_durable()
-        self._ledger.set_meta("epoch", epoch)
-        for feed, seq in heads.items():
-            self.store.run(
+        # Both or neither: with the epoch alone it would be taken for whole, and filled once more.
+        with self.store.writing():
+            self._ledger.set_meta("epoch", epoch)
+            self.store.run_many(
                 "INSERT INTO cursor (feed, epoch, seq, head, received_at) VALUES (?, ?, ?, ?, ?)",
-                (feed, epoch, seq, seq, self._clock()),
+                [(feed, epoch, seq, seq, self._clock()) for feed, seq in heads.items()],
             )
 
     def _copy(self, table: str, moment: int) -> None:
@@ -176,8 +178,7 @@ class Replica:
             after, beyond = f"({order}) > ({marks})", [rows[-1][at] for at in places]
 
     def _make_durable(self) -> None:
-        with self.path.open("rb+") as file:
-            os.fsync(file.fileno())
+        write_through(self.path)
         self.store.run("PRAGMA journal_mode = WAL")
         self.store.run("PRAGMA synchronous = FULL")
 

@@ -24,6 +24,7 @@ from domain.ids import CAMPUS_ZONE
 from domain.problems import Refusal, Trouble
 from domain.rulebook import Rulebook
 from storage.database import Store
+from storage.files import as_trouble, sync_folder, write_through
 from storage.migrations import migrate
 
 _log = logging.getLogger("paidan.cloud")
@@ -68,7 +69,7 @@ def restore(
     found = backup if backup.exists() else data / FOLDER / backup.name
     if not found.is_file():
         raise Trouble("no_backup", path=str(backup))
-    try:
+    with as_trouble(data):
         data.mkdir(parents=True, exist_ok=True)
         with alone(data):
             finish(data, now)
@@ -76,8 +77,6 @@ def restore(
             before = _close_live(data / LIVE)
             epoch, heads = _prepare(data, found, rulebook, now, new_id)
             return Restored(epoch, heads, before, finish(data, now))
-    except OSError as error:
-        raise Trouble("disk_error", path=str(data), detail=str(error)) from error
 
 
 def finish(data: Path, now: int) -> Path | None:
@@ -100,7 +99,7 @@ def finish(data: Path, now: int) -> Path | None:
         # The old one's log must not be played into the new one.
         live.with_name(LIVE + suffix).unlink(missing_ok=True)
     ready.replace(live)
-    _sync_folder(data)
+    sync_folder(data)
     return aside
 
 
@@ -161,10 +160,9 @@ def _prepare(
         store.value("PRAGMA journal_mode = DELETE")
     finally:
         store.close()
-    with part.open("rb+") as file:
-        os.fsync(file.fileno())
+    write_through(part)
     part.replace(data / READY)
-    _sync_folder(data)
+    sync_folder(data)
     return epoch, heads
 
 
@@ -182,13 +180,3 @@ def _keep(old: Path, kept: Path) -> None:
         os.link(old, kept)
     except OSError:  # a file system without links
         shutil.copyfile(old, kept)
-
-
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return  # its file system keeps the order by itself
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -18,8 +18,9 @@ from domain.problems import Refusal
 from domain.services import FEEDS
 from domain.starting import SnapshotReply
 from domain.wire import decode, encode
-from storage import search
-from storage.database import Store
+from storage import current, files, search
+from storage.database import Store, translated
+from storage.files import as_trouble, sync_file
 from storage.migrations import VERSION, migrate
 from storage.tables import attached, copy_rows
 
@@ -113,16 +114,17 @@ class Snapshots:
         """
         if sum(self._ledger.heads().values()) < LEAST and not self._folder.exists():
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
-        turn = Store(self._folder / "turn.db")
-        try:
-            # One process at this work; the lock falls with the process that holds it.
-            with turn.writing():
-                self._work()
-        except Stopped:
-            _log.info("the program ends while a snapshot is made")
-        finally:
-            turn.close()
+        with as_trouble(self._folder), translated(self._folder):
+            self._folder.mkdir(parents=True, exist_ok=True)
+            turn = Store(self._folder / "turn.db")
+            try:
+                # One process at this work; the lock falls with the process that holds it.
+                with turn.writing():
+                    self._work()
+            except Stopped:
+                _log.info("the program ends while a snapshot is made")
+            finally:
+                turn.close()
 
     def _work(self) -> None:
         replica = Replica(self._ledger, self._folder / "replica.db", self._clock, self._go_on)
@@ -146,19 +148,22 @@ class Snapshots:
         part, source = self._folder / f"{name}.part", replica.path
         if kind == "open":
             source = self._folder / f"{name}.open"
-            open_file(replica, source, self._clock() - RECENT)
-        size, digest = self._pack(source, part)
-        plain = source.stat().st_size
-        if kind == "open":
-            source.unlink()
-        part.replace(self._folder / f"{name}.zst")
+        try:
+            if kind == "open":
+                open_file(replica, source, self._clock() - RECENT)
+            size, digest = self._pack(source, part)
+            plain = source.stat().st_size
+            part.replace(self._folder / f"{name}.zst")
+        finally:
+            # Of one that failed too: the next try has another name, and the disk may be full.
+            part.unlink(missing_ok=True)
+            if kind == "open":
+                current.remove(source)
         replaced = self._published(kind)
         reply = SnapshotReply(
             "ready", epoch, name, kind, size, digest, plain, VERSION, seqs, self._clock()
         )
-        fresh = self._folder / f"{kind}.new"
-        fresh.write_bytes(encode(reply))
-        fresh.replace(self._folder / f"{kind}.json")
+        files.put(self._folder / f"{kind}.json", encode(reply))
         if replaced is not None:
             # From now on it is kept for those alone who are fetching it.
             now = self._clock() / 1_000
@@ -177,8 +182,7 @@ class Snapshots:
             packed = packer.flush()
             hasher.update(packed)
             size += new.write(packed)
-            new.flush()
-            os.fsync(new.fileno())
+            sync_file(new)
         return size, hasher.hexdigest()
 
     def _published(self, kind: str) -> SnapshotReply | None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-import os
 import secrets
+import string
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -15,9 +15,10 @@ from desktop.home import home_of, is_elsewhere
 from domain.problems import Trouble
 from domain.rulebook import Rulebook
 from resources import rule_texts
-from storage import backup, current, lives
+from storage import backup, current, files, lives
 from storage.clocks import due_from
 from storage.database import Store
+from storage.files import as_trouble
 from storage.ledger import Ledger
 from storage.migrations import migrate
 from storage.mirror import Mirror
@@ -95,11 +96,9 @@ def open_folder(
         Trouble: ``disk_error``, ``disk_full``, ``database_too_new``, ``key_missing``,
             ``rules_invalid``.
     """
-    try:
+    with as_trouble(path):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise Trouble("disk_error", path=str(path), detail=str(error)) from error
-    key = _key(path)
+        key = _key(path)
     rulebook = Rulebook.parse(**rule_texts())
     mirror = _side(path, "words.db", Mirror, key, clock())
     recovery = None
@@ -167,19 +166,16 @@ def _key(path: Path) -> bytes:
     """
     file = path / "station.key"
     if file.exists():
-        key = bytes.fromhex(file.read_text(encoding="ascii").strip())
-        if len(key) != 32:
+        kept = file.read_bytes().strip().decode("ascii", "replace")
+        if len(kept) != 64 or not set(kept) <= set(string.hexdigits):
             raise Trouble("key_missing", path=str(file))
-        return key
+        return bytes.fromhex(kept)
     if any((path / name).exists() for name in (current.FIRST, current.FILE)):
         # A new key would make the old file unreadable for ever.
         raise Trouble("key_missing", path=str(file))
     key = secrets.token_bytes(32)
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as out:
-        out.write(key.hex())
-        out.flush()
-        os.fsync(out.fileno())
+    # Whole, and on the disk with its name, before anything is locked with it.
+    files.put(file, key.hex().encode("ascii"), mode=0o600)
     return key
 
 

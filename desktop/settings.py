@@ -9,6 +9,8 @@ import msgspec
 
 from desktop.ui.settings.values import Settings
 from domain.problems import Trouble
+from storage import files
+from storage.files import as_trouble
 
 FILE_NAME = "settings.json"
 
@@ -49,13 +51,13 @@ class SettingsFile:
             Trouble: ``settings_not_saved``.
         """
         text = msgspec.json.format(msgspec.json.encode(settings), indent=2)
-        new = self.path.with_suffix(".new")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            new.write_bytes(text + b"\n")
-            os.replace(new, self.path)
-        except OSError as error:
-            raise Trouble("settings_not_saved", path=str(self.path), detail=str(error)) from error
+            with as_trouble(self.path):
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+            files.put(self.path, text + b"\n")
+        except Trouble as trouble:
+            told = trouble.facts["detail"]
+            raise Trouble("settings_not_saved", path=str(self.path), detail=told) from trouble
 
     def _set_aside(self, detail: str) -> Trouble:
         kept = self.path.with_suffix(".damaged.json")

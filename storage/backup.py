@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 from domain.ids import CAMPUS_ZONE
 from domain.problems import Trouble
 from storage.database import Store
+from storage.files import as_trouble, sync_file, write_through
 
 KEPT = 7
 _DAMAGE = ("database_damaged", "database_key")
@@ -24,21 +23,26 @@ def back_up(store: Store, folder: Path, now: int, name: str = "") -> Path:
         name: what the copies are called, if not as the file is.
 
     Raises:
-        Trouble: ``disk_full``, ``backup_unreadable`` if the copy does not hold.
+        Trouble: ``disk_full``, ``disk_error``, ``backup_unreadable`` if the copy does not hold.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     stamp = datetime.fromtimestamp(now / 1000, CAMPUS_ZONE).strftime("%Y%m%d-%H%M%S")
     name = name or store.path.stem
     target = folder / f"{name}-{stamp}.db"
     part = target.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    store.copy_to(part)
-    if not is_sound(part, store.key):
+    try:
+        with as_trouble(target):
+            folder.mkdir(parents=True, exist_ok=True)
+            part.unlink(missing_ok=True)
+            store.copy_to(part)
+            if not is_sound(part, store.key):
+                raise Trouble("backup_unreadable", path=str(target))
+            write_through(part)  # SQLite does not, of what VACUUM INTO makes
+            part.replace(target)
+            for old in backups(folder, name)[KEPT:]:
+                old.unlink()
+    finally:
+        # What is left of one that failed would fill the disk further.
         part.unlink(missing_ok=True)
-        raise Trouble("backup_unreadable", path=str(target))
-    part.replace(target)
-    for old in backups(folder, name)[KEPT:]:
-        old.unlink()
     return target
 
 
@@ -100,13 +104,11 @@ def restore_newest(path: Path, folder: Path, key: bytes | None) -> Path | None:
 
 def _copy(source: Path, target: Path) -> None:
     part = target.with_suffix(".part")
-    try:
-        with source.open("rb") as old, part.open("wb") as new:
-            shutil.copyfileobj(old, new, 1 << 20)
-            new.flush()
-            os.fsync(new.fileno())
-        part.replace(target)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        code = "disk_full" if error.errno == errno.ENOSPC else "disk_error"
-        raise Trouble(code, path=str(target), detail=str(error)) from error
+    with as_trouble(target):
+        try:
+            with source.open("rb") as old, part.open("wb") as new:
+                shutil.copyfileobj(old, new, 1 << 20)
+                sync_file(new)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)

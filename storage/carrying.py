@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
-from domain.problems import Refusal, Trouble
+from domain.problems import Refusal
 from domain.wire import WireCommand
-from storage import outbox, parcel
+from storage import files, outbox, parcel
+from storage.files import as_trouble
 from storage.ledger import Ledger
 from storage.parcel import FORMAT, VERSION, Head
 from storage.photos import PhotoStore
@@ -51,7 +50,7 @@ def write(ledger: Ledger, photos: PhotoStore, path: Path, now: int) -> int:
         len(wanted),
         now,
     )
-    _put(path, parcel.pack(head, commands, wanted, token))
+    files.put(path, parcel.pack(head, commands, wanted, token))
     with ledger.store.writing():
         outbox.mark_exported(ledger.store, [command.id for command in commands], now)
     return len(commands)
@@ -68,17 +67,18 @@ def take_in(ledger: Ledger, folder: Path, source: Path) -> Head:
             waits here anyway).
         Trouble: ``disk_full``, ``disk_error``.
     """
-    try:
+    with as_trouble(source):
         if source.stat().st_size > parcel.MOST_BYTES:
             raise Refusal("parcel_unknown")
         data = source.read_bytes()
-    except OSError as error:
-        raise Trouble("disk_error", path=str(source), detail=str(error)) from error
     head = parcel.unpack(data).head
     if head.station == ledger.meta("station"):
         raise Refusal("parcel_own")
     name = hashlib.sha256(data).hexdigest()[:32]
-    _put(folder / FOLDER / f"{name}{parcel.SUFFIX}", data)
+    place = folder / FOLDER
+    with as_trouble(place):
+        place.mkdir(exist_ok=True)
+    files.put(place / f"{name}{parcel.SUFFIX}", data)
     return head
 
 
@@ -106,18 +106,3 @@ def _pictures(
         found = photos.get(digest) if digest.encode() in said else None
         if found is not None and (size := size + len(found[0])) < _MOST_PHOTOS:
             yield digest, *found
-
-
-def _put(path: Path, data: bytes) -> None:
-    part = path.with_name(f"{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as out:
-            out.write(data)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        code = "disk_full" if error.errno == errno.ENOSPC else "disk_error"
-        raise Trouble(code, path=str(path), detail=str(error)) from error

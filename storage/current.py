@@ -7,14 +7,16 @@ file or the new one, and that one is whole.
 from __future__ import annotations
 
 import itertools
-import os
+import logging
 from pathlib import Path
-from typing import BinaryIO
 
 import msgspec
 from msgspec import Struct
 
 from domain.problems import Trouble
+from storage import files
+
+_log = logging.getLogger("paidan.storage")
 
 FILE = "current.json"
 FIRST = "station.db"
@@ -52,24 +54,22 @@ def switch(file: Path) -> None:
     """Make another file in the folder the station's, on the disk when it returns.
 
     Raises:
-        Trouble: ``disk_error``, and the old file stays the station's.
+        Trouble: ``disk_full``, ``disk_error``, and the old file stays the station's.
     """
-    path, new = file.with_name(FILE), file.with_name("current.new")
     try:
-        with new.open("wb") as out:
-            out.write(msgspec.json.encode(Current(file.name)))
-            out.flush()
-            sync_file(out)
-        new.replace(path)
-        sync_folder(path.parent)
-    except OSError as error:
-        raise Trouble("disk_error", path=str(path), detail=str(error)) from error
+        files.put(file.with_name(FILE), msgspec.json.encode(Current(file.name)))
+    except Trouble as trouble:
+        if read(file.parent) != file:
+            raise
+        # It has the name, only nobody can say whether for good: to go on with the old one now
+        # would be to lose it with the next start.
+        _log.warning("the new file's name may not outlive a power cut: %s", trouble)
 
 
 def likeliest(folder: Path) -> Path:
     """The file that was written last, where its name can't be read any more."""
-    files = [*folder.glob("station-*.db"), *folder.glob(FIRST)]
-    return max(files, key=lambda file: file.stat().st_mtime_ns, default=folder / FIRST)
+    found = [*folder.glob("station-*.db"), *folder.glob(FIRST)]
+    return max(found, key=lambda file: file.stat().st_mtime_ns, default=folder / FIRST)
 
 
 def free_name(folder: Path, name: str) -> Path:
@@ -93,19 +93,3 @@ def sweep(current: Path) -> None:
     plain = (folder / "incoming").glob("*.plain")
     for file in {*folder.glob("station-*.db"), *plain, folder / FIRST} - {current}:
         remove(file)
-
-
-def sync_file(file: BinaryIO) -> None:
-    """Have what was written to a file survive a power cut."""
-    os.fsync(file.fileno())
-
-
-def sync_folder(folder: Path) -> None:
-    """Have names that were given in a folder survive a power cut."""
-    if os.name == "nt":
-        return  # NTFS keeps names by its own journal, and folders can't be opened
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

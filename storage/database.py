@@ -259,7 +259,8 @@ class Store:
         # The model layer's own look-up costs as much as a small statement.
         connection = getattr(self._thread, "connection", None)
         if connection is None:
-            connection = self._thread.connection = self.db.connection()
+            with translated(self.path):
+                connection = self._thread.connection = self.db.connection()
         return connection
 
 
@@ -284,7 +285,8 @@ class translated:
                 raise Trouble(code, path=str(self._path), detail=str(error)) from error
 
 
-_ERRORS = (dbapi2.Error, peewee.DatabaseError)
+# A message that quotes damaged bytes can't even be decoded.
+_ERRORS = (dbapi2.Error, peewee.DatabaseError, UnicodeDecodeError)
 
 
 def _trouble_code(message: str) -> str | None:
@@ -297,6 +299,7 @@ def _trouble_code(message: str) -> str | None:
         "locked": "database_busy",
         "malformed": "database_damaged",
         "vtable constructor failed": "database_damaged",
+        "decode": "database_damaged",
         "not a database": "database_key",
     }
     return next((code for words, code in known.items() if words in text), None)

@@ -18,6 +18,7 @@ from domain.repair.ticket import Ticket
 from domain.services import decode_state
 from storage import current, outbox, transfers
 from storage.database import Store, translated
+from storage.files import write_through
 from storage.ledger import Ledger
 from storage.migrations import migrate
 from storage.queries import cursors
@@ -56,18 +57,17 @@ def lock_up(plain: Path, target: Path, key: bytes | None) -> None:
             raise Trouble("snapshot_unsound", path=store.name, detail=str(found[0]))
         version = store.schema_version()
         words = f"x'{key.hex()}'" if key else ""
-        store.run("ATTACH DATABASE ? AS locked KEY ?", (str(target), words))
         with translated(target):
+            store.run("ATTACH DATABASE ? AS locked KEY ?", (str(target), words))
             # Whatever interrupts this, the file is made anew.
             store.run("PRAGMA locked.journal_mode = OFF")
             store.run("PRAGMA locked.synchronous = OFF")
             store.run("SELECT sqlcipher_export('locked')")
             store.run(f"PRAGMA locked.user_version = {version:d}")
-        store.run("DETACH DATABASE locked")
+            store.run("DETACH DATABASE locked")
     finally:
         store.close()
-    with target.open("rb+") as file:
-        current.sync_file(file)
+    write_through(target)
 
 
 class Arrival:

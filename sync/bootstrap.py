@@ -19,6 +19,7 @@ from domain.problems import Problem, Refusal, Trouble
 from domain.starting import SnapshotReply
 from storage import current
 from storage.database import Store
+from storage.files import as_trouble, sync_folder
 from storage.ledger import Changes, Ledger
 from storage.migrations import VERSION
 from storage.queries import cursors
@@ -174,12 +175,13 @@ class Bootstrap:
         arrival = Arrival(self._ledger, file, self._clock())
         try:
             await self._make_ready(arrival, reply)
+            self._put_in_place(arrival, file)
         except Exception:
             # What came is kept: the next step begins with it.
-            arrival.store.close()
-            current.remove(file)
+            if self._ledger.store is not arrival.store:
+                arrival.store.close()
+                current.remove(file)
             raise
-        self._put_in_place(arrival, file)
         part.unlink()
 
     async def _make_ready(self, arrival: Arrival, reply: SnapshotReply) -> None:
@@ -199,21 +201,22 @@ class Bootstrap:
     def _fetch(self, reply: SnapshotReply, progress: Callable[[int], None]) -> Path:
         """All the bytes, their hash right."""
         incoming = self._folder / "incoming"
-        incoming.mkdir(exist_ok=True)
         part = incoming / f"{reply.id}.part"
-        for other in set(incoming.iterdir()) - {part}:
-            other.unlink()
-        with part.open("ab+") as out:
-            hasher, done = hashlib.sha256(), 0
-            out.seek(0)
-            while chunk := out.read(_READ):
-                hasher.update(chunk)
-                done += len(chunk)
-            for chunk in self._transport.fetch_snapshot(reply.id, done, reply.size):
-                out.write(chunk)
-                hasher.update(chunk)
-                done += len(chunk)
-                progress(done)
+        hasher, done = hashlib.sha256(), 0
+        with as_trouble(part):
+            incoming.mkdir(exist_ok=True)
+            for other in set(incoming.iterdir()) - {part}:
+                other.unlink()
+            with part.open("ab+") as out:
+                out.seek(0)
+                while chunk := out.read(_READ):
+                    hasher.update(chunk)
+                    done += len(chunk)
+                for chunk in self._transport.fetch_snapshot(reply.id, done, reply.size):
+                    out.write(chunk)
+                    hasher.update(chunk)
+                    done += len(chunk)
+                    progress(done)
         if done != reply.size or hasher.hexdigest() != reply.sha256:
             part.unlink()
             raise Trouble("snapshot_damaged", size=done, expected=reply.size)
@@ -223,6 +226,21 @@ class Bootstrap:
     def _unpack(self, reply: SnapshotReply, part: Path) -> Path:
         """The file in the data folder under the station's key, on the disk."""
         plain = part.with_suffix(".plain")
+        file = current.free_name(self._folder, reply.id)
+        with as_trouble(file):
+            try:
+                self._unpack_into(plain, part, reply)
+                lock_up(plain, file, self._ledger.store.key)
+                sync_folder(self._folder)
+            except (Trouble, OSError):
+                current.remove(file)
+                raise
+            finally:
+                current.remove(plain)
+        _log.info("snapshot: unpacked")
+        return file
+
+    def _unpack_into(self, plain: Path, part: Path, reply: SnapshotReply) -> None:
         unpacker, size = zstd.ZstdDecompressor(options=_UNPACKING), 0
         with part.open("rb") as packed, plain.open("wb") as out:
             try:
@@ -238,12 +256,6 @@ class Bootstrap:
         if size != reply.plain:
             part.unlink()
             raise Trouble("snapshot_damaged", size=size, expected=reply.plain)
-        file = current.free_name(self._folder, reply.id)
-        lock_up(plain, file, self._ledger.store.key)
-        current.sync_folder(self._folder)
-        current.remove(plain)
-        _log.info("snapshot: unpacked")
-        return file
 
     def _prepare(self, reply: SnapshotReply, arrival: Arrival) -> None:
         try:

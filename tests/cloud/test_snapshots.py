@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from backports import zstd
@@ -12,7 +13,7 @@ from cloud import snapshots
 from cloud.cloud import Cloud
 from cloud.replica import Stopped
 from cloud.snapshots import Snapshots
-from domain.problems import Refusal
+from domain.problems import Refusal, Trouble
 from domain.repair import commands as c
 from domain.starting import SnapshotReply
 from storage import retention, search
@@ -250,3 +251,50 @@ def test_no_other_file_is_given_away(made: Snapshots, name: str) -> None:
     fresh(made, "all")
     with pytest.raises(Refusal, match="no_such_snapshot"):
         made.path(name)
+
+
+def test_a_replica_that_was_cut_short_is_filled_once_more(
+    made: Snapshots, cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The disk fails between the tables and the cursors: nothing says that it is whole."""
+    usual = Store.run_many
+
+    def failing(store: Store, sql: str, rows: Any) -> None:
+        if sql.startswith("INSERT INTO cursor"):
+            raise OSError(5, "Input/output error")
+        usual(store, sql, rows)
+
+    made.reply("all")
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "run_many", failing)
+        with pytest.raises(Trouble, match="disk_error"):
+            made.keep_fresh()
+    assert fresh(made, "all").seqs == cloud.ledger.heads()
+
+
+def test_a_damaged_replica_is_made_anew_from_the_clouds_own_tables(
+    made: Snapshots, cloud: Cloud
+) -> None:
+    seqs = fresh(made, "all").seqs
+    replica = made._folder / "replica.db"
+    data = bytearray(replica.read_bytes())
+    data[8_192:] = bytes(len(data) - 8_192)
+    replica.write_bytes(bytes(data))
+    made.keep_fresh()
+    assert fresh(made, "all").seqs == seqs == cloud.ledger.heads()
+
+
+def test_what_a_full_disk_cut_short_does_not_fill_it_further(
+    made: Snapshots, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(file: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    made.reply("all")
+    with monkeypatch.context() as patched:
+        patched.setattr(snapshots, "sync_file", full)
+        for _ in range(3):
+            with pytest.raises(Trouble, match="disk_full"):
+                made.keep_fresh()
+    kept = {file.name for file in made._folder.iterdir()}
+    assert {name.partition(".")[0] for name in kept} == {"replica", "turn"}

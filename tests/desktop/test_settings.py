@@ -23,6 +23,7 @@ from desktop.ui.settings.values import (
 )
 from desktop.ui.theme import Density, Scheme, Theme
 from domain.problems import Problem, Trouble
+from storage import files
 
 
 def test_what_was_saved_is_read_again(tmp_path: Path) -> None:
@@ -89,10 +90,10 @@ def test_a_full_disk_leaves_the_old_file_whole(
     file = SettingsFile(tmp_path)
     file.save(Settings(desk=DeskSettings("H001")))
 
-    def no_room(self: Path, data: bytes) -> int:
+    def no_room(file: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", no_room)
+    monkeypatch.setattr(files, "sync_file", no_room)
     with pytest.raises(Trouble) as told:
         file.save(Settings(desk=DeskSettings("H002")))
     assert told.value.code == "settings_not_saved"

@@ -10,7 +10,7 @@ import pytest
 from desktop.opening import Folder, open_folder
 from domain.envelope import Command
 from domain.problems import Trouble
-from storage import backup, current, lookup
+from storage import backup, current, files, lookup
 from storage.snapshot import Arrival, lock_up
 from tests.storage.desk import Desk, Feed, wish
 from tests.worlds import LEADER, HeldClock, Ids
@@ -133,10 +133,24 @@ def test_a_name_that_cannot_be_written_leaves_the_old_one(
     def full(file: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(current, "sync_file", full)
-    with pytest.raises(Trouble, match="disk_error"):
+    monkeypatch.setattr(files, "sync_file", full)
+    with pytest.raises(Trouble, match="disk_full"):
         current.switch(tmp_path / "station-b-1.db")
     assert current.read(tmp_path).name == "station-a-1.db"
+
+
+def test_a_name_that_is_written_counts_also_if_the_disk_objects_afterwards(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """To go on with the old file would be to lose it all with the next start."""
+
+    def broken(folder: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(files, "sync_folder", broken)
+    current.switch(tmp_path / "station-b-1.db")
+    assert current.read(tmp_path).name == "station-b-1.db"
+    assert "may not outlive a power cut" in caplog.text
 
 
 def test_a_new_name_is_never_one_whose_journal_lies_there(tmp_path: Path) -> None:

@@ -200,3 +200,18 @@ def test_an_empty_file_is_not_taken_for_a_sound_backup(folder: Path) -> None:
     path.write_bytes(b"")
     assert not backup.is_sound(path, KEY)
     assert path.read_bytes() == b""
+
+
+@pytest.mark.parametrize("name", [b"ticket", b"TABLE ticket"])
+def test_damaged_letters_are_damage_also_where_they_are_quoted(folder: Path, name: bytes) -> None:
+    """A plain file's schema with a byte that is no UTF-8: SQLite quotes it in its message."""
+    path = folder / "plain.db"
+    store = Store(path)
+    store.run("CREATE TABLE ticket (uid TEXT)")
+    store.run("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    path.write_bytes(path.read_bytes().replace(name, name[:-2] + b"\xce("))
+    with pytest.raises(Trouble) as told:
+        Store(path).rows("SELECT * FROM ticket")
+    assert told.value.code == "database_damaged"
+    assert not backup.is_sound(path, None)

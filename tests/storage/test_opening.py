@@ -15,6 +15,7 @@ from domain.problems import Trouble
 from domain.repair import commands as c
 from domain.wire import EnrolReply, PushResult, read_command
 from storage import backup, lookup, outbox
+from storage import files as whole
 from tests.storage.desk import Feed, wish
 from tests.worlds import HOUR, LEADER, HeldClock, Ids
 
@@ -262,6 +263,29 @@ def test_a_lost_key_is_told_and_no_new_one_made(office: Office) -> None:
     assert files(office.path) == before - {key.encode()}
     (office.path / "station.key").write_text(key)
     office.open()
+
+
+def test_a_disk_that_fails_at_the_first_start_leaves_no_half_a_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a key would keep the folder closed for ever."""
+
+    def full(file: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(whole, "sync_file", full)
+        with pytest.raises(Trouble, match="disk_full"):
+            open_folder(tmp_path / "new", HeldClock(), Ids(), lambda folder: "here")
+    open_folder(tmp_path / "new", HeldClock(), Ids(), lambda folder: "here").close()
+
+
+@pytest.mark.parametrize("half", ["", "00" * 31, "zz" * 32, "密" * 64])
+def test_what_is_no_key_is_told_as_a_missing_one(office: Office, half: str) -> None:
+    office.close()
+    (office.path / "station.key").write_text(half, encoding="utf-8")
+    with pytest.raises(Trouble, match="key_missing"):
+        office.open()
 
 
 def test_another_station_s_key_opens_nothing_and_moves_nothing(office: Office) -> None:
