@@ -10,6 +10,8 @@ from storage.database import Database
 
 _log = logging.getLogger("paidan.notices")
 
+_SHORT = 60_000
+
 
 class Pause(Struct, frozen=True):
     """A channel, or ``channel:template``, that rests.
@@ -37,7 +39,8 @@ def pause(store: Database, name: str, until: int, code: int, detail: str, now: i
             "THEN excluded.since ELSE pause.since END WHERE excluded.until > pause.until",
             (name, until, code, detail[:200], now),
         )
-    _log.warning("%s rests after errcode %d: %s", name, code, detail[:200])
+    level = logging.INFO if until - now <= _SHORT else logging.WARNING
+    _log.log(level, "%s rests after errcode %d: %s", name, code, detail[:200])
 
 
 def pauses(store: Database, now: int) -> dict[str, Pause]:

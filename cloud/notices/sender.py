@@ -214,7 +214,8 @@ class Sender:
             first: when the first try began, ms UTC: its words are those of every repeated one.
         """
         channel = next(each for name, each in self._channels.items() if name == step.channel)
-        said = say(one.notice, self._faults, first, outbox.told_with(self._store, one.id))
+        more = outbox.told_with(self._store, one.id) if one.notice.kind == "breach" else 0
+        said = say(one.notice, self._faults, first, more)
         try:
             return Result(
                 "sent", msgid=channel.send(one.notice, said, step.address, once_of(one.notice))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import asdict, fields
 
 from starlette.requests import Request
@@ -9,6 +11,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from tests.wechat_platform.world import Fault, World
+
+_LONGEST_WAIT = 20
 
 
 def routes(world: World) -> list[Route]:
@@ -43,7 +47,21 @@ def routes(world: World) -> list[Route]:
     return [
         Route("/_control", see, methods=["GET"]),
         Route("/_control", put, methods=["POST"]),
+        Route("/_control/sent", _sent(world), methods=["GET"]),
         Route("/_control/faults", fault, methods=["POST"]),
         Route("/_control/faults", clear, methods=["DELETE"]),
         Route("/_control/reset", reset, methods=["POST"]),
     ]
+
+
+def _sent(world: World) -> Callable[[Request], Awaitable[Response]]:
+    """What reached people, as soon as there are ``count`` messages."""
+
+    async def sent(request: Request) -> Response:
+        wanted = int(request.query_params["count"])
+        async with asyncio.timeout(_LONGEST_WAIT):
+            while len(world.sent) < wanted:
+                await asyncio.sleep(0.01)
+        return JSONResponse(world.sent)
+
+    return sent

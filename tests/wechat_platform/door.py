@@ -64,6 +64,14 @@ class Platform:
         found: list[dict[str, Any]] = self.see()["sent"]
         return found
 
+    def wait_for(self, count: int) -> list[dict[str, Any]]:
+        """The messages that reached people, as soon as there are so many."""
+        url, query = f"{self.base}/_control/sent", {"count": count}
+        answer = self._session.get(url, params=query, timeout=3 * _SECONDS)
+        answer.raise_for_status()
+        found: list[dict[str, Any]] = answer.json()
+        return found
+
     def calls(self, path: str = "") -> list[dict[str, Any]]:
         """Every call that came, or those of one path."""
         return [one for one in self.see()["calls"] if path in ("", one["path"])]
