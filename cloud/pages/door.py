@@ -12,7 +12,7 @@ from cloud.identity.bindings import Bindings
 from cloud.identity.sign_in import SignIn
 from cloud.identity.ways import ways_of
 from cloud.identity.wechat import WeChatDoor
-from cloud.pages import jobs, places, tickets
+from cloud.pages import chat_photos, jobs, places, tickets
 from cloud.pages.account import Account
 from cloud.pages.bind import Bind
 from cloud.pages.brand import brand_of
@@ -93,6 +93,7 @@ class PagesDoor:
             Route("/", self._guard.page(tickets.home), methods=["GET"]),
             self._get("/report", reports.ask, "person"),
             self._post("/report", reports.send, "person"),
+            self._get("/report/photos/{hash:str}", chat_photos.picture, "person"),
             self._get("/report/place", places.choose, "person"),
             self._get("/report/place/found", places.found, "person"),
             self._get("/tickets", tickets.listed, "person"),

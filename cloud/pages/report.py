@@ -9,7 +9,7 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from cloud.identity.throttle import Throttle
-from cloud.pages import words
+from cloud.pages import chat_photos, words
 from cloud.pages.guard import status_of
 from cloud.pages.photos import Photos
 from cloud.pages.places import place_of
@@ -57,7 +57,11 @@ class Reports:
         self._reports = reports or Throttle(30, _HOUR)
 
     def ask(self, visit: Visit) -> Response:
-        """The form, for the place in ``place``, else for one's own room."""
+        """The form, for the place in ``place``, else for one's own room.
+
+        ``chat`` is the token of a picture sent in the chat; it waits while a place is chosen.
+        """
+        gone = chat_photos.opened(visit)
         person = visit.visitor.person
         code = visit.query.get("place", "") or (person.room if person is not None else "")
         said = visit.query.get("place_text", "")[:200].strip()
@@ -68,7 +72,7 @@ class Reports:
             visit.cloud.new_id(), "" if said else code, said, phone=phone,
             fault=visit.query.get("fault", ""),
         )  # fmt: skip
-        return self._form(visit, typed)
+        return self._form(visit, typed, note=words.CHAT_PHOTO_GONE if gone else "")
 
     def send(self, visit: Visit) -> Response:
         """The form, with ``Typed``'s fields and ``anyway`` to pass over a similar ticket."""
@@ -102,7 +106,9 @@ class Reports:
         args = _args(visit, photos)
         if entry_of_key(visit.cloud.store, key) is None:
             self._reports.spend(visit.visitor.subject, visit.now)
-        return submit(visit.cloud, visit.visitor.actor, [Wish(key, "", args)])[0]
+        uid = submit(visit.cloud, visit.visitor.actor, [Wish(key, "", args)])[0]
+        chat_photos.used(visit, photos)
+        return uid
 
     def _same(self, visit: Visit) -> QueueRow | None:
         """An open ticket of the same place and kind, unless this form became one or insists."""
@@ -147,7 +153,12 @@ class Reports:
         return self._form(visit, typed, refusal, str(ticket or ""))
 
     def _form(
-        self, visit: Visit, typed: Typed, refusal: Refusal | None = None, ticket: str = ""
+        self,
+        visit: Visit,
+        typed: Typed,
+        refusal: Refusal | None = None,
+        ticket: str = "",
+        note: str = "",
     ) -> Response:
         tree = visit.cloud.ledger.rulebook.faults
         place = place_of(visit.cloud.store, typed.place)
@@ -159,8 +170,9 @@ class Reports:
             change="/report/place" + (f"?under={quote(place.parent)}" if place else ""),
             categories=[(one, tree.children(one.code)) for one in tree.children()],
             days=days_of_slots(visit.now),
-            problem="" if refusal is None else words.sentence(refusal),
+            problem=note if refusal is None else words.sentence(refusal),
             ticket=ticket,
+            chat=chat_photos.offered(visit, typed.photos, all_of_them=refusal is None),
         )
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from cloud.blobs import Blobs
 from cloud.wechat.ports import Media
-from domain.problems import Refusal
 from storage.database import Database
+
+WAITS = 3 * 3_600_000
+"""So long does a picture wait for a report, ms."""
+MOST = 6
+"""As many as a report takes."""
 
 
 class ChatPhoto(Struct, frozen=True):
@@ -48,31 +54,53 @@ def fetch(store: Database, blobs: Blobs, media: Media, key: str, now: int) -> No
         store.run("UPDATE chat_photo SET hash = ? WHERE push = ?", (kept.hash, key))
 
 
-def opened(store: Database, token: str, subject: str, bound: str | None) -> ChatPhoto:
-    """The picture behind a link, for the person who sent it.
+def sender_of(store: Database, token: str) -> str | None:
+    """The openid that the picture behind a link came from; None if it is used, or long over."""
+    found = store.value("SELECT openid FROM chat_photo WHERE token = ?", (token,))
+    return None if found is None else str(found)
+
+
+def open_link(store: Database, token: str, subject: str, bound: str | None, now: int) -> bool:
+    """Give the picture behind a link, and the sender's other new ones, to whoever sent them.
 
     An openid that is bound belongs to that person; otherwise the first who opens the link has it.
 
     Args:
         subject: who opens it.
         bound: whom the sender's openid is bound to.
+        now: ms UTC.
 
-    Raises:
-        Refusal: ``no_such_photo``.
+    Returns:
+        Whether it is theirs.
     """
     with store.writing():
         photo = _one(store.row(f"SELECT {_FIELDS} FROM chat_photo WHERE token = ?", (token,)))
-        owner = photo and (bound or photo.subject or subject)
-        if photo is None or owner != subject:
-            raise Refusal("no_such_photo", photo="")
-        store.run("UPDATE chat_photo SET subject = ? WHERE token = ?", (subject, token))
-    return photo
+        if photo is None or (bound or photo.subject or subject) != subject:
+            return False
+        store.run(
+            "UPDATE chat_photo SET subject = ? WHERE token = ? "
+            "OR (openid = ? AND subject = '' AND at > ?)",
+            (subject, token, photo.openid, now - WAITS),
+        )
+    return True
 
 
-def sender_of(store: Database, token: str) -> str | None:
-    """The openid that a picture came from."""
-    found = store.value("SELECT openid FROM chat_photo WHERE token = ?", (token,))
-    return None if found is None else str(found)
+def waiting_for(store: Database, subject: str, now: int) -> list[ChatPhoto]:
+    """The pictures that wait for a person's next report, oldest first; ``now`` in ms UTC."""
+    rows = store.rows(
+        f"SELECT {_FIELDS} FROM chat_photo WHERE subject = ? AND at > ? ORDER BY at DESC LIMIT ?",
+        (subject, now - WAITS, MOST),
+    )
+    return [ChatPhoto(*row) for row in reversed(rows)]
+
+
+def used(store: Database, subject: str, hashes: Sequence[str]) -> None:
+    """They are in a report now, and wait no longer."""
+    with store.writing():
+        for digest in hashes:
+            store.run(
+                "DELETE FROM chat_photo WHERE subject = ? AND hash = ?", (subject, digest)
+            )
 
 
 def _one(row: tuple[str, ...] | None) -> ChatPhoto | None:
