@@ -54,6 +54,7 @@ _CONFIG = "PAIDAN_CONFIG"
 _JOBS_SECONDS = 60.0
 _OUTSIDE_SECONDS = 5.0
 _SNAPSHOT_SECONDS = 60.0
+_NOTICES_SECONDS = 2.0
 _UVICORN: dict[str, Any] = {
     "log_level": "warning",
     "access_log": False,
@@ -177,7 +178,8 @@ def build(cloud: Cloud) -> Starlette:
         cloud.hub.publish(cloud.ledger.heads())
         tasks = [
             asyncio.create_task(hearing.hear(cloud)),
-            asyncio.create_task(_run_jobs(cloud)),
+            asyncio.create_task(_run_jobs(cloud, post)),
+            asyncio.create_task(_send_notices(post)),
             asyncio.create_task(_keep_outside(cloud)),
         ]
         if cloud.snapshots is not None:
@@ -215,9 +217,16 @@ def _official_account(cloud: Cloud, post: Post) -> OfficialAccount | None:
     return OfficialAccount(cloud, settings, post.account.media, post.heard, post.bindings)
 
 
-async def _run_jobs(cloud: Cloud) -> None:
+async def _send_notices(post: Post) -> None:
+    while True:
+        await _aside("notices", post.sender.run)
+        await asyncio.sleep(_NOTICES_SECONDS)
+
+
+async def _run_jobs(cloud: Cloud, post: Post) -> None:
     while True:
         await _aside("jobs", lambda: jobs.run_due(cloud.ledger, cloud.clock()))
+        await _aside("lapses", post.tell_lapses)
         await _aside(
             "the backup", lambda: backup.nightly(cloud.ledger, cloud.folder, cloud.clock())
         )

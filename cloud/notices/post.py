@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import os
 import time
 from collections.abc import Callable
@@ -24,12 +22,6 @@ from cloud.notices.sender import Sender
 from cloud.pages.words.moments import local
 from cloud.wechat.callers import AccountCaller, CorpCaller
 from cloud.wechat.calls import READ_SECONDS
-from domain.problems import Trouble
-
-_log = logging.getLogger("paidan.notices")
-
-_ROUND_SECONDS = 2.0
-_LAPSES_SECONDS = 60.0
 
 
 class Post:
@@ -91,18 +83,6 @@ class Post:
             found.append(ByWeCom(self.corp, address, _day_and_clock))
         return found
 
-    async def keep_sending(self) -> None:
-        """Send what is due, until cancelled."""
-        while True:
-            await asyncio.to_thread(self._round, "notices", self.sender.run)
-            await asyncio.sleep(_ROUND_SECONDS)
-
-    async def keep_telling(self) -> None:
-        """Write notices of what lapses, until cancelled."""
-        while True:
-            await asyncio.to_thread(self._round, "lapses", self.tell_lapses)
-            await asyncio.sleep(_LAPSES_SECONDS)
-
     def tell_lapses(self) -> None:
         """Write notices of what lapsed by now; let old messages go.
 
@@ -118,16 +98,6 @@ class Post:
         for caller in (self.account, self.corp):
             if caller is not None:
                 caller.close()
-
-    @staticmethod
-    def _round(what: str, work: Callable[[], object]) -> None:
-        try:
-            work()
-        except Trouble as trouble:
-            _log.warning("%s wait: %s", what, trouble.code)
-        except Exception:
-            # A loop that ended in silence would look like a quiet day.
-            _log.exception("a round of %s failed", what)
 
 
 def _day_and_clock(at: int) -> str:
