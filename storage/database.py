@@ -6,13 +6,15 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
-import peewee
-from playhouse.sqlcipher_ext import SqlCipherDatabase
 from sqlcipher3 import dbapi2
 
 from domain.problems import Trouble
+
+if TYPE_CHECKING:
+    # Only making tables needs the model layer: loading it is a tenth of a station's start.
+    from peewee import Model
 
 OLDEST_SQLITE = (3, 51, 3)
 """Before it, two connections checkpointing a WAL could corrupt the file (its release notes)."""
@@ -76,7 +78,7 @@ class Database(Protocol):
     def set_schema_version(self, version: int) -> None:
         """Note the schema's version."""
 
-    def create_tables(self, models: Sequence[type[peewee.Model]]) -> None:
+    def create_tables(self, models: Sequence[type[Model]]) -> None:
         """Make the models' tables and indexes."""
 
     def copy_to(self, target: Path) -> None:
@@ -127,17 +129,11 @@ class Store:
         if read_only:
             # It is the writer's to choose; a reader would write it into the file.
             del pragmas["journal_mode"]
-        self.db = SqlCipherDatabase(
-            str(path),
-            passphrase=f"x'{key.hex()}'" if key else "",
-            pragmas=list(pragmas.items()),
-            check_same_thread=False,
-        )
+        self._pragmas = ";".join(f"PRAGMA {name} = {value}" for name, value in pragmas.items())
         self._writer = threading.RLock()
         self._depth = 0
         self._thread = threading.local()
         with translated(path):
-            self.db.connect()
             self.run("SELECT count(*) FROM sqlite_master")
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
@@ -227,10 +223,11 @@ class Store:
         """Note the schema's version."""
         self.run(f"PRAGMA user_version = {version:d}")
 
-    def create_tables(self, models: Sequence[type[peewee.Model]]) -> None:
+    def create_tables(self, models: Sequence[type[Model]]) -> None:
         """Make the models' tables and indexes."""
-        with self.db.bind_ctx(models, bind_refs=False, bind_backrefs=False):
-            self.db.create_tables(models, safe=False)
+        from storage.creating import make
+
+        make(self, models)
 
     def copy_to(self, target: Path) -> None:
         """A whole, consistent copy beside a live writer (``VACUUM INTO``; under the same key)."""
@@ -252,15 +249,27 @@ class Store:
 
     def close(self) -> None:
         """Close this thread's connection."""
+        connection = getattr(self._thread, "connection", None)
         self._thread.connection = None
-        self.db.close()
+        if connection is not None:
+            connection.close()
 
     def _connection(self) -> Any:
-        # The model layer's own look-up costs as much as a small statement.
         connection = getattr(self._thread, "connection", None)
         if connection is None:
             with translated(self.path):
-                connection = self._thread.connection = self.db.connection()
+                connection = self._thread.connection = self._connect()
+        return connection
+
+    def _connect(self) -> Any:
+        connection = dbapi2.connect(self.path, isolation_level=None, check_same_thread=False)
+        try:
+            if self.key is not None:
+                connection.execute(f"PRAGMA key = \"x'{self.key.hex()}'\"")
+            connection.executescript(self._pragmas)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 
@@ -286,7 +295,7 @@ class translated:
 
 
 # A message that quotes damaged bytes can't even be decoded.
-_ERRORS = (dbapi2.Error, peewee.DatabaseError, UnicodeDecodeError)
+_ERRORS = (dbapi2.Error, UnicodeDecodeError)
 
 
 def _trouble_code(message: str) -> str | None:
