@@ -67,6 +67,34 @@ _SENTENCES = {
         "文件不是本云端登记的派单台导出的（{station}），一条也没有收下。\n"
         "No station of this cloud wrote the file ({station}); nothing was taken."
     ),
+    "no_account": (
+        "还没有配置公众号。请在 cloud.toml 里写 [wechat]，见 docs/wechat-setup.zh-CN.md。\n"
+        "No official account is configured; see docs/wechat-setup.md."
+    ),
+    "no_rooms": (
+        "这里没有可以打印二维码的房间（{place}）。请先导入地点。\n"
+        "There are no rooms to print codes for; import places first."
+    ),
+    "qr_kind": (
+        "只能写成 PDF 或 PNG（{kind}）。请把文件名写成 .pdf 或 .png 结尾。\n"
+        "The sheets are written as .pdf or .png."
+    ),
+    "qr_address": (
+        "不知道二维码要指向哪个网址。请配置公众号的域名，或写 --address https://域名。\n"
+        "Where should the codes lead? Configure the account's domain, or give --address."
+    ),
+    "wechat_answered": (
+        "微信没有照办：错误 {errcode}（{said}），编号 {rid}。\n"
+        "WeChat refused with {errcode}; the number helps its support."
+    ),
+    "wechat_unreachable": (
+        "连不上微信服务器（{detail}）。请检查服务器能否访问外网。\n"
+        "WeChat's servers can't be reached; check this server's way out."
+    ),
+    "wechat_unsure": (
+        "微信没有给出看得懂的回答（{detail}），不知道有没有办成。请用 menu show 查看后再试。\n"
+        "WeChat's answer can't be read; look with 'menu show' before trying again."
+    ),
     "backup_of_postgres": (
         "数据在 PostgreSQL 里：请用 pg_dump、pg_restore 备份和恢复，见 docs/operations.md。\n"
         "The data lie in PostgreSQL: use pg_dump and pg_restore, see docs/operations.md."

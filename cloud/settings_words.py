@@ -29,8 +29,8 @@ _SENTENCES = {
         "This key is required and missing.",
     ),
     "settings_bad": (
-        "值不合要求（{detail}）。请按 docs/wechat-setup.md 的说明填写。",
-        "The value does not fit ({detail}); see docs/wechat-setup.en.md.",
+        "值不合要求（{detail}）。请按 docs/wechat-setup.zh-CN.md 的说明填写。",
+        "The value does not fit ({detail}); see docs/wechat-setup.md.",
     ),
     "secret_in_file": (
         '密钥不能直接写在配置文件里。请写成 {{ env = "环境变量名" }} 或 {{ file = "文件路径" }}。',

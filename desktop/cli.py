@@ -70,6 +70,13 @@ def _config(options: argparse.Namespace) -> int:
     return 0
 
 
+def _wechat(options: argparse.Namespace) -> int:
+    from cloud.wechat import command
+
+    works = {"menu": command.run_menu, "qr": command.run_qr, "inbox": command.run_inbox}
+    return works[options.work](options)
+
+
 def _enrol_code(options: argparse.Namespace) -> int:
     from cloud import codes, enrolment
     from cloud.app import clock, open_cloud
@@ -234,6 +241,7 @@ def _add_cloud(parser: argparse.ArgumentParser) -> None:
     _add_place(revoke)
     revoke.set_defaults(run=_revoke)
     _add_safekeeping(commands)
+    _add_wechat(commands)
 
 
 def _add_safekeeping(commands: Any) -> None:
@@ -260,6 +268,22 @@ def _add_safekeeping(commands: Any) -> None:
     parked = commands.add_parser("parked", help="what could not be taken back after a restore")
     _add_place(parked)
     parked.set_defaults(run=_parked)
+
+
+def _add_wechat(commands: Any) -> None:
+    menu = commands.add_parser("menu", help="the official account's menu")
+    menu.add_argument("act", choices=["show", "push"])
+    codes = commands.add_parser("qr", help="sheets of QR codes for rooms")
+    codes.add_argument("what", choices=["rooms"])
+    codes.add_argument("out", metavar="OUT.pdf|OUT.png")
+    codes.add_argument("--under", default="", metavar="PLACE", help="only below this place")
+    codes.add_argument("--address", default="", metavar="URL", help="default: the account's domain")
+    inbox = commands.add_parser("inbox", help="what WeChat pushed and is not worked yet")
+    inbox.add_argument("--retry", action="store_true", help="have it worked again now")
+    for name, parser in (("menu", menu), ("qr", codes), ("inbox", inbox)):
+        _add_place(parser)
+        _add_config(parser)
+        parser.set_defaults(run=_wechat, work=name)
 
 
 def _add_place(parser: argparse.ArgumentParser) -> None:

@@ -30,6 +30,16 @@ class Waiting(Struct, frozen=True):
     tries: int
 
 
+class Unworked(Struct, frozen=True):
+    """One push as it is listed for whoever runs the cloud."""
+
+    id: int
+    kind: str
+    state: str
+    tries: int
+    problem: str
+
+
 def key_of(push: AnyPush) -> str:
     """The same for every delivery of one push, and no other's."""
     whole = msgspec.json.encode((type(push).__name__, *push.key()))
@@ -131,6 +141,27 @@ def park(store: Database, push_id: int, why: str) -> None:
     with store.writing():
         store.run(
             "UPDATE inbox SET state = 'parked', problem = ? WHERE id = ?", (why[:500], push_id)
+        )
+
+
+def unworked(store: Database, limit: int = 100) -> list[Unworked]:
+    """What waits or is parked, oldest first."""
+    rows = store.rows(
+        "SELECT id, kind, state, tries, problem FROM inbox WHERE state <> 'done' "
+        "ORDER BY id LIMIT ?",
+        (limit,),
+    )
+    return [Unworked(*row) for row in rows]
+
+
+def retry(store: Database, now: int) -> int:
+    """Have everything that is parked, or waits for its next try, worked now. Returns how many."""
+    with store.writing():
+        return int(
+            store.run(
+                "UPDATE inbox SET state = 'waiting', due_at = ?, tries = 0 WHERE state <> 'done'",
+                (now,),
+            ).rowcount
         )
 
 
