@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cloud.ledger import CloudLedger
 
-VERSION = "2026-11"
+VERSION = "2026-11.2"
 """Of the text in ``cloud.pages.words.consent``. A new text gets a new version and is asked anew."""
 
 

@@ -97,7 +97,8 @@ class Bind:
 
     def leave(self, visit: Visit) -> Response:
         """Off to the campus, where the password has to be typed: the phone may be shared."""
-        self._agreed(visit)
+        if self._pending(visit).consent != consent.VERSION:
+            return redirect("/bind")
         way = self._ways.get(visit.path["way"])
         if way is None:
             raise Refusal("no_such_page")

@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from cloud.cloud import Cloud
+from cloud.notices import outbox
 from cloud.pages import words
 from cloud.pages.brand import brand_of
 from cloud.pages.statics import Statics
@@ -52,6 +53,7 @@ class Renderer:
             now=visit.now,
             brand=brand_of(self._cloud.ledger),
             here=visit.request.url.path,
+            unread=lambda: outbox.unread(visit.cloud.store, visit.visitor.subject),
             **facts,
         )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 CAS_TEST_USER = "chenxy"
 CAS_TEST_PASSWORD = "right horse"
 # As schools' servers tell it: the 学工号 under a name of its own, and one attribute twice.
@@ -13,19 +15,8 @@ CAS_TEST_ATTRIBUTES = {
 CAS_AUTH_CLASS = "cas_server.auth.TestAuthUser"
 CAS_NEW_VERSION_HTML_WARNING = False
 CAS_SHOW_POWERED = False
-# The pages' looks come from the network otherwise.
-CAS_COMPONENT_URLS = dict.fromkeys(
-    (
-        "bootstrap3_css",
-        "bootstrap3_js",
-        "html5shiv",
-        "respond",
-        "bootstrap4_css",
-        "bootstrap4_js",
-        "jquery",
-    ),
-    "data:,",
-)
+# Its own page fetches its looks and scripts from the network.
+CAS_LOGIN_TEMPLATE = "plain_login.html"
 
 SECRET_KEY = "for tests alone"
 ALLOWED_HOSTS = ["127.0.0.1"]
@@ -49,6 +40,7 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
+        "DIRS": [Path(__file__).parent / "templates"],
         "OPTIONS": {
             "context_processors": [
                 "django.template.context_processors.request",

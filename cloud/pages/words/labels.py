@@ -48,15 +48,24 @@ SKIP = "跳到正文"
 NAVIGATION = "主菜单"
 HOME = "首页"
 ME = "我的"
+MESSAGES = "消息"
 TO_HOME = "回到首页"
 OPTIONAL = "选填"
 SUBMIT = "提交"
 TABS_PERSON = (
     ("/", HOME, "house"),
     ("/tickets", "我的报修", "list"),
+    ("/messages", MESSAGES, "bell"),
     ("/me", ME, "user"),
 )
-TABS_STAFF = (("/jobs", "我的工单", "clipboard-list"), ("/me", ME, "user"))
+TABS_STAFF = (
+    ("/jobs", "我的工单", "clipboard-list"),
+    ("/messages", MESSAGES, "bell"),
+    ("/me", ME, "user"),
+)
+UNREAD = "未读"
+UNREAD_COUNT = "{count} 条未读"
+NO_MESSAGES = "还没有消息"
 
 # signing in, consent, one's own account
 SIGN_IN = "登录"

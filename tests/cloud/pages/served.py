@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from cloud import codes
 from cloud.app import build, fill_sample, open_cloud
 from cloud.cloud import Cloud
 from cloud.identity import consent
+from cloud.settings import Settings
 from domain.directory import Person, put
 from domain.envelope import Args
 from domain.people import SYSTEM, Actor
@@ -154,33 +155,44 @@ def key_in(html: str, action: str) -> str:
 
 
 @contextmanager
-def serve(folder: Path, address: str = "") -> Iterator[Campus]:
+def serve(
+    folder: Path, address: str = "", settings: Callable[[str], Settings] | None = None
+) -> Iterator[Campus]:
     """Serve a fresh cloud with the sample campus until the block ends.
 
     Args:
         address: of an empty PostgreSQL schema; empty for a file in the folder.
+        settings: what is configured, told the address under which it is served.
     """
+    listener = socket.create_server(("127.0.0.1", 0))
     cloud = open_cloud(folder, address)
+    if settings is not None:
+        cloud.settings = settings(address_of(listener))
     clock = HeldClock()
     cloud.clock = clock
     fill_sample(cloud)
-    with listening(build(cloud)) as url:
+    with listening(build(cloud), listener) as url:
         # The socket listens already: the first call waits in its queue until the server is up.
         assert requests.get(f"{url}/healthz", timeout=20).text == "ok"
         yield Campus(cloud, clock, url)
     cloud.store.close()
 
 
+def address_of(listener: socket.socket) -> str:
+    """Where a socket is reached."""
+    return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
 @contextmanager
-def listening(app: Starlette) -> Iterator[str]:
-    """A real uvicorn in a thread of its own on a free port; its address."""
-    socket_ = socket.create_server(("127.0.0.1", 0))
+def listening(app: Starlette, listener: socket.socket | None = None) -> Iterator[str]:
+    """A real uvicorn in a thread of its own on a free port, or on the one given; its address."""
+    socket_ = listener or socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="warning", access_log=False)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([socket_],), name="uvicorn")
     thread.start()
     try:
-        yield f"http://127.0.0.1:{socket_.getsockname()[1]}"
+        yield address_of(socket_)
     finally:
         server.should_exit = True
         thread.join(20)

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
+from cloud.identity import consent
 from domain.people import SYSTEM
 from domain.repair import commands as c
 from domain.repair.ticket import Reporter, Ticket
@@ -42,9 +43,9 @@ def test_the_consent_is_asked_before_anything_else_and_only_once(campus: Campus)
     refused = session.post(f"{campus.url}/report", report_form(person))
     assert refused.status_code == 422
     assert "同意" in refused.text
-    untick = session.post(f"{campus.url}/consent", {"version": "2026-11"})
+    untick = session.post(f"{campus.url}/consent", {"version": consent.VERSION})
     assert untick.status_code == 422
-    session.post(f"{campus.url}/consent", {"version": "2026-11", "agree": "1"})
+    session.post(f"{campus.url}/consent", {"version": consent.VERSION, "agree": "1"})
     again = requests.Session()
     form = {"number": person.code, "code": campus.code(subject), "back": "/tickets"}
     assert again.post(f"{campus.url}/sign-in", form).url == f"{campus.url}/tickets"
