@@ -17,17 +17,24 @@ class Said(Struct, frozen=True):
 
     Attributes:
         title: a few characters for a list's first line.
-        text: one sentence or two.
+        body: one sentence or two.
+        about: what was reported, and where.
         short: at most 20 characters.
         step: at most five Chinese characters.
         values: what a template's fields can be filled with; moments in ms UTC.
     """
 
     title: str
-    text: str
+    body: str
+    about: str
     short: str
     step: str
     values: dict[str, str | int]
+
+    @property
+    def text(self) -> str:
+        """The whole of it, for a channel that shows nothing else."""
+        return f"{self.body}（{self.values['number']} {self.about}）"
 
 
 STEPS: dict[Kind, tuple[str, str]] = {
@@ -82,13 +89,13 @@ def say(notice: Notice, faults: FaultTree, now: int, more: int = 0) -> Said:
         "due": facts.due or facts.until or facts.planned_at or notice.happened_at,
         "title": title,
     }
-    text = _TEXT[notice.kind].format(
+    body = _BODY[notice.kind].format(
         short=short, due=_moment(facts.due, now), other=facts.other, step=step
     )
-    return Said(title, f"{text}（{facts.number} {what}，{place}）", short, step, values)
+    return Said(title, body, f"{what}，{place}", short, step, values)
 
 
-_TEXT: dict[Kind, str] = {
+_BODY: dict[Kind, str] = {
     "registered": "后勤已为您登记报修，有进展会告诉您。",
     "accepted": "后勤已受理，正在安排师傅。",
     "rejected": "{short}。如有疑问请致电后勤。",

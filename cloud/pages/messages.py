@@ -25,7 +25,8 @@ class Message(Struct, frozen=True):
     """
 
     title: str
-    text: str
+    body: str
+    about: str
     at: int
     number: str
     link: str
@@ -57,7 +58,8 @@ def _message(visit: Visit, one: Kept) -> Message:
     link = "" if one.notice.kind in _NO_LINK else f"/{place}/{one.notice.ticket}"
     return Message(
         said.title,
-        said.text,
+        said.body,
+        said.about,
         one.notice.happened_at,
         one.notice.facts.number,
         link,
