@@ -16,6 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SUITES = (
     "recording", "syncing", "writers", "bootstrap", "queue", "starting", "board", "intake",
+    "callbacks",
 )  # fmt: skip
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 
