@@ -21,7 +21,7 @@ from domain.problems import Trouble
 from storage.database import Row
 
 OLDEST_POSTGRES = 13
-MOST_CONNECTIONS = 24
+MOST_CONNECTIONS = 36
 """Of one process: what its threads can use at once. One more listens (``cloud.hearing``)."""
 
 _WAIT_SECONDS = 10.0
