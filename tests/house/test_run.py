@@ -89,6 +89,7 @@ SET_UP = "system: -B -m build_spec.setup need "
         (["bench"], "dev", "venv: -P -m tests.benchmarks"),
         (["shots", "x"], "dev", "venv: -P -m tests.shots x"),
         (["simulate"], "dev", "venv: -P -m tests.simulation"),
+        (["accidents"], "dev", "venv: -P -m tests.accidents"),
         (["lock", "--upgrade"], "runtime", "venv: -m build_spec.setup lock --upgrade"),
     ],
 )
@@ -189,7 +190,7 @@ def test_without_a_python_new_enough_it_names_the_one_command(clone: Clone) -> N
 
 def test_the_same_words_are_there_on_windows() -> None:
     windows = (ROOT / "run.ps1").read_text(encoding="utf-8-sig")
-    for word in ("setup", "demo", "paidan", "test", "bench", "shots", "simulate"):
+    for word in ("setup", "demo", "paidan", "test", "bench", "shots", "simulate", "accidents"):
         assert f"'{word}' {{" in windows
     for module in ("desktop.demo", "desktop.cli", "tests.benchmarks", "tests.simulation"):
         assert module in windows

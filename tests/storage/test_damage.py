@@ -215,3 +215,27 @@ def test_damaged_letters_are_damage_also_where_they_are_quoted(folder: Path, nam
         Store(path).rows("SELECT * FROM ticket")
     assert told.value.code == "database_damaged"
     assert not backup.is_sound(path, None)
+
+
+def test_a_page_half_written_from_the_log_is_no_damage(full: Path, folder: Path) -> None:
+    """The power went while the log was carried into the file: the log has the page whole."""
+    desk = Desk(folder, mirrored=False)
+    desk.store.run("PRAGMA wal_autocheckpoint = 0")
+    desk.ids.count = 1_000
+    desk.report()
+    cut = folder / "cut"
+    cut.mkdir()
+    for name in ("station.db", "station.db-wal"):
+        (cut / name).write_bytes((folder / name).read_bytes())
+    desk.close()
+    log = (cut / "station.db-wal").read_bytes()
+    frames = range(32, len(log) - PAGE, 24 + PAGE)
+    pages = {int.from_bytes(log[at : at + 4], "big") for at in frames}
+    data = bytearray((cut / "station.db").read_bytes())
+    for page in pages & set(range(2, len(data) // PAGE)):
+        data[page * PAGE - PAGE // 2 : page * PAGE] = bytes(PAGE // 2)
+    (cut / "station.db").write_bytes(bytes(data))
+    store = Store(cut / "station.db", KEY, read_only=True)
+    assert store.value("SELECT count(*) FROM outbox") == 41
+    assert store.check() == []
+    store.close()

@@ -1,0 +1,1 @@
+"""Accidents on real processes and files: kills, full and broken disks, power cuts, broken lines."""
