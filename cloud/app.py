@@ -19,12 +19,14 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from cloud import backup, epochs, hearing, jobs
+from cloud import backup, epochs, health, hearing, jobs
 from cloud.api.counter import Counter
 from cloud.api.sync import SyncDoor
 from cloud.blobs import Blobs
 from cloud.cloud import Cloud
 from cloud.feeds import Hub
+from cloud.identity import leavers
+from cloud.imports.drop import DropFolder
 from cloud.ledger import CLOUD, CloudLedger, Origin
 from cloud.lock import alone
 from cloud.notices.post import Post
@@ -201,6 +203,7 @@ def build(cloud: Cloud) -> Starlette:
     return Starlette(
         routes=[
             Route("/healthz", healthy),
+            health.route(cloud),
             *SyncDoor(Counter(cloud)).routes(),
             *(account.routes() if account is not None else ()),
             *pages.routes(),
@@ -224,7 +227,12 @@ async def _send_notices(post: Post) -> None:
 
 
 async def _run_jobs(cloud: Cloud, post: Post) -> None:
+    roster = cloud.settings.identity.roster
+    drop = DropFolder(cloud, roster) if roster is not None else None
     while True:
+        if drop is not None:
+            await _aside("the roster's folder", drop.look)
+        await _aside("who left", lambda: leavers.catch_up(cloud.ledger, cloud.clock()))
         await _aside("jobs", lambda: jobs.run_due(cloud.ledger, cloud.clock()))
         await _aside("lapses", post.tell_lapses)
         await _aside(

@@ -77,6 +77,18 @@ def _wechat(options: argparse.Namespace) -> int:
     return works[options.work](options)
 
 
+def _notices(options: argparse.Namespace) -> int:
+    from cloud.notices.command import run_notices
+
+    return run_notices(options)
+
+
+def _check(options: argparse.Namespace) -> int:
+    from cloud.checking.command import run_check
+
+    return run_check(options)
+
+
 def _enrol_code(options: argparse.Namespace) -> int:
     from cloud import codes, enrolment
     from cloud.app import clock, open_cloud
@@ -196,6 +208,14 @@ def _parser() -> argparse.ArgumentParser:
         "--good-rows", action="store_true", help="take the good rows (default: all or none)"
     )
     choice.add_argument("--all-or-nothing", action="store_true", help="the default")
+    imports.add_argument(
+        "--whole",
+        action="store_true",
+        help="people: everybody of these kinds is in the file; who is missing has left",
+    )
+    imports.add_argument(
+        "--confirm-leaving", type=int, metavar="N", help="yes, that many people have left"
+    )
     imports.set_defaults(run=_import)
 
     doctor = commands.add_parser(
@@ -242,6 +262,7 @@ def _add_cloud(parser: argparse.ArgumentParser) -> None:
     revoke.set_defaults(run=_revoke)
     _add_safekeeping(commands)
     _add_wechat(commands)
+    _add_watching(commands)
 
 
 def _add_safekeeping(commands: Any) -> None:
@@ -284,6 +305,24 @@ def _add_wechat(commands: Any) -> None:
         _add_place(parser)
         _add_config(parser)
         parser.set_defaults(run=_wechat, work=name)
+
+
+def _add_watching(commands: Any) -> None:
+    notices = commands.add_parser("notices", help="what people were told, and why not")
+    notices.add_argument("--person", default="", metavar="NUMBER", help="学工号 / 工号")
+    notices.add_argument("--ticket", default="", metavar="NUMBER", help="only of this ticket")
+    notices.add_argument("--failed", action="store_true", help="only what reached nobody for sure")
+    notices.add_argument("--limit", type=_positive, default=50)
+    again = notices.add_mutually_exclusive_group()
+    again.add_argument("--again", type=int, nargs="+", default=[], metavar="ID")
+    again.add_argument("--again-failed", action="store_true", help="send all that failed again")
+    notices.add_argument("--resume", default="", metavar="CHANNEL", help="let it work again")
+    notices.set_defaults(run=_notices)
+    check = commands.add_parser("check", help="walk through a real installation")
+    check.set_defaults(run=_check)
+    for parser in (notices, check):
+        _add_place(parser)
+        _add_config(parser)
 
 
 def _add_place(parser: argparse.ArgumentParser) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from pathlib import Path
 
 from cloud.cloud import Cloud
-from cloud.imports import explain, load, write_report
+from cloud.identity import leavers
+from cloud.imports import Loaded, Record, Report, Row, explain, load, write_report
+from cloud.imports.roster import LEAVE_PERCENT, diff
 from cloud.imports.storing import known_record, store
-from domain.problems import Problem
+from domain.problems import Problem, Refusal
 
 SHOWN = 20
 """Problems printed; the rest go into the report file."""
@@ -55,28 +58,54 @@ def run_import(cloud: Cloud, options: argparse.Namespace) -> int:
             all_or_nothing=not options.good_rows,
             on_progress=reading,
         )
+        reading.end()
+        _print_report(loaded.report, options.report)
+        rows = _rows(cloud, options, loaded)
     except Problem as problem:
         print(explain(problem), file=sys.stderr)
         return 1
-    reading.end()
-    report = loaded.report
+    if options.dry_run:
+        print("仅检查（--dry-run），未写入。")
+        return int(loaded.report.bad > 0)
+    writing = Progress("写入 writing")
+    stored = store(cloud.ledger, rows, cloud.clock(), cloud.new_id, on_progress=writing)
+    writing.end()
+    leavers.catch_up(cloud.ledger, cloud.clock())
+    print(f"已写入 {stored.written} 条，无变化 {stored.unchanged} 条。")
+    for line, code in stored.refused[:SHOWN]:
+        print(f"第 {line} 行未写入：{_refused(code)}")
+    return int(loaded.report.bad > 0 or bool(stored.refused))
+
+
+def _print_report(report: Report, path: Path | None) -> None:
     sentences = report.sentences()
     print("\n".join(sentences[: SHOWN + 6]))
     if len(sentences) > SHOWN + 6:
         print(f"……共 {report.problem_count} 个问题，用 --report 文件.csv 保存完整清单。")
-    if options.report is not None:
-        write_report(report, options.report)
-        print(f"报告已写入 {options.report}")
-    if options.dry_run:
-        print("仅检查（--dry-run），未写入。")
-        return int(report.bad > 0)
-    writing = Progress("写入 writing")
-    stored = store(cloud.ledger, loaded.rows, cloud.clock(), cloud.new_id, on_progress=writing)
-    writing.end()
-    print(f"已写入 {stored.written} 条，无变化 {stored.unchanged} 条。")
-    for line, code in stored.refused[:SHOWN]:
-        print(f"第 {line} 行未写入：{_refused(code)}")
-    return int(report.bad > 0 or bool(stored.refused))
+    if path is not None:
+        write_report(report, path)
+        print(f"报告已写入 {path}")
+
+
+def _rows(
+    cloud: Cloud, options: argparse.Namespace, loaded: Loaded
+) -> tuple[Row[Record], ...]:
+    """What is to be stored: of people only after the difference was told and may be.
+
+    Raises:
+        Refusal: ``roster_not_whole``, ``roster_many_leave``, ``roster_other_number``.
+    """
+    if options.kind != "people" or not (loaded.report.taken or options.whole):
+        return loaded.rows
+    found = diff(cloud.ledger, loaded, whole=options.whole)
+    print("\n".join(found.sentences()))
+    try:
+        found.check(LEAVE_PERCENT, options.confirm_leaving)
+    except Refusal as refusal:
+        if not options.dry_run:
+            raise
+        print(explain(refusal))
+    return found.rows
 
 
 def _refused(code: str) -> str:

@@ -47,6 +47,20 @@ _SENTENCES = {
     "rules_invalid": "配置文件“{file}”在 {at} 处有误：{expected}。",
     "import_cancelled": "已取消，读到第 {rows} 行为止，没有导入任何数据。",
     "report_unwritable": "报告“{file}”写不了（{reason}）。",
+    # a whole roster, and the folder for it
+    "roster_many_leave": (
+        "有 {leaving} 人将离开，超过在册 {known} 人的 {percent}%，像是名单不完整。"
+        "核对名单，确认无误后请加上 --confirm-leaving {leaving} 再导入一次。"
+    ),
+    "roster_other_number": (
+        "将离开的是 {leaving} 人，而您确认的是 {confirmed} 人，没有导入。请重新核对。"
+    ),
+    "roster_not_whole": (
+        "有 {bad} 行有问题，不能按完整名单导入（这些人会被当作已离开）。请先改正。"
+    ),
+    "drop_name": "看不出文件是哪一类。请让文件名以这些词之一开头：{known}。",
+    "disk_error": "磁盘读写出错：{path}（{detail}）。",
+    "drop_empty": "文件是空的，或超过 {most} MB。",
     # how it was understood
     "read_by_content": "扩展名“{suffix}”与内容不符，已按 {taken} 读取。",
     "encoding_taken": "文字编码：{encoding}；分隔符：{delimiter}。",
