@@ -29,6 +29,7 @@ PATIENCE = 4.0
 """Seconds in which a push must be stored; the platform hangs up after five."""
 _LONGEST_SILENCE = 10.0
 _BETWEEN_TRIES = 0.25
+_QUIET = 60_000
 _TAKEN = "success"
 _SAFE = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store"}
 
@@ -64,6 +65,7 @@ class CallbackDoor:
         self._stored = stored
         self._patience = patience
         self._limiter: CapacityLimiter | None = None
+        self._told: dict[str, int] = {}
 
     def routes(self) -> list[BaseRoute]:
         """The door's routes."""
@@ -76,7 +78,7 @@ class CallbackDoor:
         try:
             echo = self._envelope.verify(request.query_params.multi_items(), self._clock())
         except PushRejected as rejected:
-            return _turned_away(rejected)
+            return self._turned_away(rejected)
         return PlainTextResponse(echo, headers=_SAFE)
 
     async def _take(self, request: Request) -> Response:
@@ -87,7 +89,7 @@ class CallbackDoor:
             body = await _read(request, self._patience)
             answer = await self._kept(query, body)
         except PushRejected as rejected:
-            return _turned_away(rejected)
+            return self._turned_away(rejected)
         except ClientDisconnect:
             return Response(status_code=400)
         if answer is None:
@@ -133,6 +135,14 @@ class CallbackDoor:
             return _TAKEN
         return self._envelope.close(opened, {"MsgType": "text", "Content": text}, now)
 
+    def _turned_away(self, rejected: PushRejected) -> Response:
+        """The same for every reason; the log tells each reason once a minute, who ever knocks."""
+        now = self._clock()
+        if now - self._told.get(rejected.reason, -_QUIET) >= _QUIET:
+            self._told[rejected.reason] = now
+            _log.warning("turned away: %s", rejected.reason)
+        return PlainTextResponse("rejected", 403, headers=_SAFE)
+
 
 async def _read(request: Request, seconds: float) -> bytes:
     """The body, if it is no longer than it may be and comes in time.
@@ -156,9 +166,3 @@ async def _silence(request: Request) -> Response:
         while (await request.receive())["type"] != "http.disconnect":
             pass
     return Response(status_code=408)
-
-
-def _turned_away(rejected: PushRejected) -> Response:
-    """The same for every reason."""
-    _log.info("turned away: %s", rejected.reason)
-    return PlainTextResponse("rejected", 403, headers=_SAFE)

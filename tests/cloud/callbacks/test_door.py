@@ -18,6 +18,7 @@ from domain.problems import Trouble
 from storage.database import Database
 from tests.cloud.callbacks.chats import Chat, Heard, serve_account
 from tests.cloud.callbacks.test_frames import BODIES, FORGED
+from tests.worlds import MINUTE
 
 WORDS = ("Traceback", "File \"", "Error", "paidanToken", "sqlite", "cloud/")
 
@@ -127,6 +128,18 @@ def test_all_who_are_turned_away_hear_the_same_and_nothing_is_stored(chat: Chat)
     shown = " ".join(f"{one.text} {dict(one.headers)}" for one in replies)
     assert not [word for word in WORDS if word in shown]
     assert chat.campus.cloud.store.value(count) == before
+
+
+def test_the_log_tells_each_reason_once_a_minute_however_often_somebody_knocks(
+    chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat.campus.clock.advance(10 * MINUTE)
+    with caplog.at_level(logging.WARNING, "paidan.wechat"):
+        for _ in range(20):
+            assert requests.post(chat.callback, timeout=5).status_code == 403
+        chat.campus.clock.advance(MINUTE)
+        assert requests.post(chat.callback, timeout=5).status_code == 403
+    assert caplog.messages == ["turned away: query_stamp"] * 2
 
 
 def test_a_body_over_64_kb_is_turned_away_before_it_is_read_to_its_end(chat: Chat) -> None:
