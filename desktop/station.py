@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.exchange import Exchange, FeedState, Mishap, Repair
 from desktop.freshness import Freshness, counted_again
+from desktop.paperwork import Paperwork
 from domain.directory import Duty, Person, Place, SetDuty
 from domain.envelope import Args, Command
 from domain.faults import FaultTree
@@ -106,6 +107,7 @@ class Station(QObject):
         self.fetch_history: Callable[[str], None] = lambda uid: None
         self.find_in_cloud: Callable[[str], None] = lambda number: None
         self.exchange = Exchange(ledger, photos, clock)
+        self.paperwork = Paperwork(self, ledger)
         self.operator: Actor | None = None
         self.freshness = Freshness()
         self._acts: list[Act] = []
@@ -146,18 +148,19 @@ class Station(QObject):
         wishes: Sequence[tuple[str, Args]],
         *,
         channel: Channel = "desk",
-        happened_at: int | None = None,
+        happened_at: int | Sequence[int] | None = None,
         base: int | None = None,
     ) -> list[Command]:
-        """Ask several things at once: all of them or none, in one transaction.
+        """Ask several things at once (``happened_at`` of all, or of each): all of them or none.
 
         Raises:
             Refusal, Trouble: as ``submit``.
         """
         now = self.clock()
-        commands = [
-            self._command(uid, args, channel, happened_at or now, now, base) for uid, args in wishes
-        ]
+        own = happened_at if isinstance(happened_at, Sequence) else None
+        times: Sequence[Any] = own or [happened_at or now] * len(wishes)
+        pairs = zip(wishes, times, strict=True)
+        commands = [self._command(*wish, channel, at, now, base) for wish, at in pairs]
         changes = self._ledger.record(commands, now)
         for command in commands:
             if command.kind in UNDOABLE:

@@ -116,6 +116,22 @@ GROUPS: tuple[Group, ...] = (
         ),
     ),
     Group(
+        QT_TRANSLATE_NOOP("actions", "Paper"),
+        (
+            Spec("print", QT_TRANSLATE_NOOP("actions", "Print work orders"), ("Ctrl+P",), "printer",
+                 needs="ticket"),
+            Spec("paper.pack", QT_TRANSLATE_NOOP("actions", "Outage pack"), ("F12",), "siren"),
+            Spec("paper.slips", QT_TRANSLATE_NOOP("actions", "Blank slips…"), ("Ctrl+Shift+K",),
+                 "qr-code"),
+            Spec("paper.days", QT_TRANSLATE_NOOP("actions", "Day lists of the workers"),
+                 ("Ctrl+Shift+D",), "clipboard-list"),
+            Spec("paper.rounds", QT_TRANSLATE_NOOP("actions", "Rounds of the buildings"),
+                 ("Ctrl+Shift+B",), "building-2"),
+            Spec("paper.notice", QT_TRANSLATE_NOOP("actions", "Notice for a door…"),
+                 ("Ctrl+Shift+N",), "megaphone"),
+        ),
+    ),
+    Group(
         QT_TRANSLATE_NOOP("actions", "In the queue"),
         (
             Spec("open", QT_TRANSLATE_NOOP("actions", "Open the ticket"), ("Enter",), "ticket",

@@ -57,7 +57,20 @@ class DeskActs:
             "hold": lambda: self._ask("repair.hold"),
             "edit": lambda: self._ask("repair.edit"),
         }
-        return told | {f"list.{key}": partial(window.show_listing, key) for key in LISTINGS}
+        told |= {f"list.{key}": partial(window.show_listing, key) for key in LISTINGS}
+        return told | self._papers()
+
+    def _papers(self) -> dict[str, Callable[[], object]]:
+        """The papers are made when one is first asked for."""
+        window = self._window
+        return {
+            "print": lambda: window.papers.orders(window.queue_acts.uids()),
+            "paper.pack": lambda: window.papers.pack(),
+            "paper.slips": lambda: window.papers.slips(),
+            "paper.days": lambda: window.papers.days(),
+            "paper.rounds": lambda: window.papers.rounds(),
+            "paper.notice": lambda: window.papers.notice(),
+        }
 
     def tell_what_can_be_done(self) -> None:
         """Enable what fits the selection and whoever sits there."""

@@ -19,7 +19,7 @@ from desktop.ui.parts.drawing import draw_key_cap, draw_line, key_cap_size
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 
-_COLUMNS = (("Desk", "Views"), ("Lists",), ("In the queue", "On the board"))
+_COLUMNS = (("Desk", "Views"), ("Lists", "Paper"), ("In the queue", "On the board"))
 """Which groups of the table stand under one another."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
@@ -35,6 +36,9 @@ from desktop.ui.theme import Theme
 from desktop.ui.ticket.panel import TicketPanel
 from desktop.ui.undo import UndoDesk
 from desktop.ui.window_layout import LayoutKeeper
+
+if TYPE_CHECKING:
+    from desktop.ui.papers.desk import PaperDesk
 
 _LOOK_REST = 25  # ms: holding an arrow key down must not load every ticket passed
 
@@ -232,6 +236,16 @@ class MainWindow(QMainWindow):
         """The command bar, and where its rows lead."""
         return Ways(self._station, self._theme, self)
 
+    @cached_property
+    def papers(self) -> PaperDesk:
+        """What is printed. Nobody prints before the first paint: it is loaded when it is used."""
+        from desktop.ui.papers.desk import PaperDesk
+
+        made = PaperDesk(self._station, self._theme, self.preferences, self)
+        made.told.connect(self.undo.tell)
+        made.refused.connect(self.undo.refuse)
+        return made
+
     def new_repair(self) -> None:
         """Open the form for a new repair beside the queue; first ask who takes it down."""
         if self._station.operator is None:
@@ -344,6 +358,8 @@ class MainWindow(QMainWindow):
         self.docks.put_away(False)
         self._keep_layout()
         self.docks.close_form()
+        if "papers" in vars(self):
+            self.papers.close()
         self.queue.stop()
         super().closeEvent(event)
         self.closed.emit()

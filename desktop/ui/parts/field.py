@@ -66,9 +66,14 @@ class Field(QWidget):
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics
-        inner = self.editor.findChild(QLineEdit, "qt_spinbox_lineedit")
-        if inner is not None and not self.editor.property("calendarPopup"):
-            # Qt sets this editor against the edge of the box, whatever its padding.
-            inner.setTextMargins(metrics.space_2 - 2, 0, 0, 0)
+        if not self.editor.property("calendarPopup"):
+            indent_spin_box(self.editor, metrics.space_2)
         self._column.setSpacing(metrics.space_1)
         self._head.setSpacing(metrics.space_1)
+
+
+def indent_spin_box(editor: QWidget, space: int) -> None:
+    """Qt sets the text of a spin box against the edge of the box, whatever its padding."""
+    inner = editor.findChild(QLineEdit, "qt_spinbox_lineedit")
+    if inner is not None:
+        inner.setTextMargins(space - 2, 0, 0, 0)

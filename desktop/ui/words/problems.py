@@ -131,4 +131,6 @@ _FACTS: Mapping[str, Callable[[Any], str]] = {
     "until": _time,
     "due": _time,
     "at": _time,
+    "earlier": _time,
+    "later": _time,
 }

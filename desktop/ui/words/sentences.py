@@ -76,6 +76,23 @@ SENTENCES: Mapping[str, str] = {
     "bad_number": QT_TRANSLATE_NOOP(
         "words", "“{number}” is not a ticket number. It looks like BX261124-A001."
     ),
+    "slip_entered": QT_TRANSLATE_NOOP(
+        "words", "{number} is on a ticket already. Look it up; this paper may have been entered."
+    ),
+    "slip_void": QT_TRANSLATE_NOOP(
+        "words", "Slip {number} was made void. Leave the number empty and note it in the fault."
+    ),
+    "slip_of_another_desk": QT_TRANSLATE_NOOP(
+        "words", "Slip {number} is another desk's ({letters}). Enter it there."
+    ),
+    "slip_unknown": QT_TRANSLATE_NOOP(
+        "words",
+        "This desk has not printed a slip {number}. Check the number, or leave it empty and a "
+        "new one is given.",
+    ),
+    "times_out_of_order": QT_TRANSLATE_NOOP(
+        "words", "{field}: {later} is before {earlier}. Check the times on the paper."
+    ),
     "undo_too_late": QT_TRANSLATE_NOOP(
         "words",
         "Something else has happened to {number} since, so it cannot be undone. "
@@ -135,6 +152,13 @@ SENTENCES: Mapping[str, str] = {
         "words",
         "The cloud was restored from a backup. This desk is giving back what it lost; "
         "just work on.",
+    ),
+    # paper
+    "file_not_written": QT_TRANSLATE_NOOP(
+        "words", "{path} cannot be written ({detail}). Choose another folder."
+    ),
+    "not_printed": QT_TRANSLATE_NOOP(
+        "words", "{printer} does not print ({detail}). Choose another printer, or save as PDF."
     ),
     # this computer
     "disk_full": QT_TRANSLATE_NOOP(

@@ -1,0 +1,1 @@
+"""Papers: data laid out as pages in millimetres; pages painted on printers, PDFs and screens."""

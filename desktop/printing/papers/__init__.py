@@ -1,0 +1,1 @@
+"""The desk's papers, one module each: facts in, pages out."""

@@ -1,0 +1,96 @@
+"""What the window asks of the papers: each opens the preview, or a form before it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.station import Station
+from desktop.ui.papers import contents
+from desktop.ui.papers.notice_dialog import NoticeDialog
+from desktop.ui.papers.preview import Preview
+from desktop.ui.papers.slips_dialog import USUAL, SlipsDialog
+from desktop.ui.settings.values import Preferences
+from desktop.ui.theme import Theme
+from domain.problems import Problem
+
+
+class PaperDesk(QObject):
+    """The papers of one window.
+
+    Signals:
+        told: words for a message.
+        refused: a ``Problem``.
+    """
+
+    told = Signal(str)
+    refused = Signal(object)
+
+    def __init__(
+        self, station: Station, theme: Theme, preferences: Preferences, window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._station, self._theme, self._preferences = station, theme, preferences
+        self._window = window
+
+    @cached_property
+    def preview(self) -> Preview:
+        """The window that shows papers; one for all of them."""
+        made = Preview(self._station, self._theme, self._preferences, self._window)
+        made.put_out.connect(self.told)
+        return made
+
+    def orders(self, uids: Sequence[str]) -> None:
+        """Work orders of these tickets."""
+        if uids:
+            self.preview.show_paper(contents.order_paper(self._station, uids))
+
+    def days(self, codes: Sequence[str] = ()) -> None:
+        """Day lists of these workers, or of all who have something in hand."""
+        self.preview.show_paper(contents.day_paper(self._station, codes))
+
+    def rounds(self, codes: Sequence[str] = ()) -> None:
+        """Rounds of these buildings, or of all with open tickets."""
+        self.preview.show_paper(contents.round_paper(self._station, codes))
+
+    def notice(self) -> None:
+        """Ask what a notice is to say."""
+        date = contents.day_of(self._station.clock())
+        dialog = NoticeDialog(self._station, self._theme, date, self._window)
+        dialog.made.connect(
+            lambda notice: self.preview.show_paper(contents.notice_paper(self._station, notice))
+        )
+        dialog.open()
+
+    def slips(self) -> None:
+        """The blank slips: print new ones, strike out old ones."""
+        dialog = SlipsDialog(self._station, self._theme, self._window)
+        dialog.wanted.connect(self._print_slips)
+        dialog.open()
+
+    def pack(self) -> None:
+        """The outage pack, with slips of its own; a copy is kept in the station's folder."""
+        numbers = self._reserve(USUAL)
+        if numbers:
+            paper = contents.pack_paper(self._station, numbers)
+            self.preview.show_paper(paper, self._station.paperwork.keep_as(paper.file))
+
+    def close(self) -> None:
+        """Close the preview."""
+        if "preview" in vars(self):
+            self.preview.close()
+
+    def _print_slips(self, count: int) -> None:
+        numbers = self._reserve(count)
+        if numbers:
+            self.preview.show_paper(contents.slip_paper(self._station, numbers))
+
+    def _reserve(self, count: int) -> list[str]:
+        try:
+            return self._station.paperwork.reserve(count)
+        except Problem as problem:
+            self.refused.emit(problem)
+            return []
