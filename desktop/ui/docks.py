@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QStyle, QWidget
 
 from desktop.ui.frame import make_dock, translate
 from desktop.ui.intake.form import IntakeForm
@@ -50,15 +50,28 @@ class Docks:
         self.intake.setWidget(form)
         return form
 
-    def usual_width(self) -> None:
-        """Give the ticket the width that suits the window."""
-        width = min(30 * self._theme.metrics.body, self._window.width() * 32 // 100)
+    def usual_width(self, needed: int) -> None:
+        """Give the ticket the width that suits the window, of what is left of ``needed`` px."""
+        width = max(self._narrowest(), min(self._wanted(), self._left_of(needed)))
         self._window.resizeDocks([self.ticket], [width], _BESIDE)
+
+    def _narrowest(self) -> int:
+        return int(self.ticket.minimumSizeHint().width())
+
+    def _left_of(self, needed: int) -> int:
+        edge = self._window.style().pixelMetric(QStyle.PixelMetric.PM_DockWidgetSeparatorExtent)
+        return self._window.width() - needed - edge
+
+    def _wanted(self) -> int:
+        return min(30 * self._theme.metrics.body, self._window.width() * 32 // 100)
 
     def show_ticket(self) -> None:
         """Bring the ticket into sight."""
         self.ticket.show()
         self.ticket.raise_()
+        if self._gave_way:  # the work makes room for it now
+            self._gave_way = False
+            self._window.resizeDocks([self.ticket], [self._wanted()], _BESIDE)
 
     def show_intake(self) -> None:
         """Bring the form into sight, beside the queue and never over it; be ready for a call."""
@@ -67,6 +80,8 @@ class Docks:
             window = self._window
             if window.width() < WIDE:
                 window.tabifyDockWidget(self.ticket, self.intake)
+                width = max(self._wanted(), self.ticket.width())
+                window.resizeDocks([self.ticket], [width], _BESIDE)
             else:
                 window.splitDockWidget(self.intake, self.ticket, _BESIDE)
                 widths = [window.width() * 3 // 10, window.width() // 4]
@@ -90,19 +105,21 @@ class Docks:
         self.ticket.setVisible(not self.ticket.isVisible())
 
     def give_way(self, needed: int) -> None:
-        """Close the ticket while the work needs ``needed`` px that it can't have beside it.
+        """Let the ticket be narrower, or close it, where the work needs ``needed`` px.
 
         It comes back by itself when there is room again, and at once where a ticket is opened.
         """
         for dock in (self.ticket, self.intake):
             if dock.isFloating():
                 dock.raise_()  # a window that comes up later would cover it
-        room = self._window.width() - needed
+        room = self._left_of(needed)
         if not self._gave_way and not self.ticket.isHidden() and not self.ticket.isFloating():
-            self._gave_way = room < self.ticket.minimumSizeHint().width()
+            self._gave_way = room < self._narrowest()
             if self._gave_way:
                 self.ticket.hide()
-        elif self._gave_way and room >= self.ticket.minimumSizeHint().width():
+            elif room < self.ticket.width():
+                self._window.resizeDocks([self.ticket], [room], _BESIDE)
+        elif self._gave_way and room >= self._narrowest():
             self._gave_way = False
             self.ticket.show()
 

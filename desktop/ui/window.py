@@ -201,9 +201,17 @@ class MainWindow(QMainWindow):
         self.preferences.change_desk(arrangement=how)
         self._make_room()
 
+    def _settle_in(self) -> None:
+        if not self._put_back:
+            self.docks.usual_width(self._needed())
+        self._make_room()
+
+    def _needed(self) -> int:
+        return self.rail.width() + self.workplace.width_wanted()
+
     def _make_room(self) -> None:
         if self._shown:
-            self.docks.give_way(self.rail.width() + self.workplace.width_wanted())
+            self.docks.give_way(self._needed())
 
     def show_queue(self) -> None:
         """Bring the queue into sight."""
@@ -297,8 +305,7 @@ class MainWindow(QMainWindow):
 
     def _seated(self) -> None:
         someone = self._station.operator
-        if someone is not None and not self.keeper.put_back(someone.id) and not self.isVisible():
-            self.docks.usual_width()
+        self._put_back = someone is not None and self.keeper.put_back(someone.id)
         name = self.tr("Nobody at the desk") if someone is None else someone.name
         self.someone.setText(as_label(name))
         self.someone.setAccessibleName(self.tr("Operator: {name}").format(name=name))
@@ -351,7 +358,7 @@ class MainWindow(QMainWindow):
         if not self._shown:
             self._shown = True
             self.workplace.focus_view()
-            QTimer.singleShot(0, self, self._make_room)
+            QTimer.singleShot(0, self, self._settle_in)
             QTimer.singleShot(0, self, self.seat.ask_at_start)
 
     def closeEvent(self, event: QCloseEvent) -> None:

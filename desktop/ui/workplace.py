@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from desktop.station import Station
 from desktop.ui.board.board import Board
@@ -57,6 +58,10 @@ class RepairWorkplace(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.queue)
+        self._worked_in: QWidget = self.queue
+        qt = QApplication.instance()
+        assert isinstance(qt, QApplication)
+        qt.focusChanged.connect(self._focus_moved)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._head)
         self._column.addWidget(self.splitter, 1)
@@ -77,25 +82,26 @@ class RepairWorkplace(QWidget):
         """Show the queue, the board, or both, and put the focus into what was asked for."""
         self.arrangement = arrangement
         self.views.select(arrangement)
-        if arrangement != "queue":
-            self.board.show()
-        elif self._board is not None:
-            self._board.hide()
-        self.queue.setVisible(arrangement != "board")
+        self._show(queue=arrangement != "board", board=arrangement != "queue")
         self.arranged.emit(arrangement)
+        QTimer.singleShot(0, self, self._show_what_fits)  # once others have made room
 
     def focus_view(self) -> None:
         """Put the focus into the view that is shown first, if the page is in sight."""
         if not self.isVisible():
             return
-        if self.arrangement == "board":
+        if not self.queue.isVisible():
             self.board.selection.enter_waiting()
         else:
             self.queue.focus_table()
 
     def width_wanted(self) -> int:
-        """What the views that are shown need to be read well, px."""
-        return int(self.splitter.minimumSizeHint().width())
+        """What the views asked for need to be read well, px."""
+        views: list[QWidget] = [] if self.arrangement == "board" else [self.queue]
+        if self.arrangement != "queue":
+            views.append(self.board)
+        between = self.splitter.handleWidth() * (len(views) - 1)
+        return sum(view.minimumSizeHint().width() for view in views) + between
 
     def minimumSizeHint(self) -> QSize:
         # Side by side asks for no more than the wider view: the window must not outgrow the screen.
@@ -104,6 +110,29 @@ class RepairWorkplace(QWidget):
         if self._board is not None:
             views.append(self._board)
         return QSize(max(view.minimumSizeHint().width() for view in views), hint.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_what_fits()
+
+    def _show_what_fits(self) -> None:
+        """Of both views, while there is no room for them, the one last worked in."""
+        if self.arrangement != "both":
+            return
+        fits = self.width() >= self.width_wanted()
+        self._show(
+            queue=fits or self._worked_in is self.queue, board=fits or self._worked_in is self.board
+        )
+
+    def _show(self, *, queue: bool, board: bool) -> None:
+        self.queue.setVisible(queue)
+        if board or self._board is not None:
+            self.board.setVisible(board)
+
+    def _focus_moved(self, old: QWidget | None, now: QWidget | None) -> None:
+        for view in (self.queue, self._board):
+            if view is not None and now is not None and view.isAncestorOf(now):
+                self._worked_in = view
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from desktop import translation
 from desktop.station import Station
 from desktop.ui.operators import OperatorDialog
-from desktop.ui.settings.values import DeskSettings, LookSettings, Settings
+from desktop.ui.settings.values import Arrangement, DeskSettings, LookSettings, Settings
 from desktop.ui.theme import Density, Scheme, Theme
 from desktop.ui.window import MainWindow
 from domain.people import Actor
@@ -321,6 +321,46 @@ def test_every_control_of_the_window_has_a_name(
                     widget, QLineEdit
                 )
                 assert named or inside or widget.findChildren(QWidget), (page, widget)
+
+
+def test_side_by_side_without_room_shows_the_view_last_worked_in(
+    make: Make, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make(Settings(desk=DeskSettings(arrangement="both")), width=1_600)
+    place = window.workplace
+    window._theme.set_density(Density.LARGE)
+    window.docks.ticket.hide()
+    qtbot.waitUntil(lambda: place.width() >= place.width_wanted())
+    assert place.queue.isVisible()
+    assert place.board.isVisible()
+    place.board.show_ticket(tickets["dispatched"].uid)
+    window.open_ticket(tickets["dispatched"].uid)
+    qtbot.waitUntil(lambda: not place.queue.isVisible())
+    assert place.board.isVisible()
+    window.docks.ticket.hide()
+    qtbot.waitUntil(place.queue.isVisible)
+    assert place.board.isVisible()
+
+
+def test_the_ticket_has_a_width_to_read_at_from_the_first_start(
+    make: Make, station: Station, qtbot: QtBot
+) -> None:
+    station.operator = None
+    window = make()
+    wanted = min(30 * window._theme.metrics.body, window.width() * 32 // 100)
+    qtbot.waitUntil(lambda: window.docks.ticket.width() == wanted)
+
+
+@pytest.mark.parametrize("arrangement", ["board", "both"])
+def test_large_type_makes_no_window_wider_than_the_screen(
+    qtbot: QtBot, station: Station, arrangement: Arrangement
+) -> None:
+    theme = Theme(Scheme.LIGHT, Density.LARGE)
+    window = MainWindow(station, theme, Settings(desk=DeskSettings(arrangement=arrangement)))
+    window.resize(1_366, 768)
+    qtbot.addWidget(window)
+    window.show()
+    assert window.width() == 1_366
 
 
 @pytest.mark.parametrize("scheme", [Scheme.LIGHT, Scheme.DARK])

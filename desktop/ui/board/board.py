@@ -267,7 +267,7 @@ class Board(QWidget):
         self._column.addLayout(self._beside, 1)
         self.setStyleSheet("CardView { background: transparent; border: none; }")
         self.setAcceptDrops(True)
-        self.setFocusProxy(self.waiting.views[-1])
+        self.setFocusProxy(self.waiting.main)
         self.setAccessibleName(translate("board", "Worker board"))
 
     def _connect(self) -> None:

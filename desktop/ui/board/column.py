@@ -102,8 +102,9 @@ class Column(QWidget):
 
     def _cancelled(self) -> None:
         self.close_form()
-        if self.views:
-            self.views[-1].enter()
+        shown = [view for view in self.views if not view.isHidden()]
+        if shown:
+            shown[-1].enter()
 
     def _insert(self, widget: QWidget) -> None:
         self.body.insertWidget(self.notes_at, widget)

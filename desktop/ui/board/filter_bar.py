@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QHBoxLayout, QSizePolicy, QWidget
 
 from desktop.station import OnDuty
 from desktop.ui.board.contents import WorkerFilter
 from desktop.ui.board.phrases import skill_text, team_text, translate
 from desktop.ui.parts.button import IconButton
+from desktop.ui.parts.choice import Choice
 from desktop.ui.parts.filter_chips import Filter, FilterChips
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.search_box import SearchBox
@@ -18,7 +20,7 @@ from desktop.ui.theme import Theme
 from domain.faults import FaultTree
 
 _ON = "on"
-_CHOICE_LETTERS = 4
+_ANY_WIDTH = 16_777_215  # Qt's own: no limit
 
 
 class FilterBar(QWidget):
@@ -46,11 +48,13 @@ class FilterBar(QWidget):
         self._reset.clicked.connect(self.clear)
         self._told = PlainLabel(theme, "", "caption", "muted", parent=self)
         self._told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._row = QHBoxLayout(self)
-        for widget in (self.search, self.team, self.zone, self.skill, self.only_on, self._reset):
+        self._rows = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._rows.addWidget(self.search, 2)
+        self._row = QHBoxLayout()
+        for widget in (self.team, self.zone, self.skill, self.only_on, self._reset):
             self._row.addWidget(widget)
         self._row.addWidget(self._told, 1)
-        self._row.setStretch(0, 2)
+        self._rows.addLayout(self._row, 5)
         self._reset.hide()
         theme.follow(self._restyle)
 
@@ -87,12 +91,31 @@ class FilterBar(QWidget):
         said = translate("board", "{on} of {all} on duty").format(on=on, all=len(known))
         self._told.setText(said)
 
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._needed(), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The choices beside the search, or below it where the room ends."""
+        gap = self._theme.metrics.space_2
+        beside = self._needed() + gap + self.search.minimumWidth()
+        below = beside + self._told.minimumSizeHint().width() > self.width()
+        self._told.setVisible(not below)  # the teams' heads say it too
+        ways = QBoxLayout.Direction
+        self._rows.setDirection(ways.TopToBottom if below else ways.LeftToRight)
+        self.search.setMaximumWidth(_ANY_WIDTH if below else 14 * self._theme.metrics.body)
+
+    def _needed(self) -> int:
+        """The least width of the choices, px."""
+        items = [self._row.itemAt(at) for at in range(self._row.count() - 1)]
+        widths = [item.minimumSize().width() for item in items if item and not item.isEmpty()]
+        return sum(widths) + self._row.spacing() * (len(widths) - 1)
+
     def _choice(self, everything: str) -> QComboBox:
-        choice = QComboBox(self)
-        choice.addItem(everything, "")
-        choice.setAccessibleName(everything)
-        choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        choice.setMinimumContentsLength(_CHOICE_LETTERS)
+        choice = Choice(self._theme, everything, everything, self)
         choice.currentIndexChanged.connect(self._say)
         return choice
 
@@ -103,12 +126,11 @@ class FilterBar(QWidget):
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(metrics.space_2)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        for row in (self._rows, self._row):
+            row.setSpacing(metrics.space_2)
         self.search.setMinimumWidth(6 * metrics.body)
-        for choice in (self.team, self.zone, self.skill):
-            choice.setMinimumWidth(4 * metrics.body + metrics.control)
-        self.search.setMaximumWidth(14 * metrics.body)
+        self._arrange()
 
 
 def _fill(choice: QComboBox, offers: list[tuple[str, str]]) -> None:

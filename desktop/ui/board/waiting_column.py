@@ -114,6 +114,11 @@ class WaitingColumn(Column):
         )
         self.body.insertWidget(0, self._nothing, 1)
 
+    @property
+    def main(self) -> CardView:
+        """The list that is worked off here: what waits to be dispatched."""
+        return self._of[ACCEPTED]
+
     def show_waiting(
         self, cards: Mapping[str, Sequence[QueueRow]], counts: Mapping[str, int]
     ) -> None:

@@ -28,6 +28,8 @@ _NARROW_BELOW = 108
 """A window narrower than this, in body heights, needs the room for the work itself."""
 _NARROW_RAIL = 6
 """Width of the narrow rail, in body heights: a name of four characters below its icon."""
+_WIDEST_NARROW_RAIL = 8
+"""How wide longer names may make it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class NavRail(QWidget):
         self._titles: list[PlainLabel] = []
         self._feet: list[QWidget] = []
         self._watched: QWidget | None = None
-        self.is_narrow = False
+        self.is_narrow = True  # until its window is known: that must not be made wider for it
         self._column = QVBoxLayout(self)
         self._column.setSpacing(0)
         for section in sections:
@@ -186,8 +188,12 @@ class NavRail(QWidget):
 
     def _width(self) -> int:
         metrics = self._theme.metrics
-        narrow = _NARROW_RAIL * metrics.body + metrics.space_2
-        return narrow if self.is_narrow else metrics.rail
+        if not self.is_narrow:
+            return metrics.rail
+        figures = self._theme.font_metrics("caption")
+        longest = max(figures.horizontalAdvance(each.entry.text) for each in self._items.values())
+        widest = min(longest + metrics.space_2, _WIDEST_NARROW_RAIL * metrics.body)
+        return max(_NARROW_RAIL * metrics.body, widest) + metrics.space_2
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics

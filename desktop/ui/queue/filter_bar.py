@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, 
 
 from desktop.station import Order
 from desktop.ui.parts.button import Button, IconButton, as_label
+from desktop.ui.parts.choice import Choice
 from desktop.ui.parts.filter_chips import Filter, FilterChips
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.search_box import SearchBox
@@ -66,11 +67,7 @@ class FilterBar(QWidget):
         theme.follow(self._restyle)
 
     def _choice(self, everything: str, name: str) -> QComboBox:
-        box = QComboBox(self)
-        box.addItem(everything, "")
-        box.setAccessibleName(name)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(5)
+        box = Choice(self._theme, everything, name, self)
         box.currentIndexChanged.connect(self._chosen)
         return box
 
@@ -205,7 +202,5 @@ class FilterBar(QWidget):
         self._column.setContentsMargins(edge, metrics.space_2, edge, metrics.space_2)
         self._column.setSpacing(metrics.space_2)
         self._below.setSpacing(metrics.space_2)
-        self.search.setMinimumWidth(7 * metrics.body)
-        for box in (self.category, self.zone, self.order):
-            box.setMinimumWidth(4 * metrics.body + metrics.control)
+        self.search.setMinimumWidth(4 * metrics.body)
         self.reset.setEnabled(self.is_narrowed)
