@@ -113,6 +113,20 @@ def _sign_in_code(options: argparse.Namespace) -> int:
     return 0
 
 
+def _people(options: argparse.Namespace) -> int:
+    from cloud.app import open_cloud
+    from cloud.identity import command
+
+    cloud = open_cloud(options.data, options.database, options.config)
+    works = {
+        "bindings": lambda: command.run_bindings(cloud, options.person),
+        "unbind": lambda: command.run_unbind(cloud, options.person, options.ending),
+        "reveals": lambda: command.run_reveals(cloud, options.days, options.by),
+        "test": lambda: command.run_test_code(cloud),
+    }
+    return works[options.work]()
+
+
 def _revoke(options: argparse.Namespace) -> int:
     from cloud import enrolment
     from cloud.app import clock, open_cloud
@@ -256,6 +270,7 @@ def _add_cloud(parser: argparse.ArgumentParser) -> None:
     _add_place(sign_in)
     sign_in.set_defaults(run=_sign_in_code)
 
+    _add_people(commands)
     revoke = commands.add_parser("revoke", help="end a station's access")
     revoke.add_argument("station", help="the station's letters")
     _add_place(revoke)
@@ -263,6 +278,29 @@ def _add_cloud(parser: argparse.ArgumentParser) -> None:
     _add_safekeeping(commands)
     _add_wechat(commands)
     _add_watching(commands)
+
+
+def _add_people(commands: Any) -> None:
+    bindings = commands.add_parser("bindings", help="a person's WeChats, and their past")
+    bindings.add_argument("person", help="学工号 / 工号")
+    bindings.set_defaults(work="bindings")
+
+    unbind = commands.add_parser("unbind", help="end a person's WeChats, and all their sessions")
+    unbind.add_argument("person", help="学工号 / 工号")
+    unbind.add_argument("--ending", default="", help="only the openid that ends so")
+    unbind.set_defaults(work="unbind")
+
+    reveals = commands.add_parser("reveals", help="who was shown whose whole telephone number")
+    reveals.add_argument("--days", type=_positive, default=30)
+    reveals.add_argument("--by", default="", metavar="NUMBER", help="shown to this person alone")
+    reveals.set_defaults(work="reveals")
+
+    test = commands.add_parser("sign-in-test", help="code for trying the school's own sign-in")
+    test.set_defaults(work="test")
+    for one in (bindings, unbind, reveals, test):
+        _add_place(one)
+        _add_config(one)
+        one.set_defaults(run=_people)
 
 
 def _add_safekeeping(commands: Any) -> None:

@@ -14,7 +14,7 @@ from storage.queries import QueueRow
 
 _DAY = 86_400_000
 PHONE_DAYS = 7
-"""So long after a ticket ended the other side's whole telephone number is shown."""
+"""So long after a ticket ended the other side's whole telephone number and pictures are shown."""
 
 
 _ASKED = {"finished": words.ASK_INSPECT, "inspected": words.ASK_RATE}
@@ -94,11 +94,16 @@ def left(clock: str, due: int | None, now: int) -> str:
     return words.LEFT.format(due=words.moment(due, now), step=word, time=time)
 
 
+def is_current(ticket: Ticket, now: int) -> bool:
+    """Whether a ticket is somebody's work, or was so lately that both sides may need each other."""
+    ended = ticket.closed_at if ticket.status in ENDED else None
+    return ended is None or now < ended + PHONE_DAYS * _DAY
+
+
 def telephone(number: str, ticket: Ticket, now: int) -> tuple[str, bool]:
     """The other side's number as it may be shown, and whether it may be dialled.
 
     It is whole while the ticket is somebody's work and some days longer, then masked.
     """
-    ended = ticket.closed_at if ticket.status in ENDED else None
-    whole = bool(number) and (ended is None or now < ended + PHONE_DAYS * _DAY)
+    whole = bool(number) and is_current(ticket, now)
     return (number, True) if whole else (words.masked(number), False)

@@ -7,6 +7,7 @@ from typing import Any
 from msgspec import Struct
 from starlette.responses import Response
 
+from cloud.identity import reveals
 from cloud.pages import cards, photos, words
 from cloud.pages.cards import Card
 from cloud.pages.live import fragment, tag_of
@@ -63,6 +64,7 @@ class Job(Struct, frozen=True):
     fault: str
     due: str
     lateness: str
+    photos: tuple[str, ...]
     phone: str
     dial: bool
     story: list[Told]
@@ -102,8 +104,11 @@ def live(visit: Visit) -> Response:
 
 
 def picture(visit: Visit) -> Response:
-    """A picture of a job in one's crew."""
-    return photos.shown(visit, job_of(visit))
+    """A picture of a job in one's crew; the reporter's own ones for some days after it ended."""
+    ticket = job_of(visit)
+    if visit.path["hash"] in ticket.photos and not cards.is_current(ticket, visit.now):
+        raise Refusal("no_such_photo")
+    return photos.shown(visit, ticket)
 
 
 def job_of(visit: Visit) -> Ticket:
@@ -152,6 +157,8 @@ def job(visit: Visit, ticket: Ticket) -> Job:
     entries = lookup.history(visit.cloud.store, ticket.uid)
     row = queries.by_uids(visit.cloud.store, [ticket.uid])[0]
     phone, dial = cards.telephone(ticket.reporter.phone, ticket, now)
+    if dial:
+        reveals.note(visit.cloud.store, visit.visitor.subject, ticket.uid, "phone", now)
     steps = {name for name, args in _STEPS.items() if why_not(ticket, args, actor) is None}
     if ticket.status == "dispatched":
         steps.discard("hold")  # what nobody has taken is handed back, not put off
@@ -162,6 +169,7 @@ def job(visit: Visit, ticket: Ticket) -> Job:
         fault=rulebook.faults.path_text(ticket.fault),
         due=cards.left(row.due_clock, row.due_at, now),
         lateness=cards.lateness(row, now),
+        photos=ticket.photos if cards.is_current(ticket, now) else (),
         phone=phone,
         dial=dial,
         story=story(entries, Reader(actor.id, True, now, rulebook.faults)),

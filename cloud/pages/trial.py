@@ -12,6 +12,7 @@ from cloud import codes
 from cloud.identity import attempts
 from cloud.identity.attempts import Attempt
 from cloud.identity.campus import Campus
+from cloud.identity.command import TEST
 from cloud.identity.sign_in import SignIn, Trip
 from cloud.identity.throttle import SharedThrottle
 from cloud.identity.visitor import Visitor, visitor_of
@@ -22,8 +23,6 @@ from cloud.pages.trips import Trips, browser_cookie, browser_of
 from cloud.pages.visit import Visit
 from domain.problems import Problem, Refusal
 
-PURPOSE = "sign_in_test"
-"""What an installer's codes are issued for (``cloud.codes.issue``)."""
 ADDRESS = "/sign-in-test"
 _GRANT = "tester"
 _MINUTE = 60_000
@@ -64,7 +63,7 @@ class Trial:
         wrong = SharedThrottle(visit.cloud.store, "test-from", 10, 15 * _MINUTE)
         try:
             wrong.check(visit.address, visit.now)
-            codes.redeem(visit.cloud.store, PURPOSE, visit.form.get("code")[:80], visit.now)
+            codes.redeem(visit.cloud.store, TEST, visit.form.get("code")[:80], visit.now)
         except Refusal as refusal:
             wrong.count(visit.address, visit.now)
             return self._page(visit, problem=refusal)

@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from cloud import codes
-from cloud.pages.trial import PURPOSE
+from cloud.identity.command import TEST
 from tests.cas_server.fixture import School
 from tests.cloud.pages import town as fixtures
 from tests.cloud.pages.served import DAY
@@ -249,7 +249,7 @@ def test_the_installer_sees_what_arrives_and_nobody_is_signed_in(town: Town) -> 
     assert phone.get("/sign-in-test/oidc?grant=guess") == "/sign-in-test/oidc?grant=guess"
     assert phone.page.status_code == 422
     store = town.campus.cloud.store
-    code = codes.issue(store, PURPOSE, "installer", town.campus.clock())
+    code = codes.issue(store, TEST, "installer", town.campus.clock())
     phone.post("/sign-in-test", code=code)
     (link,) = [a for a in _links(phone.page.text) if a.startswith("/sign-in-test/oidc?")]
     phone.get(link)

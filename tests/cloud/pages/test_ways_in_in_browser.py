@@ -7,7 +7,7 @@ import re
 from playwright.sync_api import Browser, Page, expect
 
 from cloud import codes
-from cloud.pages.trial import PURPOSE
+from cloud.identity.command import TEST
 from tests import browser as chromium
 from tests.cas_server.settings import CAS_TEST_PASSWORD, CAS_TEST_USER
 from tests.cloud.pages import town as fixtures
@@ -78,7 +78,7 @@ def test_previews_sign_in_and_the_trial_can_be_read(
         page.goto("/sign-in-test")
         look(page, "trial")
         store = town.campus.cloud.store
-        code = codes.issue(store, PURPOSE, "installer", town.campus.clock())
+        code = codes.issue(store, TEST, "installer", town.campus.clock())
         page.get_by_label("测试码").fill(code)
         page.get_by_role("button", name="开始测试").click()
         look(page, "ways to try")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 import requests
 
+from cloud.identity import reveals
 from domain.repair import commands as c
 from tests.cloud.pages.pictures import jpeg
 from tests.cloud.pages.served import DAY, Campus, new_key, report_form
@@ -111,6 +112,28 @@ def test_the_workers_and_requesters_numbers_are_masked_when_it_is_long_over(camp
     page = campus.person_phone(person).get(f"{campus.url}/tickets/{uid}").text
     assert "13900020103" not in page
     assert "139****0103" in page
+
+
+def test_a_whole_number_shown_to_a_worker_is_noted_and_pictures_go_with_it(campus: Campus) -> None:
+    person = campus.student()
+    session = campus.person_phone(person)
+    photo = session.post(f"{campus.url}/photos", data=jpeg()).json()["hash"]
+    uid = campus.report(session, person, photos=photo)
+    campus.dispatch(uid, ("W104", "赵建国"))
+    worker, at = campus.phone("staff:W104"), f"{campus.url}/jobs/{uid}"
+    store = campus.cloud.store
+    assert [one for one in reveals.since(store, 0) if one.about == uid] == []
+    for _ in range(3):
+        assert person.phones[0] in worker.get(at).text
+    (noted,) = [one for one in reveals.since(store, 0) if one.about == uid]
+    assert (noted.viewer, noted.what, noted.at) == ("staff:W104", "phone", campus.clock())
+    assert worker.get(f"{at}/photos/{photo}").status_code == 200
+    campus.office(uid, c.Void("重复登记", "李桂芳"))
+    campus.clock.advance(8 * DAY)
+    late = campus.phone("staff:W104")
+    assert photo not in late.get(at).text
+    assert late.get(f"{at}/photos/{photo}").status_code == 404
+    assert campus.person_phone(person).get(f"{campus.url}/tickets/{uid}/photos/{photo}").ok
 
 
 def test_a_step_on_a_ticket_withdrawn_meanwhile_is_told_in_words(campus: Campus) -> None:
