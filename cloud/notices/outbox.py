@@ -3,7 +3,8 @@
 States: ``waiting`` · ``sending`` (a sender has it on a lease) · ``sent`` · ``listed`` (on the pages
 only) · ``merged`` (told with, or overtaken by, a later one; ``problem`` names it) · ``withdrawn``
 (taken back before anybody was told) · ``unknown`` (may have arrived; never repeated) · ``failed``
-(by no channel: a person looks at it) · ``withheld`` (the database went back in time).
+(by no channel: a person looks at it) · ``withheld`` (the database went back in time) · ``repeated``
+(sent once more by hand, as another one).
 """
 
 from __future__ import annotations
@@ -20,12 +21,16 @@ from storage.database import Database, Row
 LEASE = 120_000
 """A sender that says nothing for so long has died, ms: longer than all calls of one notice."""
 
+AGAIN = ":again:"
+"""What stands in the key of a notice that is sent once more on a person's word."""
+
 _facts = msgspec.json.Decoder(Facts)
 _NEW = (
     "INSERT INTO notice (key, command, ticket, kind, subject, facts, happened_at, made_at, "
     "not_before, state, holder, lease_until, tries, channel, problem) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 0, '', '') ON CONFLICT (key) DO NOTHING"
 )
+_SHOWN = "state NOT IN ('withdrawn', 'repeated')"
 _FIELDS = (
     "id, key, command, ticket, kind, subject, facts, happened_at, made_at, not_before, state, "
     "tries, channel, problem, sent_at, read_at"
@@ -258,7 +263,7 @@ def listed(
     """A person's messages, newest first; what nobody was to be told is left out."""
     rows = store.rows(
         f"SELECT {_FIELDS} FROM notice WHERE subject = ? AND id < ? "
-        "AND state <> 'withdrawn' ORDER BY id DESC LIMIT ?",
+        f"AND {_SHOWN} ORDER BY id DESC LIMIT ?",
         (subject, 1 << 62 if before is None else before, limit),
     )
     return [_kept(row) for row in rows]
@@ -266,10 +271,7 @@ def listed(
 
 def unread(store: Database, subject: str) -> int:
     """How many messages a person has not seen."""
-    sql = (
-        "SELECT count(*) FROM notice WHERE subject = ? AND read_at IS NULL "
-        "AND state <> 'withdrawn'"
-    )
+    sql = f"SELECT count(*) FROM notice WHERE subject = ? AND read_at IS NULL AND {_SHOWN}"
     return int(store.value(sql, (subject,)))
 
 

@@ -181,10 +181,12 @@ class Sender:
             )
 
     def _step(self, one: Kept, tries: list[course.Try], now: int) -> Send | Wait | Over:
-        stale_at = course.stale_at(one.notice.kind, one.notice.happened_at)
+        again = outbox.AGAIN in one.notice.key  # a person has said so: it counts from then
+        since = one.made_at if again else one.notice.happened_at
+        stale_at = course.stale_at(one.notice.kind, since)
         if not tries and one.made_at >= stale_at:
             return Over("listed", "happened_long_ago")
-        if not tries and one.notice.kind in self._settings.off:
+        if not tries and not again and one.notice.kind in self._settings.off:
             return Over("listed", "off")
         options = self._options(one.notice, now)
         return course.next_step(options, tries, now, stale_at)

@@ -1,0 +1,151 @@
+"""What an administrator sees of notices: to whom (masked), by which way, and why not; and again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from cloud.identity.masking import masked_number
+from cloud.notices.kinds import TABLE
+from cloud.notices.outbox import AGAIN
+from storage.database import Database
+
+
+class Line(Struct, frozen=True):
+    """One notice. Times in ms UTC.
+
+    Attributes:
+        to: the person, masked.
+        why: why it was not sent, as codes; empty if it was, or still waits.
+    """
+
+    id: int
+    made_at: int
+    number: str
+    kind: str
+    to: str
+    state: str
+    channel: str
+    why: str
+
+
+class Counts(Struct, frozen=True):
+    """How the notices stand.
+
+    Attributes:
+        waiting: not sent yet, those put off included.
+        late: due for more than five minutes and not sent.
+        failed, unknown: of the last day.
+    """
+
+    waiting: int
+    late: int
+    failed: int
+    unknown: int
+
+
+def lines(
+    store: Database,
+    *,
+    person: str = "",
+    number: str = "",
+    failed: bool = False,
+    limit: int = 50,
+) -> list[Line]:
+    """The newest notices.
+
+    Args:
+        person: 学工号 or 工号; empty for everybody.
+        number: a ticket's; empty for all.
+        failed: only those that reached nobody for sure.
+    """
+    where, values = ["1 = 1"], []
+    if person:
+        where.append("notice.subject IN (?, ?)")
+        values += [f"person:{person}", f"staff:{person}"]
+    if number:
+        where.append("notice.ticket = (SELECT uid FROM ticket WHERE number = ?)")
+        values.append(number)
+    if failed:
+        where.append("notice.state IN ('failed', 'unknown', 'withheld')")
+    rows = store.rows(
+        "SELECT notice.id, made_at, ticket.number, kind, subject, notice.state, channel, problem "
+        "FROM notice LEFT JOIN ticket ON ticket.uid = notice.ticket "
+        f"WHERE {' AND '.join(where)} ORDER BY notice.id DESC LIMIT ?",
+        [*values, limit],
+    )
+    return [
+        Line(
+            row[0],
+            row[1],
+            row[2] or "",
+            row[3],
+            masked_number(row[4].partition(":")[2]),
+            row[5],
+            row[6],
+            _why(store, row[0], row[5], row[7]),
+        )
+        for row in rows
+    ]
+
+
+def _why(store: Database, one: int, state: str, problem: str) -> str:
+    if state not in ("failed", "unknown", "waiting"):
+        return problem
+    tried = store.rows(
+        "SELECT channel, outcome, code, detail FROM delivery WHERE notice = ? ORDER BY id", (one,)
+    )
+    said = [
+        f"{channel} {outcome or 'no_answer'}{f' {code}' if code else ''}"
+        f"{f' ({detail})' if detail else ''}"
+        for channel, outcome, code, detail in tried
+    ]
+    return "; ".join([*([problem] if problem else []), *said])
+
+
+def counts(store: Database, now: int) -> Counts:
+    """How the notices stand now."""
+    row = store.rows(
+        "SELECT sum(CASE WHEN state IN ('waiting', 'sending') THEN 1 ELSE 0 END), "
+        "sum(CASE WHEN state IN ('waiting', 'sending') AND not_before < ? THEN 1 ELSE 0 END), "
+        "sum(CASE WHEN state = 'failed' THEN 1 ELSE 0 END), "
+        "sum(CASE WHEN state = 'unknown' THEN 1 ELSE 0 END) "
+        "FROM notice WHERE made_at > ? OR state IN ('waiting', 'sending')",
+        (now - 300_000, now - 86_400_000),
+    )[0]
+    return Counts(*(int(count or 0) for count in row))
+
+
+def failed_ids(store: Database) -> list[int]:
+    """Those that by no channel could be sent, oldest first."""
+    rows = store.rows("SELECT id FROM notice WHERE state = 'failed' ORDER BY id")
+    return [row[0] for row in rows]
+
+
+def send_again(store: Database, ids: Sequence[int], now: int) -> int:
+    """Have notices sent once more, on a person's word: as new ones, the old stay as they are noted.
+
+    Returns:
+        How many can be: those that were sent or still wait are left alone.
+    """
+    count = 0
+    with store.writing():
+        for one in ids:
+            old = store.rows(
+                "UPDATE notice SET state = 'repeated' WHERE id = ? "
+                "AND state IN ('failed', 'unknown', 'withheld', 'listed') RETURNING kind",
+                (one,),
+            )
+            if not old:
+                continue
+            rule = TABLE[old[0][0]]
+            store.run(
+                "INSERT INTO notice (key, command, ticket, kind, subject, facts, happened_at, "
+                "made_at, not_before, state, holder, lease_until, tries, channel, problem) "
+                "SELECT key || ?, command, ticket, kind, subject, facts, happened_at, ?, ?, "
+                "?, '', 0, 0, '', '' FROM notice WHERE id = ?",
+                (f"{AGAIN}{one}", now, now, "waiting" if rule.buzzes else "listed", one),
+            )
+            count += 1
+    return count
