@@ -30,7 +30,7 @@ _CHANGES = {
     "unreachable": "取消关注",
     "reachable": "重新关注",
 }
-_WHAT = {"phone": "电话"}
+_WHAT = {"phone": "看到电话", "code": "发放登录码"}
 
 
 def run_bindings(cloud: Cloud, number: str) -> int:

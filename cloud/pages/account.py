@@ -19,6 +19,7 @@ from cloud.pages.safety import own_path
 from cloud.pages.trial import Trial
 from cloud.pages.trips import Trips
 from cloud.pages.visit import Visit, cookie_name, redirect
+from domain.people import DESK_ROLES
 from domain.problems import Problem, Refusal
 
 
@@ -111,7 +112,8 @@ class Account:
         """Who one is here, as the roster has it, and the WeChats that are bound."""
         bound = self._bind.bound(visit) if self._bind is not None else []
         may_bind = self._bind is not None and in_wechat(_agent(visit))
-        return visit.page("me.html", bound=bound, may_bind=may_bind)
+        desk = visit.visitor.actor.role in DESK_ROLES
+        return visit.page("me.html", bound=bound, may_bind=may_bind, desk=desk)
 
     def _form(self, visit: Visit, back: str, problem: Problem | None = None) -> Response:
         status = 200 if problem is None else status_of(problem)

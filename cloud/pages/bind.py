@@ -146,7 +146,7 @@ class Bind:
     def unbind(self, visit: Visit) -> Response:
         """Give up one of one's WeChats: ``handle``. Every other session ends with it."""
         subject, store = visit.visitor.subject, visit.cloud.store
-        known = {_handle(one.openid): one.openid for one in self._bindings.of(subject)}
+        known = {handle_of(one.openid): one.openid for one in self._bindings.of(subject)}
         openid = known.get(visit.form.get("handle"))
         if openid is None:
             raise Refusal("nothing_changes")
@@ -158,7 +158,7 @@ class Bind:
     def bound(self, visit: Visit) -> list[Bound]:
         """One's WeChats, the newest first."""
         return [
-            Bound(_handle(one.openid), one.bound_at, one.unreachable_at is None)
+            Bound(handle_of(one.openid), one.bound_at, one.unreachable_at is None)
             for one in self._bindings.of(visit.visitor.subject)
         ]
 
@@ -194,6 +194,6 @@ class Bind:
         return asked
 
 
-def _handle(openid: str) -> str:
+def handle_of(openid: str) -> str:
     """An openid's name on pages: the openid itself is nobody's business."""
     return codes.hashed(openid)[:24]

@@ -18,6 +18,7 @@ from cloud.pages.bind import Bind
 from cloud.pages.brand import brand_of
 from cloud.pages.guard import Audience, Guard
 from cloud.pages.job_acts import JobActs
+from cloud.pages.office import FRESH_MINUTES, Office
 from cloud.pages.photos import UPLOAD_LIMIT, Photos
 from cloud.pages.render import Renderer
 from cloud.pages.report import Reports
@@ -39,6 +40,7 @@ class PagesDoor:
         self._renderer = Renderer(cloud)
         self._guard = Guard(cloud, self._renderer)
         self._bind, self._trial, self._account = _entrances(cloud, ways)
+        self._office = Office(_bindings(cloud))
         self._photos = Photos()
         self._reports = Reports(self._photos)
         self._ticket_acts = TicketActs(self._photos)
@@ -46,7 +48,8 @@ class PagesDoor:
 
     def routes(self) -> list[BaseRoute]:
         """The routes of the pages. The last one answers every other address: mount them last."""
-        parts = (self._entering(), self._own(), self._requester(), self._worker(), self._rest())
+        entrances = (self._entering(), self._own(), self._counter())
+        parts = (*entrances, self._requester(), self._worker(), self._rest())
         return [route for part in parts for route in part]
 
     def _entering(self) -> list[BaseRoute]:
@@ -116,6 +119,18 @@ class PagesDoor:
             self._post("/duty", self._job_acts.duty, "staff"),
         ]
 
+    def _counter(self) -> list[BaseRoute]:
+        office, page = self._office, self._guard.page
+        works = (
+            ("/office", office.ask, "GET"),
+            ("/office/code", office.code, "POST"),
+            ("/office/unbind", office.unbind, "POST"),
+        )
+        return [
+            Route(path, page(work, "staff", proved_minutes=FRESH_MINUTES), methods=[method])
+            for path, work, method in works
+        ]
+
     def _rest(self) -> list[BaseRoute]:
         statics = self._renderer.statics
 
@@ -150,8 +165,15 @@ def _entrances(cloud: Cloud, ways: Sequence[SignIn]) -> tuple[Bind | None, Trial
     known = list(ways) or ways_of(cloud.store, identity)
     trips = Trips(identity.address or (wechat.address if wechat is not None else ""))
     trial = Trial(known, trips)
+    bindings = _bindings(cloud)
     bind = None
-    if wechat is not None:
-        bindings = Bindings(cloud.ledger, wechat.appid, identity.openids_per_person)
+    if wechat is not None and bindings is not None:
         bind = Bind(WeChatDoor(wechat), bindings, trips, known)
     return bind, trial, Account(known, trips, bind, trial)
+
+
+def _bindings(cloud: Cloud) -> Bindings | None:
+    wechat = cloud.settings.wechat
+    if wechat is None:
+        return None
+    return Bindings(cloud.ledger, wechat.appid, cloud.settings.identity.openids_per_person)

@@ -57,3 +57,12 @@ TEST_NONE = "（没有）"
 TEST_ROWS = "传来的属性"
 TEST_NO_ROWS = "除用户名外没有传来属性。"
 TEST_AGAIN = "再试一次"
+
+# at the counter
+OFFICE = "帮人登录、解绑"
+OFFICE_HINT = "请先核对本人证件，再输入学工号。"
+OFFICE_FIND = "查找"
+OFFICE_NOBODY = "花名册里没有这个学工号，或者这个人已经离开。"
+OFFICE_CODE = "发一个登录码"
+OFFICE_CODE_HINT = "24 小时内有效，只能用一次。请当面告诉本人，关闭本页后不再显示。"
+OFFICE_NO_CODE = "调度和班组长的登录码由管理员在服务器上发放。"

@@ -56,7 +56,7 @@ def test_a_showing_is_noted_once_a_day_and_told(
     assert [one.at for one in reveals.since(cloud.store, 0, "staff:W1")] == [NOON, NOON + 13 * HOUR]
     clock.advance(13 * HOUR)
     command.run_reveals(cloud, 30, "W2")
-    assert capsys.readouterr().out == "2026-11-24 12:00  staff:W2  电话  t1\n"
+    assert capsys.readouterr().out == "2026-11-24 12:00  staff:W2  看到电话  t1\n"
     command.run_reveals(cloud, 30, "")
     assert len(capsys.readouterr().out.splitlines()) == 3
 

@@ -1,0 +1,97 @@
+"""What the office does for somebody at the counter: a code to sign in with, a WeChat ended."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from starlette.responses import Response
+
+from cloud import codes
+from cloud.identity import reveals, sessions
+from cloud.identity.bindings import Binding, Bindings
+from cloud.identity.sign_in import PURPOSE
+from cloud.identity.visitor import Visitor, subjects_of, visitor_of
+from cloud.pages.bind import handle_of
+from cloud.pages.visit import Visit, redirect
+from domain.people import DESK_ROLES
+from domain.problems import Refusal
+
+FRESH_MINUTES = 15
+"""So lately must whoever does this have shown who they are."""
+_CODE_MINUTES = 24 * 60
+
+
+class Found(Struct, frozen=True):
+    """A person at the counter.
+
+    Attributes:
+        bound: handle and binding of each of their WeChats.
+        may_code: whether the office gives them codes: not to its own dispatchers and leaders,
+            whose name would be worth more than the giver's own.
+    """
+
+    who: Visitor
+    bound: list[tuple[str, Binding]]
+    may_code: bool
+
+
+class Office:
+    """The page of the counter.
+
+    Args:
+        bindings: of the official account; None without one.
+    """
+
+    def __init__(self, bindings: Bindings | None) -> None:
+        self._bindings = bindings
+
+    def ask(self, visit: Visit) -> Response:
+        """Look somebody up by 学工号: ``number``."""
+        _admit(visit)
+        number = visit.query.get("number", "")[:40].strip()
+        found = self._found(visit, number) if number else []
+        return visit.page("office.html", number=number, found=found, code="")
+
+    def code(self, visit: Visit) -> Response:
+        """A code to sign in with, shown once: ``subject``."""
+        _admit(visit)
+        one = self._chosen(visit)
+        if not one.may_code:
+            raise Refusal("not_for_you")
+        subject, store = one.who.subject, visit.cloud.store
+        reveals.note(store, visit.visitor.subject, subject, "code", visit.now)
+        code = codes.issue(store, PURPOSE, subject, visit.now, minutes=_CODE_MINUTES)
+        number = one.who.actor.id
+        return visit.page("office.html", number=number, found=[one], code=code)
+
+    def unbind(self, visit: Visit) -> Response:
+        """End one of a person's WeChats, and all their sessions: ``subject``, ``handle``."""
+        _admit(visit)
+        one = self._chosen(visit)
+        openid = next((b.openid for h, b in one.bound if h == visit.form.get("handle")), None)
+        if openid is None or self._bindings is None:
+            raise Refusal("nothing_changes")
+        subject = one.who.subject
+        self._bindings.end(subject, visit.visitor.subject, visit.now, openid=openid)
+        sessions.end_all(visit.cloud.store, subject)
+        return redirect(f"/office?number={one.who.actor.id}")
+
+    def _chosen(self, visit: Visit) -> Found:
+        who = visitor_of(visit.cloud.store, visit.form.get("subject")[:80])
+        if who is None:
+            raise Refusal("not_on_roster", person="")
+        return self._shown(who)
+
+    def _found(self, visit: Visit, number: str) -> list[Found]:
+        store = visit.cloud.store
+        known = (visitor_of(store, subject) for subject in subjects_of(store, number))
+        return [self._shown(who) for who in known if who is not None]
+
+    def _shown(self, who: Visitor) -> Found:
+        bound = self._bindings.of(who.subject) if self._bindings is not None else []
+        may_code = who.actor.role not in DESK_ROLES
+        return Found(who, [(handle_of(one.openid), one) for one in bound], may_code)
+
+
+def _admit(visit: Visit) -> None:
+    if visit.visitor.actor.role not in DESK_ROLES:
+        raise Refusal("not_for_you")
