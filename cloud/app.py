@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from cloud import backup, epochs, health, hearing, jobs
+from cloud import backup, epochs, health, hearing, jobs, logs
 from cloud.api.counter import Counter
 from cloud.api.sync import SyncDoor
 from cloud.blobs import Blobs
@@ -291,6 +291,7 @@ def serve(
     """
     if processes > 1 and not address:
         raise Refusal("processes_need_postgres", processes=processes)
+    logs.start()
     if not address:
         _serve_file(data, host, port, sample, config)
         return
@@ -322,6 +323,7 @@ def _serve_file(data: Path, host: str, port: int, sample: bool, config: Path | N
 
 def one_of_many() -> Starlette:
     """The application in one of several processes; what it opens stands in the environment."""
+    logs.start()
     config = os.environ.get(_CONFIG)
     where = Path(config) if config else None
     return build(open_cloud(Path(os.environ[_DATA]), os.environ[DATABASE], where))

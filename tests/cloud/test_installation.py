@@ -12,20 +12,35 @@ import pytest
 import requests
 from msgspec import structs
 
+from cloud import app
 from cloud.app import build, open_cloud
 from cloud.checking import line, machine, people
 from cloud.checking.command import walk
 from cloud.checking.finding import Finding, told
 from cloud.cloud import Cloud
 from cloud.health import health
+from cloud.identity.bindings import Bindings
 from cloud.identity.settings import Cas, Identity
 from cloud.notices.pauses import pause
 from cloud.notices.settings import Notices, TemplateUse
-from cloud.settings import Settings
+from cloud.settings import School, Settings
+from domain.directory import Person, aggregate_of, put
+from domain.people import SYSTEM
 from domain.problems import Trouble
-from tests.cloud.notices.streets import CONTENT, FIELDS, PROGRESS, settings
+from domain.repair.ticket import Reporter
+from tests.cloud.desks import Desks
+from tests.cloud.notices.streets import (
+    CONTENT,
+    FIELDS,
+    OPENID,
+    PERSON,
+    PROGRESS,
+    STUDENT,
+    settings,
+)
 from tests.cloud.pages.served import listening
 from tests.wechat_platform.door import Platform
+from tests.worlds import HeldClock
 
 
 def real_clock() -> int:
@@ -40,16 +55,22 @@ def listener() -> Iterator[socket.socket]:
 
 @pytest.fixture
 def installed(
-    tmp_path: Path, platform: Platform, listener: socket.socket
+    tmp_path: Path,
+    platform: Platform,
+    listener: socket.socket,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Cloud]:
     """A cloud on a real clock, served at the address that its configuration names."""
     cloud = open_cloud(tmp_path / "cloud")
     cloud.clock = real_clock
+    monkeypatch.setattr(app, "_NOTICES_SECONDS", 0.05)
     platform.set(templates={PROGRESS: CONTENT})
     made = settings(platform, templates=(TemplateUse(PROGRESS, FIELDS),))
     assert made.wechat is not None
     domain = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    cloud.settings = structs.replace(made, wechat=structs.replace(made.wechat, domain=domain))
+    wechat = structs.replace(made.wechat, domain=domain)
+    always = School(night_from="00:00", night_to="00:00")
+    cloud.settings = structs.replace(made, wechat=wechat, school=always)
     with listening(build(cloud), listener):
         yield cloud
     cloud.store.close()
@@ -203,6 +224,25 @@ def test_the_state_for_monitors_tells_counts_and_nobody(
     assert rests.json()["parts"]["channels"]["counts"] == {"errcode_40164": 1}
     assert "1.2.3.4" not in rests.text
     assert caplog.text
+
+
+def test_a_running_cloud_sends_by_itself_what_is_due(
+    installed: Cloud, platform: Platform
+) -> None:
+    wechat = installed.settings.wechat
+    assert wechat is not None
+    now = real_clock()
+    desks = Desks(installed.ledger, HeldClock(now))
+    desks.roster()
+    person = Person(STUDENT, "张子涵")
+    installed.submit(aggregate_of(person), put(person), SYSTEM, "system")
+    Bindings(installed.ledger, wechat.appid).bind(OPENID, PERSON, "code", "v", now)
+    platform.set(followers=[OPENID])
+    uid = desks.report(reporter=Reporter("张子涵", "", STUDENT))
+    installed.store.run("UPDATE notice SET not_before = ? WHERE ticket = ?", (now, uid))
+    [sent] = platform.wait_for(1)
+    assert (sent["to"], sent["values"]["phrase3"]) == (OPENID, "已登记")
+    assert sent["url"] == f"{wechat.domain}/tickets/{uid}"
 
 
 def test_a_database_that_is_away_is_down(
