@@ -138,7 +138,7 @@ class CallbackDoor:
     def _turned_away(self, rejected: PushRejected) -> Response:
         """The same for every reason; the log tells each reason once a minute, who ever knocks."""
         now = self._clock()
-        if now - self._told.get(rejected.reason, -_QUIET) >= _QUIET:
+        if abs(now - self._told.get(rejected.reason, -_QUIET)) >= _QUIET:
             self._told[rejected.reason] = now
             _log.warning("turned away: %s", rejected.reason)
         return PlainTextResponse("rejected", 403, headers=_SAFE)

@@ -113,7 +113,10 @@ def test_the_platform_s_check_is_answered_with_its_word_as_plain_text(chat: Chat
     assert reply.headers["x-content-type-options"] == "nosniff"
 
 
-def test_all_who_are_turned_away_hear_the_same_and_nothing_is_stored(chat: Chat) -> None:
+def test_all_who_are_turned_away_hear_the_same_and_nothing_is_stored(
+    chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat.campus.clock.advance(20 * MINUTE)
     platform = chat.pusher()
     plain = chat.pusher("plain")
     count = "SELECT count(*) FROM inbox"
@@ -128,6 +131,8 @@ def test_all_who_are_turned_away_hear_the_same_and_nothing_is_stored(chat: Chat)
     shown = " ".join(f"{one.text} {dict(one.headers)}" for one in replies)
     assert not [word for word in WORDS if word in shown]
     assert chat.campus.cloud.store.value(count) == before
+    assert {one.partition(":")[0] for one in caplog.messages} == {"turned away"}
+    assert not [word for word in WORDS if word in caplog.text.replace("door.py", "")]
 
 
 def test_the_log_tells_each_reason_once_a_minute_however_often_somebody_knocks(
@@ -142,7 +147,10 @@ def test_the_log_tells_each_reason_once_a_minute_however_often_somebody_knocks(
     assert caplog.messages == ["turned away: query_stamp"] * 2
 
 
-def test_a_body_over_64_kb_is_turned_away_before_it_is_read_to_its_end(chat: Chat) -> None:
+def test_a_body_over_64_kb_is_turned_away_before_it_is_read_to_its_end(
+    chat: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
+    chat.campus.clock.advance(30 * MINUTE)
     platform = chat.pusher()
     body = platform.message("oA", "text", Content="长" * 2_000)
     assert platform.deliver(body).status == 200
@@ -150,9 +158,12 @@ def test_a_body_over_64_kb_is_turned_away_before_it_is_read_to_its_end(chat: Cha
     big = data.replace(b"</xml>", b" " * (door.LARGEST + 1 - len(data)) + b"</xml>")
     assert platform.send(query, big).status_code == 403
     platform.close()
+    assert caplog.messages == ["turned away: too_big"]
 
 
-def test_a_body_that_never_ends_is_given_up(hasty: Chat) -> None:
+def test_a_body_that_never_ends_is_given_up(
+    hasty: Chat, caplog: pytest.LogCaptureFixture
+) -> None:
     platform = hasty.pusher()
     query, _ = platform.sealed(platform.event("oA", "unsubscribe"))
     url = requests.Request("POST", hasty.callback, params=query).prepare().url or ""
@@ -162,6 +173,7 @@ def test_a_body_that_never_ends_is_given_up(hasty: Chat) -> None:
         line.sendall(head.encode() + b"<xml>")
         assert line.recv(64).startswith(b"HTTP/1.1 403")
     platform.close()
+    assert caplog.messages == ["turned away: too_slow"]
 
 
 def test_other_methods_are_no_way_in(chat: Chat) -> None:
