@@ -201,6 +201,7 @@ class HttpTransport:
                 stream=True,
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
             ) as response:
+                _see_whole_head(response)
                 _raise_for(response)
                 if start and response.status_code != 206:
                     raise Trouble("not_our_cloud", url=self.url, detail="no ranges")
@@ -278,6 +279,7 @@ class HttpTransport:
                 headers=self._headers() | (headers or {}),
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
             )
+            _see_whole_head(response)
             _raise_for(response)
             return response
         except (requests.RequestException, OSError) as error:
@@ -293,6 +295,17 @@ class HttpTransport:
             # A proxy set for the browser must not swallow the campus network.
             session.trust_env = False
         return session
+
+
+def _see_whole_head(response: requests.Response) -> None:
+    """A line that breaks inside the headers would pass for an answer with nothing in it.
+
+    Raises:
+        Trouble: ``offline``; nothing says how long the body is (RFC 9112 §6.3, rule 8).
+    """
+    length = response.headers.get("content-length", "")
+    if not length.isdecimal() and response.headers.get("transfer-encoding") != "chunked":
+        raise Trouble("offline", detail="cut inside the headers")
 
 
 def _raise_for(response: requests.Response) -> None:

@@ -251,3 +251,30 @@ def test_closing_wakes_the_ear_out_of_its_wait(hints: Hints) -> None:
     hints.poke.close()
     hints.poke.join(20)
     assert not hints.poke.is_alive()
+
+
+def test_an_answer_cut_at_any_byte_is_offline_and_never_half_an_answer(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Cut inside its headers it has no length, and would pass for an empty picture."""
+    whole = (
+        b"HTTP/1.1 200 OK\r\ndate: Tue\r\ncontent-type: image/png\r\ncontent-length: 7\r\n"
+        b"server: x\r\n\r\npicture"
+    )
+    with socket.create_server(("127.0.0.1", 0)) as door:
+
+        def answer() -> None:
+            for upto in range(len(whole) + 1):
+                one, _ = door.accept()
+                with one:
+                    one.recv(4_096)
+                    one.sendall(whole[:upto])
+
+        thread = threading.Thread(target=answer, daemon=True)
+        thread.start()
+        url = f"http://127.0.0.1:{door.getsockname()[1]}"
+        for _ in whole:
+            assert why(lambda: HttpTransport(url).fetch_blob("x")).code == "offline"
+        assert HttpTransport(url).fetch_blob("x") == (b"picture", "image/png")
+        thread.join()
+    assert {record.name for record in caplog.records} <= {"urllib3.connection"}
