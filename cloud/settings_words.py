@@ -136,6 +136,26 @@ _SENTENCES = {
         "颜色应写成 #rrggbb，例如 #3d57d6。",
         "A colour reads #rrggbb.",
     ),
+    "setting_template_id": (
+        "模板缺少 id。请从公众平台“模板消息 → 我的模板”复制。",
+        "The template's id is missing; copy it from the platform's console.",
+    ),
+    "setting_field_type": (
+        "模板字段 {field} 不是认识的类型。请照公众平台模板详情里的写法填，例如 thing2、time4。",
+        "The field {field} has no known type; write it as the template's details show it.",
+    ),
+    "setting_field_value": (
+        "模板字段 {field} 填的 {value} 不认识，可用的有：{known}。",
+        "The field {field} can't be filled with {value}; known are {known}.",
+    ),
+    "setting_field_fit": (
+        "模板字段 {field} 放不下 {value}：类型不合，发送会被微信拒绝。对照表见 docs/wechat-setup.md。",
+        "A field of this type does not take {value}; see docs/wechat-setup.md for what fits.",
+    ),
+    "setting_template_twice": (
+        "通知 {kind} 有两个模板，只能有一个（不写 kinds 的模板用于其余所有通知，也只能有一个）。",
+        "Two templates are named for {kind}; only one can be (nor two without kinds).",
+    ),
     "setting_moment": (
         "时刻应写成 HH:MM，例如 22:00。",
         "A time of day reads HH:MM.",
