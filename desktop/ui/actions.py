@@ -120,6 +120,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Spec("print", QT_TRANSLATE_NOOP("actions", "Print work orders"), ("Ctrl+P",), "printer",
                  needs="ticket"),
+            Spec("paper.slip", QT_TRANSLATE_NOOP("actions", "Enter a slip"), ("F5",), "pencil"),
             Spec("paper.pack", QT_TRANSLATE_NOOP("actions", "Outage pack"), ("F12",), "siren"),
             Spec("paper.slips", QT_TRANSLATE_NOOP("actions", "Blank slips…"), ("Ctrl+Shift+K",),
                  "qr-code"),

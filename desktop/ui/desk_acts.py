@@ -65,6 +65,7 @@ class DeskActs:
         window = self._window
         return {
             "print": lambda: window.papers.orders(window.queue_acts.uids()),
+            "paper.slip": lambda: window.slips.enter(),
             "paper.pack": lambda: window.papers.pack(),
             "paper.slips": lambda: window.papers.slips(),
             "paper.days": lambda: window.papers.days(),

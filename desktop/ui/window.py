@@ -39,6 +39,7 @@ from desktop.ui.window_layout import LayoutKeeper
 
 if TYPE_CHECKING:
     from desktop.ui.papers.desk import PaperDesk
+    from desktop.ui.slips.desk import SlipDesk
 
 _LOOK_REST = 25  # ms: holding an arrow key down must not load every ticket passed
 
@@ -254,6 +255,17 @@ class MainWindow(QMainWindow):
         made.refused.connect(self.undo.refuse)
         return made
 
+    @cached_property
+    def slips(self) -> SlipDesk:
+        """What comes back on paper; the scanner is listened to from now on."""
+        from desktop.ui.slips.desk import SlipDesk
+
+        made = SlipDesk(self._station, self._theme, self)
+        made.entered.connect(self.undo.acted)
+        made.ticket_wanted.connect(self.open_ticket)
+        made.seat_wanted.connect(self.seat.ask)
+        return made
+
     def new_repair(self) -> None:
         """Open the form for a new repair beside the queue; first ask who takes it down."""
         if self._station.operator is None:
@@ -360,6 +372,7 @@ class MainWindow(QMainWindow):
             self.workplace.focus_view()
             QTimer.singleShot(0, self, self._settle_in)
             QTimer.singleShot(0, self, self.seat.ask_at_start)
+            QTimer.singleShot(0, self, lambda: self.slips)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.docks.put_away(False)
@@ -367,6 +380,8 @@ class MainWindow(QMainWindow):
         self.docks.close_form()
         if "papers" in vars(self):
             self.papers.close()
+        if "slips" in vars(self):
+            self.slips.close()
         self.queue.stop()
         super().closeEvent(event)
         self.closed.emit()

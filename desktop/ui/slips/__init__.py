@@ -1,0 +1,1 @@
+"""From paper into the desk: codes scanned, slips filled in, many entered in a table."""
