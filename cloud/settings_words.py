@@ -149,7 +149,7 @@ _SENTENCES = {
         "The field {field} can't be filled with {value}; known are {known}.",
     ),
     "setting_field_fit": (
-        "模板字段 {field} 放不下 {value}：类型不合，发送会被微信拒绝。对照表见 docs/wechat-setup.md。",
+        "模板字段 {field} 放不下 {value}：类型不合，微信会拒绝。对照表见 docs/wechat-setup.md。",
         "A field of this type does not take {value}; see docs/wechat-setup.md for what fits.",
     ),
     "setting_template_twice": (

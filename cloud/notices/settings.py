@@ -45,25 +45,26 @@ class TemplateUse(Struct, frozen=True, forbid_unknown_fields=True):
     kinds: tuple[Kind, ...] = ()
     subscription: bool = False
 
-    def __post_init__(self) -> None:
+    def check(self, at: str) -> None:
+        """Refuse what the platform would refuse.
+
+        Args:
+            at: its place in the file.
+
+        Raises:
+            Refusal: ``setting_template_id``, ``setting_field_type``, ``setting_field_value``,
+                ``setting_field_fit``.
+        """
         if not self.id.strip():
-            raise Refusal("setting_template_id", key="notices.templates")
+            raise Refusal("setting_template_id", key=f"{at}.id")
         for name, value in self.fields.items():
+            where = {"key": f"{at}.fields", "field": name, "value": value}
             if not type_of(name):
-                raise Refusal("setting_field_type", key="notices.templates", field=name)
+                raise Refusal("setting_field_type", **where)
             if value not in VALUES:
-                names = "、".join(VALUES)
-                raise Refusal(
-                    "setting_field_value",
-                    key="notices.templates",
-                    field=name,
-                    value=value,
-                    known=names,
-                )
+                raise Refusal("setting_field_value", **where, known="、".join(VALUES))
             if value not in _TAKES.get(type_of(name), frozenset()):
-                raise Refusal(
-                    "setting_field_fit", key="notices.templates", field=name, value=value
-                )
+                raise Refusal("setting_field_fit", **where)
 
 
 class Notices(Struct, frozen=True, forbid_unknown_fields=True):
@@ -81,6 +82,8 @@ class Notices(Struct, frozen=True, forbid_unknown_fields=True):
     templates: tuple[TemplateUse, ...] = ()
 
     def __post_init__(self) -> None:
+        for place, use in enumerate(self.templates):
+            use.check(f"notices.templates[{place}]")
         for subscription in (False, True):
             named = [
                 kind
@@ -90,7 +93,8 @@ class Notices(Struct, frozen=True, forbid_unknown_fields=True):
             ]
             twice = next((kind for kind in named if named.count(kind) > 1), None)
             if twice is not None:
-                raise Refusal("setting_template_twice", key="notices.templates", kind=twice or "*")
+                key = f"notices.templates[{len(self.templates) - 1}]"
+                raise Refusal("setting_template_twice", key=key, kind=twice or "*")
 
     def template_of(self, kind: Kind, *, subscription: bool) -> TemplateUse | None:
         """The template by which a kind goes out, None if there is none."""
