@@ -33,6 +33,8 @@ class Link:
         self._time = time_
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="net")
         self.transport = HttpTransport(url, folder.ledger.meta("token"))
+        if self.enrolled and url and folder.ledger.meta("cloud") != url:
+            folder.ledger.set_meta("cloud", url)  # it answers elsewhere than at the enrolment
         self.archive: Archive | None = None
         self._engine: Engine | None = None
         self._poke: Poke | None = None

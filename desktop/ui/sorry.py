@@ -7,6 +7,7 @@ import asyncio
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox
 
+from desktop.ui.theme.icons import app_icon
 from desktop.ui.words.problems import sentence
 from domain.problems import Problem
 
@@ -15,6 +16,7 @@ async def sorry(problem: Problem) -> None:
     """Show why the station can't start, and wait until it was read."""
     box = QMessageBox()
     box.setIcon(QMessageBox.Icon.Warning)
+    box.setWindowIcon(app_icon())
     box.setWindowTitle(QCoreApplication.translate("sorry", "Paidan can't start"))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(sentence(problem))

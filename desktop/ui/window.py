@@ -33,6 +33,7 @@ from desktop.ui.queue.acts import QueueActs
 from desktop.ui.settings.values import Arrangement, Preferences, Settings
 from desktop.ui.status import StationBanners, StatusWords
 from desktop.ui.theme import Theme
+from desktop.ui.theme.icons import app_icon
 from desktop.ui.ticket.panel import TicketPanel
 from desktop.ui.undo import UndoDesk
 from desktop.ui.window_layout import LayoutKeeper
@@ -120,6 +121,7 @@ class MainWindow(QMainWindow):
         above.addWidget(self.pages, 1)
         beside.addLayout(above, 1)
         self.setCentralWidget(middle)
+        self.setWindowIcon(app_icon())
         self.docks = Docks(self, self._theme, self.panel, self._make_intake)
         self.strip = frame.make_strip(self._theme, self, outage)
         self.status = StatusWords(self._station, self.strip)

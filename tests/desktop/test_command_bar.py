@@ -108,7 +108,7 @@ def test_what_cannot_be_done_now_is_not_offered(
     assert "Accept" in ask(qtbot, window, ">accept")
     press(qtbot, Qt.Key.Key_Escape)
     window.queue.show_listing("late")
-    window.queue.find("nothing has these words")
+    window.queue.find_text("nothing has these words")
     assert "Accept" not in ask(qtbot, window, ">accept")
 
 

@@ -64,6 +64,22 @@ def test_a_crash_loses_nothing_typed(
     assert not file.exists()
 
 
+def test_escape_on_what_came_back_asks_one_thing(
+    make: Callable[..., IntakeForm], tmp_path: Path, hands: Hands, qtbot: QtBot
+) -> None:
+    file = tmp_path / "intake.json"
+    form = make(file)
+    form.fields.description.setFocus()
+    hands.type("说到一半")
+    form.close()
+    again = make(file)
+    assert again.page.restored.isVisible()
+    again.fields.description.setFocus()
+    qtbot.keyClick(again.fields.description, Qt.Key.Key_Escape)
+    assert again.page.question.isVisible()
+    assert not again.page.restored.isVisible()
+
+
 def test_what_was_half_found_comes_back_as_words(
     make: Callable[..., IntakeForm], tmp_path: Path, hands: Hands
 ) -> None:

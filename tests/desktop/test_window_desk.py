@@ -342,6 +342,15 @@ def test_side_by_side_without_room_shows_the_view_last_worked_in(
     assert place.board.isVisible()
 
 
+def test_the_window_bears_the_sign_of_the_program(make: Make) -> None:
+    window = make()
+    sides = (16, 32, 256)
+    signs = [window.windowIcon().pixmap(side, side).toImage() for side in sides]
+    assert [sign.width() for sign in signs] == list(sides)
+    accent, ticket = signs[-1].pixelColor(30, 128), signs[-1].pixelColor(128, 80)
+    assert (accent.name(), ticket.name()) == ("#3b55d9", "#ffffff")
+
+
 def test_the_ticket_has_a_width_to_read_at_from_the_first_start(
     make: Make, station: Station, qtbot: QtBot
 ) -> None:

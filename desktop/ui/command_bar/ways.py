@@ -40,7 +40,7 @@ class Ways:
             if goal.kind == "worker":
                 window.queue.show_worker(goal.key, goal.about)
             else:
-                window.queue.find(goal.key)
+                window.queue.find_text(goal.key)
 
     def _take_down(self, goal: Goal) -> None:
         """A new repair for a caller; what is half typed already is not touched."""

@@ -131,6 +131,7 @@ class IntakeForm(QWidget):
         if not self.is_dirty:
             self.closed.emit()
             return
+        self.page.restored.hide()  # one matter at a time
         self.page.question.show()
         self.page.question.findChildren(Button)[0].setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -88,7 +88,7 @@ class IntakePage(QWidget):
         save = translate("intake", "Take down  (Ctrl+Enter)")
         self.save = Button(theme, save, "primary", "save", parent=self)
         keys = translate("intake", "Alt+1–4 priority · Alt+5–0 phrases · Esc closes")
-        self._keys = PlainLabel(theme, keys, "caption", "muted", parent=self)
+        self._keys = PlainLabel(theme, keys, "caption", "muted", wrap=True, parent=self)
         for hidden in (self.restored, self.question, self.strip, self.wrong):
             hidden.hide()
 

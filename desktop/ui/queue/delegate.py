@@ -58,6 +58,18 @@ class QueueDelegate(QStyledItemDelegate):
             return metrics.row
         return 2 * round(metrics.body * 1.5) + metrics.space_2
 
+    def state_width(self) -> int:
+        """What the longest state needs, with the longest priority where that stands beside it."""
+        states = max(chip_size(self._theme, words.status_text(one)).width() for one in OPEN)
+        if not self.two_lines:
+            return states
+        ranks = max(
+            chip_size(self._theme, words.priority_text(key)).width()
+            for rank, key in enumerate(PRIORITIES)
+            if rank != _USUAL
+        )
+        return states + self._theme.metrics.space_1 + ranks
+
     def start_frame(self, now: int, current: int, *, focused: bool, active: bool) -> None:
         """What stays the same while one frame is painted. ``now`` is in ms UTC."""
         self._now, self._current, self._focused = now, current, focused

@@ -156,7 +156,7 @@ class QueuePane(QWidget):
         self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.bar.search.selectAll()
 
-    def find(self, text: str) -> None:
+    def find_text(self, text: str) -> None:
         """Search for a text as if it were typed, and go into what is found."""
         self.bar.search.setText(text)
         self._enter_found(text)

@@ -71,6 +71,8 @@ class ColumnWidths(QObject):
             return 0
         metrics = self._theme.metrics
         usual = round(chars * metrics.body) + 2 * metrics.space_2
+        if column is Column.STATE:
+            usual = max(usual, self._painter.state_width() + 2 * metrics.space_2)
         return self.remembered(self._key(column)) or usual
 
     def _key(self, column: int) -> str:

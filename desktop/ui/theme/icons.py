@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 import resources
@@ -51,6 +51,11 @@ def _shape(name: str, side: int) -> QImage:
     renderer.render(painter, QRectF(0, 0, side, side))
     painter.end()
     return image
+
+
+def app_icon() -> QIcon:
+    """The program's own sign, for title bars, task bars and the tray; drawn when it is shown."""
+    return QIcon(str(resources.path("brand", "paidan.svg")))
 
 
 def sharpest_ratio() -> float:

@@ -1,4 +1,4 @@
-"""The five clocks side by side: met, missed or running, with what is left."""
+"""The five clocks side by side: met, missed or running, and until when."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.ui.parts.drawing import CENTRE, draw_box, draw_line, plain_tip
 from desktop.ui.theme import Theme
-from desktop.ui.words import clock_state_text, clock_text, duration, moment, span
+from desktop.ui.words import clock_state_text, clock_text, day_or_time, moment, span
 from domain.limits import CLOCK_KINDS
 from domain.sla import Clock, ClockState
 
@@ -30,19 +30,21 @@ _TONE: dict[ClockState, str] = {
     "missed": "danger",
     "paused": "muted",
 }
-_HOUR = 3_600_000
-_DAY = 24 * _HOUR
+_ACROSS = (5, 3, 2)
+"""How many cells stand beside one another: as many as can show their words."""
 
 
 class ClockStrip(QWidget):
-    """A cell for each step; steps not begun are pale."""
+    """A cell for each step; steps not begun are pale. The head says what is left of the next."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._clocks: dict[str, Clock] = {}
         self._now = 0
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
         theme.follow(self._restyle)
 
     def set_clocks(self, clocks: Sequence[Clock], now: int) -> None:
@@ -54,24 +56,42 @@ class ClockStrip(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        metrics = self._theme.metrics
-        return QSize(5 * 4 * metrics.body, 2 * metrics.body + metrics.icon_small + metrics.space_4)
+        return QSize(5 * 4 * self._theme.metrics.body, self._high())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(5 * 3 * self._theme.metrics.body, self.sizeHint().height())
+        return QSize(_ACROSS[-1] * 4 * self._theme.metrics.body, self._high())
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        rows = -(-len(CLOCK_KINDS) // self._across(width))
+        return rows * self._high() + (rows - 1) * self._theme.metrics.space_1
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        gap = self._theme.metrics.space_1
-        width = (self.width() - gap * (len(CLOCK_KINDS) - 1)) / len(CLOCK_KINDS)
+        gap, high, across = self._theme.metrics.space_1, self._high(), self._across(self.width())
+        width = (self.width() - gap * (across - 1)) / across
         for at, kind in enumerate(CLOCK_KINDS):
-            left = round(at * (width + gap))
-            cell = QRect(left, 0, round((at + 1) * (width + gap) - gap) - left, self.height())
+            row, column = divmod(at, across)
+            left = round(column * (width + gap))
+            right = round((column + 1) * (width + gap) - gap)
+            cell = QRect(left, row * (high + gap), right - left, high)
             clock = self._clocks.get(kind)
             if clock is None:
                 self._paint_later(painter, cell, clock_text(kind))
             else:
                 self._paint(painter, cell, clock)
+
+    def _high(self) -> int:
+        metrics = self._theme.metrics
+        return 2 * metrics.body + metrics.icon_small + metrics.space_4
+
+    def _across(self, width: int) -> int:
+        figures, gap = self._theme.font_metrics("caption_strong"), self._theme.metrics.space_1
+        longest = max(figures.horizontalAdvance(clock_text(kind)) for kind in CLOCK_KINDS)
+        fits = (n for n in _ACROSS if (width - gap * (n - 1)) // n >= longest + 2 * gap)
+        return next(fits, _ACROSS[-1])
 
     def _paint(self, painter: QPainter, cell: QRect, clock: Clock) -> None:
         theme, metrics = self._theme, self._theme.metrics
@@ -86,25 +106,26 @@ class ClockStrip(QWidget):
         words = clock_text(clock.kind)
         side = metrics.icon_small
         wide = side + metrics.space_1 // 2 + figures.horizontalAdvance(words)
-        left = inside.x() + (inside.width() - wide) // 2
         top = QRect(inside.x(), inside.y(), inside.width(), inside.height() // 2)
-        y = top.y() + (top.height() - side) // 2
-        painter.drawPixmap(left, y, theme.pixmap(_ICON[state], ink, side))
+        below = top.translated(0, top.height())
         painter.setFont(theme.font("caption_strong"))
         painter.setPen(theme.pen(ink))
-        draw_line(painter, top.adjusted(left + side + 2 - top.x(), 0, 0, 0), words, figures)
-        self._paint_time(painter, top.translated(0, top.height()), clock, state, ink)
+        if wide <= inside.width():
+            left = inside.x() + (inside.width() - wide) // 2
+            y = top.y() + (top.height() - side) // 2
+            painter.drawPixmap(left, y, theme.pixmap(_ICON[state], ink, side))
+            draw_line(painter, top.adjusted(left + side + 2 - top.x(), 0, 0, 0), words, figures)
+        else:  # the colour, and the word or the time below, say it too
+            draw_line(painter, top, words, figures, CENTRE)
+        self._paint_time(painter, below, clock, state, ink)
 
     def _paint_time(
         self, painter: QPainter, line: QRect, clock: Clock, state: ClockState, ink: str
     ) -> None:
-        """The longest of the ways to say it that fits."""
+        """How it ended, or until when it runs: the longest of the ways to say it that fits."""
         theme = self._theme
-        left = clock.remaining(self._now)
-        said = [span(left), duration(left)]
-        unit = next((one for one in (_DAY, _HOUR) if abs(left) >= one), 1)
-        ways = [*said, *(way.replace(" ", "") for way in said), duration(left - left % unit)]
-        if state in ("met", "paused"):
+        ways = [moment(clock.due, self._now), day_or_time(clock.due, self._now)]
+        if state in ("met", "missed", "paused"):
             ways = [clock_state_text(state)]
         figures = theme.font_metrics("number_caption")
         text = next((w for w in ways if figures.horizontalAdvance(w) < line.width() - 4), ways[-1])

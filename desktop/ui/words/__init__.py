@@ -3,6 +3,7 @@
 from desktop.ui.words.events import Names, event_text
 from desktop.ui.words.measures import (
     ago,
+    day_or_time,
     duration,
     moment,
     quantity,
@@ -36,6 +37,7 @@ __all__ = [
     "channel_text",
     "clock_state_text",
     "clock_text",
+    "day_or_time",
     "duration",
     "event_text",
     "field_text",

@@ -40,6 +40,12 @@ def moment(at: int, now: int) -> str:
     return local.strftime("%m-%d %H:%M" if local.year == today.year else "%Y-%m-%d %H:%M")
 
 
+def day_or_time(at: int, now: int) -> str:
+    """A time beside the present one where there is little room: 10:42 of today, else 11-21."""
+    local, today = _local(at), _local(now)
+    return local.strftime("%H:%M" if local.date() == today.date() else "%m-%d")
+
+
 def when(at: int) -> str:
     """A time that stays true for ever: 2026-11-21 08:05, in campus time; ``at`` in ms UTC."""
     return _local(at).strftime("%Y-%m-%d %H:%M")
