@@ -152,7 +152,7 @@ class _Recovery:
         try:
             entry = self._read(wire)
             entry, problem = self._numbered(entry)
-            self._fold(entry, offered.after)
+            self._fold(entry, offered)
         except Refusal as refusal:
             if self.parked_by.setdefault(wire.command_id, self.by.station) != self.by.station:
                 return OfferResult(wire.command_id, "known")
@@ -219,7 +219,7 @@ class _Recovery:
             raise Refusal("in_the_future", happened_at=wire.recorded_at)
         return read_entry(wire)
 
-    def _fold(self, entry: Entry, after: str) -> None:
+    def _fold(self, entry: Entry, offered: OfferedEntry) -> None:
         """Take an entry in; also one that only says of a record what holds already.
 
         Raises:
@@ -232,7 +232,7 @@ class _Recovery:
         placed = structs.replace(entry, seq=seq, version=version, recovered_at=self.now)
         made = evolve(state, placed)
         fits = isinstance(state, Record) and _same(state, made)
-        if made is None or not (fits or self._fits(entry, after, state, trail)):
+        if made is None or not (fits or _fits(entry, _between(offered, trail, state), state)):
             raise Refusal(
                 "lost_in_restore", kind=entry.kind, actor=entry.actor.name, at=entry.happened_at
             )
@@ -241,22 +241,6 @@ class _Recovery:
         self.taken.append(placed)
         trail.commands.append(entry.command_id)
         trail.kinds.append(entry.kind)
-
-    def _fits(self, entry: Entry, after: str, state: Any, trail: Trail) -> bool:
-        """Whether the entry goes with what came here since the one it followed."""
-        if after in trail.commands:
-            since = trail.kinds[trail.commands.index(after) + 1 :]
-        elif len(trail.commands) == entry.version - 1 and not after:
-            since = []
-        else:
-            # What it followed is not here: only what goes with everything can go in.
-            return state is not None and _commutes(entry.kind)
-        if not since or _commutes(entry.kind):
-            return True
-        edits = [event for event in entry.events if isinstance(event, FieldEdited)]
-        if edits and len(edits) == len(entry.events) and isinstance(state, Ticket):
-            return all(_value(state, one.field) == one.old for one in edits)
-        return all(_commutes(kind) for kind in since)
 
     def _numbered(self, entry: Entry) -> tuple[Entry, WireProblem | None]:
         """The entry with a number that no other ticket has.
@@ -300,6 +284,43 @@ def parked(store: Database) -> list[tuple[str, WireEntry, WireProblem]]:
         (station, decode(bytes(data), WireEntry), decode(bytes(problem), WireProblem))
         for station, data, problem in rows
     ]
+
+
+def _between(offered: OfferedEntry, trail: Trail, state: Any) -> list[str] | None:
+    """The kinds of what came here and not before the entry in its own history.
+
+    Not only what came here since the entry before it: that one may have been taken back itself,
+    and on top of something else.
+
+    Returns:
+        None if what it followed is not all here.
+    """
+    known = offered.before or ((offered.after,) if offered.after else ())
+    if not known:
+        return [] if len(trail.commands) == offered.entry.version - 1 else None
+    if not set(known) <= set(trail.commands):
+        return None
+    whole = len(known) == offered.entry.version - 1
+    # Where not all that came before it is named, the beginning is taken to be the same; so is all
+    # of a record up to an entry that was taken back, which it is only where nothing differs.
+    begin = 0 if whole else trail.commands.index(known[0])
+    if isinstance(state, Record):
+        begin = trail.commands.index(known[-1])
+    pairs = zip(trail.commands[begin:], trail.kinds[begin:], strict=True)
+    return [kind for command, kind in pairs if command not in known]
+
+
+def _fits(entry: Entry, between: list[str] | None, state: Any) -> bool:
+    """Whether the entry goes with what came here between it and what it followed."""
+    if between is None:
+        # What it followed is not here: only what goes with everything can go in.
+        return state is not None and _commutes(entry.kind)
+    if not between or _commutes(entry.kind):
+        return True
+    edits = [event for event in entry.events if isinstance(event, FieldEdited)]
+    if edits and len(edits) == len(entry.events) and isinstance(state, Ticket):
+        return all(_value(state, one.field) == one.old for one in edits)
+    return all(_commutes(kind) for kind in between)
 
 
 def _commutes(kind: str) -> bool:

@@ -209,12 +209,15 @@ def _bring_back(ledger: Ledger, mirror: Mirror) -> int:
 
 
 def _is_behind(ledger: Ledger, mirror: Mirror) -> bool:
-    """Whether the second file knows of numbers that the main one has not given yet."""
-    return any(
-        int(value) > int(ledger.meta(key, "0"))
-        for key, value in mirror.facts().items()
-        if key.startswith(_COUNTER)
-    )
+    """Whether the second file knows of numbers, words or a name that the main one does not."""
+    facts = mirror.facts()
+    if facts.get("incarnation") and not ledger.meta("incarnation"):
+        return True
+    counters = {key: int(value) for key, value in facts.items() if key.startswith(_COUNTER)}
+    if any(value > int(ledger.meta(key, "0")) for key, value in counters.items()):
+        return True
+    known = {row[0] for row in ledger.store.rows("SELECT command FROM outbox")}
+    return not known.issuperset(mirror.commands())
 
 
 def _settle_life(ledger: Ledger, here: str, new_id: Callable[[], str]) -> None:

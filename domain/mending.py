@@ -28,10 +28,13 @@ class OfferedEntry(Struct, frozen=True):
 
     Attributes:
         after: the command of the entry before it on the same aggregate; empty if not known.
+        before: the commands of the last entries before it there, in order, as far as known; empty
+            from a station that does not tell it.
     """
 
     entry: WireEntry
     after: str = ""
+    before: tuple[str, ...] = ()
 
 
 class OfferRequest(Struct, frozen=True):

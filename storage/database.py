@@ -210,7 +210,8 @@ class Store:
                 yield
             finally:
                 if self._connection().in_transaction:
-                    self.run("COMMIT")
+                    # Nothing was written: to end it so can't fail, and leaves nothing open.
+                    self.run("ROLLBACK")
 
     def notify(self, channel: str, payload: str) -> None:
         """Nothing to do: other processes see that the file has a new ``data_version``."""

@@ -6,7 +6,6 @@ Only the feed moves confirmed state: a push reply marks commands, it never appli
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from msgspec import structs
@@ -29,6 +28,7 @@ from domain.wire import (
 )
 from storage import (
     covered,
+    digest,
     histories,
     offers,
     outbox,
@@ -145,6 +145,8 @@ class Ledger:
         if command is None or not outbox.mark_ended(self.store, result.id, state, problem):
             return {}
         number = self._number(command)
+        if state == "refused":
+            outbox.close_parked(self.store, result.id, now)
         outbox.raise_attention(self.store, wire_command(command), number, state, problem, now)
         return {command.aggregate: command.service}
 
@@ -236,6 +238,23 @@ class Ledger:
             work = (self.store, self._aggregates, feed)
             return changes_of(repairs.straighten(*work, found, now))
 
+    def sum_up(self, feed: str) -> None:
+        """Sum the rows of a feed up anew: what was kept by the way is another sum."""
+        with self.store.writing():
+            digest.sum_up(self.store, feed)
+
+    def clear_unreadable(self, entries: Sequence[Entry], now: int) -> Changes:
+        """Take rows that these entries go on with, and that can't be read any more, out of the way.
+
+        Their pasts are missing here then, and are asked for; what waits on them waits.
+
+        Returns:
+            Those that were taken out.
+        """
+        with self.store.writing():
+            found = repairs.clear_unreadable(self.store, self._aggregates, entries, now)
+        return changes_of(found)
+
     def rebuild(self, touched: Mapping[str, str]) -> None:
         """Show these aggregates anew (given with their services), in the caller's transaction."""
         self._aggregates.rebuild(touched)
@@ -269,7 +288,7 @@ class Ledger:
         Raises:
             Trouble: ``disk_full``; nothing was dropped.
         """
-        copy = self._copy_aside()
+        copy = offers.copy_aside(self.store, self.epochs(), self.meta(offers.OWED))
         self.begun += 1
         with self.store.writing():
             if copy is not None:
@@ -284,19 +303,6 @@ class Ledger:
             touched = outbox.pending_aggregates(self.store)
             self._aggregates.rebuild(touched)
         return changes_of(touched, outbox=True, feeds=True)
-
-    def _copy_aside(self) -> Path | None:
-        if not self.epochs():
-            return None
-        folder = self.store.path.parent / "backups"
-        folder.mkdir(exist_ok=True)
-        name = "".join(letter for letter in min(self.epochs()) if letter.isalnum())[:32]
-        copy = folder / f"{self.store.path.stem}-of-{name}.db"
-        while copy.name in self.meta(offers.OWED):
-            copy = copy.with_name(f"{copy.stem}-more.db")
-        copy.unlink(missing_ok=True)
-        self.store.copy_to(copy)
-        return copy
 
     def meet(self, version: str) -> None:
         """The cloud told its version: to another one, words that it did not know go once more."""

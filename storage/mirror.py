@@ -71,6 +71,10 @@ class Mirror:
         rows = self._store.rows("SELECT data, at FROM word ORDER BY id")
         return [(decode(bytes(data), WireCommand), at) for data, at in rows]
 
+    def commands(self) -> list[str]:
+        """The ids of the commands kept."""
+        return [row[0] for row in self._store.rows("SELECT command FROM word")]
+
     def forget(self, commands: Iterable[str]) -> None:
         """Drop commands that nobody needs from here any more."""
         with self._store.writing(durable=False):

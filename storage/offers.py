@@ -31,6 +31,9 @@ class Copy(Struct, frozen=True):
 
 
 _copies = msgspec.json.Decoder(list[Copy])
+_words = msgspec.json.Decoder(list[str])
+_NAMED_BEFORE = 50
+"""Entries that are named with the one they came before: more of them would only cost bytes."""
 
 
 def owing(known: str, path: Path, key: bytes | None) -> str:
@@ -57,6 +60,28 @@ def owed(known: str) -> Iterator[Store]:
             store.close()
 
 
+def copy_aside(store: Store, epochs: frozenset[str], known: str) -> Path | None:
+    """Copy a file of a history that ended, for it may know what the cloud forgot.
+
+    Args:
+        known: the copies that are kept already.
+
+    Raises:
+        Trouble: ``disk_full``.
+    """
+    if not epochs:
+        return None
+    folder = store.path.parent / "backups"
+    folder.mkdir(exist_ok=True)
+    name = "".join(letter for letter in min(epochs) if letter.isalnum())[:32]
+    copy = folder / f"{store.path.stem}-of-{name}.db"
+    while copy.name in known:
+        copy = copy.with_name(f"{copy.stem}-more.db")
+    copy.unlink(missing_ok=True)
+    store.copy_to(copy)
+    return copy
+
+
 def held(store: Store, feed: str, after: int, limit: int) -> list[tuple[int, str]]:
     """Entries of a feed that lie here beyond a place: their places and commands, in order."""
     return store.rows(
@@ -74,13 +99,18 @@ def last_of(store: Store, feed: str, seq: int) -> str:
 def entries_of(store: Store, commands: Sequence[str]) -> list[OfferedEntry]:
     """The entries of these commands as they are kept, in the feed's order."""
     rows = store.rows(
-        "SELECT data, (SELECT command FROM entry AS before "
+        "SELECT data, (SELECT json_group_array(command) FROM (SELECT command FROM entry AS before "
         "WHERE before.aggregate = entry.aggregate AND before.version < entry.version "
-        "ORDER BY before.version DESC LIMIT 1) "
+        "ORDER BY before.version DESC LIMIT ?)) "
         "FROM entry WHERE command IN (SELECT value FROM json_each(?)) ORDER BY seq",
-        (as_list(commands),),
+        (_NAMED_BEFORE, as_list(commands)),
     )
-    return [OfferedEntry(decode(bytes(data), WireEntry), after or "") for data, after in rows]
+    found: list[OfferedEntry] = []
+    for data, commands_before in rows:
+        before = tuple(reversed(_words.decode(commands_before)))
+        after = before[-1] if before else ""
+        found.append(OfferedEntry(decode(bytes(data), WireEntry), after, before))
+    return found
 
 
 def take_answer(

@@ -158,14 +158,14 @@ def settle_passed(store: Store) -> dict[str, str]:
 
 
 def settle_present(store: Store, now: int) -> dict[str, str]:
-    """Settle what waits although the file has its entries: a file that came from the cloud.
+    """Settle whatever the file has the entries of: a file that came from the cloud.
 
     Returns:
         Their aggregates, with their services.
     """
     found = store.rows(
         "SELECT entry.seq, outbox.command, outbox.aggregate, kind FROM outbox "
-        f"JOIN entry USING (command) WHERE state IN {_PENDING}"
+        "JOIN entry USING (command) WHERE state <> 'settled'"
     )
     mark_settled(store, [row[:2] for row in found])
     close_answered(store, [row[1] for row in found], now)
@@ -278,6 +278,15 @@ def raise_attention(
         "INSERT OR IGNORE INTO attention (command, aggregate, number, cause, problem, data, "
         "created_at, state, action, note) VALUES (?, ?, ?, ?, ?, ?, ?, 'open', '', '')",
         (command.id, command.aggregate, number, cause, encode(problem), encode(command), now),
+    )
+
+
+def close_parked(store: Store, command_id: str, now: int) -> None:
+    """The cloud knows this word now and refused it, which is told by itself."""
+    store.run(
+        "UPDATE attention SET state = 'done', done_at = ?, action = 'refused' "
+        "WHERE command = ? AND state = 'open' AND cause = 'parked'",
+        (now, command_id),
     )
 
 

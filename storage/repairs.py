@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from domain.comparing import StoredState
+from domain.envelope import Entry
 from domain.repair.ticket import Ticket
 from domain.services import decode_state
 from storage import digest
@@ -102,6 +103,37 @@ def straighten(
     _note(store, feed, crooked, before, now, cause="row")
     aggregates.show(crooked, _hold(aggregates, crooked, service))
     return dict.fromkeys(crooked, service)
+
+
+def clear_unreadable(
+    store: Store, aggregates: Aggregates, entries: Sequence[Entry], now: int
+) -> dict[str, str]:
+    """Take out the rows of these entries' aggregates of which nothing tells what they were.
+
+    Inside the caller's transaction.
+
+    Returns:
+        Those that were taken out, or shown anew from what was agreed, with their services.
+    """
+    found: dict[str, str] = {}
+    for feed in sorted({entry.feed for entry in entries} & digest.TABLES.keys()):
+        asked = {entry.aggregate for entry in entries if entry.feed == feed}
+        found |= _clear(store, aggregates, feed, sorted(asked), now)
+    return found
+
+
+def _clear(
+    store: Store, aggregates: Aggregates, feed: str, asked: Sequence[str], now: int
+) -> dict[str, str]:
+    service, table, key = digest.TABLES[feed]
+    before = _agreed(store, feed, asked)
+    sql = f"SELECT {key}, state FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))"
+    shown = {one: _read(service, bytes(state)) for one, state in store.rows(sql, (as_list(asked),))}
+    unread = [one for one, state in shown.items() if state is None]
+    agreed = {one: _read(service, before.get(one)) for one in unread}
+    _note(store, feed, agreed, before, now, cause="state")
+    aggregates.show(agreed, _hold(aggregates, agreed, service))
+    return dict.fromkeys(agreed, service)
 
 
 def listing(store: Store, limit: int = 200) -> list[Repair]:

@@ -40,6 +40,10 @@ CHECKED = "checked"
 """The fact of when the file was last found to agree with the cloud, ms UTC."""
 
 
+class _Moved(Exception):
+    """The feed went on while it was compared: nothing is known, and the next time will tell."""
+
+
 class Check:
     """Compares a ledger with its cloud.
 
@@ -104,6 +108,8 @@ class Check:
             try:
                 async for changes in self._compare(feed, epoch, seq, told):
                     yield changes
+            except _Moved:
+                continue
             except Refusal as refusal:
                 if refusal.code == "epoch_changed":
                     raise
@@ -140,7 +146,8 @@ class Check:
         store, first = self._ledger.store, self._first[feed]
         sums = await self._run(partial(self._transport.digest, feed, first, ()))
         mine = digest.sums(store, feed, first)
-        if sums.seq != seq or len(sums.sums) != len(mine) or not self._stands_at(feed, seq):
+        self._of_one_moment(feed, seq, sums.seq)
+        if len(sums.sums) != len(mine):
             return
         pairs = zip(mine, sums.sums, strict=True)
         buckets = [at for at, (one, other) in enumerate(pairs) if one != other][:BUCKETS_ASKED]
@@ -152,10 +159,14 @@ class Check:
         there = {one.aggregate: one.hash for one in theirs.members}
         unlike = [one for one in sorted({*here, *there}) if here.get(one) != there.get(one)]
         asked = tuple(unlike[:STATES_ASKED])
-        if not asked or theirs.seq != seq:
+        self._of_one_moment(feed, seq, theirs.seq)
+        if not asked:
+            # The rows are alike, so what they were summed up to is not.
+            self._ledger.sum_up(feed)
             return
         wish = StatesRequest(epoch, feed, asked)
         states = await self._run(partial(self._transport.states, wish))
+        self._of_one_moment(feed, seq, states.seq)
         changes = self._ledger.repair(states, asked, self._clock())
         if changes:
             count = len(changes.tickets) + len(changes.records)
@@ -165,6 +176,10 @@ class Check:
             yield changes
             have = [one.aggregate for one in states.states]
             yield self._ledger.take_in(await self._run(partial(self._transport.history, have)))
+
+    def _of_one_moment(self, feed: str, seq: int, theirs: int) -> None:
+        if theirs != seq or not self._stands_at(feed, seq):
+            raise _Moved
 
     def _stands_at(self, feed: str, seq: int) -> bool:
         return cursors(self._ledger.store).get(feed, (0, 0, 0))[0] == seq

@@ -31,6 +31,9 @@ _log = logging.getLogger("paidan.sync")
 IDLE_PUSH = 60_000
 IDLE_PICTURES = 30_000
 IDLE_FILE = 15_000
+GREET_AGAIN = 300_000
+"""A greeting holds for so long, ms: the cloud may be of another version since, and this machine's
+clock another one, without a call that failed."""
 STOPPED_RETRY = 60_000
 """Wait after a problem that only a person can mend (revoked, too old), ms."""
 
@@ -90,6 +93,7 @@ class Engine:
         self._went_back = False
         self._push_cut = False
         self._hello: Hello | None = None
+        self._greeted = 0
         self._greeting = asyncio.Lock()
         self._slicer = Slicer()
         self._stop = asyncio.Event()
@@ -227,7 +231,7 @@ class Engine:
 
     async def _greet(self) -> Hello:
         async with self._greeting:
-            if self._hello is not None:
+            if self._hello is not None and self._now() - self._greeted < GREET_AGAIN:
                 return self._hello
             sent = self._wall()
             hello: Hello = await self._run(self._transport.hello)
@@ -245,7 +249,7 @@ class Engine:
             elif not known:
                 self._ledger.set_meta("epoch", hello.epoch)
             self._ledger.meet(f"{hello.version}/{hello.wire}")
-            self._hello = hello
+            self._hello, self._greeted = hello, self._now()
             # Own words may be on offer again.
             self.push_wake.set()
             self._tell(skew=skew)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 
+import msgspec
+
 from storage import offers
 from storage.ledger import Changes, Ledger
 from storage.queries import cursors
@@ -13,6 +15,8 @@ from sync.push import Run
 from sync.transport import Page, Transport
 
 PAGE = 1_000
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError)
+"""What a row does that was damaged on the disk."""
 SLICE_MS = 6.0
 """Aim for one slice on the main thread; a frame has 16."""
 _FIRST_SLICE = 40
@@ -68,15 +72,41 @@ async def pull_feed(
         if not page.entries:
             yield ledger.receive(feed, page.epoch, (), page.head, clock())
             return
-        done = 0
-        while done < len(page.entries):
-            part = page.entries[done : done + slicer.size]
-            started = monotonic()
-            yield ledger.receive(feed, page.epoch, part, page.head, clock())
-            slicer.took(len(part), (monotonic() - started) * 1_000)
-            done += len(part)
-            await breathe()
+        async for changes in _apply(ledger, page, clock, monotonic, breathe, slicer):
+            yield changes
         reached = page.entries[-1].seq
+        if cursors(ledger.store).get(feed, (0, 0, 0))[0] < reached:
+            continue  # with the pasts of what could not be read
         if reached >= page.head or reached <= after:
             # Nothing beyond it; or an old page came again, which asking once more may repeat.
             return
+
+
+async def _apply(
+    ledger: Ledger,
+    page: Page,
+    clock: Callable[[], int],
+    monotonic: Callable[[], float],
+    breathe: Callable[[], Awaitable[None]],
+    slicer: Slicer,
+) -> AsyncIterator[Changes]:
+    """Apply a page in slices, as far as the rows that it goes on with can be read.
+
+    One that can't was damaged on the disk: it is taken out, and its past is missing then.
+    """
+    done = 0
+    while done < len(page.entries):
+        part = page.entries[done : done + slicer.size]
+        started = monotonic()
+        try:
+            changes = ledger.receive(page.feed, page.epoch, part, page.head, clock())
+        except UNREADABLE:
+            changes = ledger.clear_unreadable(part, clock())
+            if not changes:
+                raise
+            yield changes
+            return
+        yield changes
+        slicer.took(len(part), (monotonic() - started) * 1_000)
+        done += len(part)
+        await breathe()

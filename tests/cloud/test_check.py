@@ -313,3 +313,50 @@ def test_other_questions_are_refused(pair: Pair, path: str) -> None:
 def test_every_feed_has_one_service_so_that_its_rows_are_counted() -> None:
     assert sorted(digest.TABLES) == sorted({service.feed for service in SERVICES.values()})
     assert len(digest.TABLES) == len(SERVICES)
+
+
+def test_a_feed_that_goes_on_meanwhile_is_compared_again_soon(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """That the cloud is at work is no reason to leave a wrong row alone for an hour."""
+    ask = pair.transport.digest
+
+    def slowly(feed: str, first: int, buckets: Any) -> Any:
+        pair.desks.say("u1", c.Note("此时又来了一条"))
+        return ask(feed, first, buckets)
+
+    pair.desk.store.run("DELETE FROM ticket WHERE uid = 'u2'")
+    monkeypatch.setattr(pair.transport, "digest", slowly)
+    pair.pull()
+    assert not pair.alike()
+    assert caplog.records == []
+    monkeypatch.undo()
+    with caplog.at_level(logging.CRITICAL, "paidan.sync"):
+        pair.pull()
+    assert pair.alike()
+
+
+def test_sums_that_are_not_those_of_the_rows_are_summed_up_anew(
+    pair: Pair, caplog: pytest.LogCaptureFixture
+) -> None:
+    pair.desk.store.run("UPDATE digest SET total = total + 1 WHERE feed = ?", (FEED,))
+    assert pair.pull() == Changes()
+    assert pair.causes() == []
+    assert digest.total(pair.desk.store, FEED, 1) == digest.total(pair.cloud.store, FEED, 1)
+
+
+@pytest.mark.parametrize("noted", [False, True])
+def test_a_row_that_can_not_be_read_does_not_stop_its_feed(pair: Pair, noted: bool) -> None:
+    """Its past is asked for, and what waits on it is shown on top again."""
+    if noted:
+        pair.desk.ask("u1", c.Note("断网时记的"))
+    column = "confirmed" if noted else "state"
+    for each in {"state", column}:
+        pair.desk.store.run(f"UPDATE ticket SET {each} = x'7b227569' WHERE uid = 'u1'")
+    pair.desks.say("u1", c.Note("云端记的"))
+    pair.pull()
+    assert states(pair.desk.store) == states(pair.cloud.store)
+    ticket = pair.desk.ticket("u1")
+    assert ticket is not None
+    assert ticket.notes == 1 + noted
+    assert ("u1", "state") in pair.causes()

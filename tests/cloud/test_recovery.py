@@ -75,11 +75,12 @@ class _no_schema:
 
 def offered(of: Desks, after: int = 0, feed: str = "logistics") -> list[OfferedEntry]:
     """What a station that has seen all of it offers."""
-    before: dict[str, str] = {}
+    before: dict[str, tuple[str, ...]] = {}
     found: list[OfferedEntry] = []
     for entry in of.feed(feed):
-        found.append(OfferedEntry(wire_entry(entry), before.get(entry.aggregate, "")))
-        before[entry.aggregate] = entry.command_id
+        known = before.get(entry.aggregate, ())
+        found.append(OfferedEntry(wire_entry(entry), known[-1] if known else "", known))
+        before[entry.aggregate] = (*known, entry.command_id)
     return found[after:]
 
 
@@ -329,3 +330,30 @@ def test_revoked_stations_stay_revoked(cloud: Cloud, tmp_path: Path) -> None:
     assert cloud.ledger.meta("letters") not in ("W", "WAB")
     number = cloud.ledger.draw_number("BX", NOON)
     say(Desks(cloud.ledger, HeldClock()), "t1", Desks(cloud.ledger, HeldClock()).wish(number))
+
+
+def test_a_note_that_came_back_opens_no_way_for_what_is_against_newer_work(
+    lost: Desks, restored: Callable[[], Desks], caplog: pytest.LogCaptureFixture
+) -> None:
+    """The act after the note followed it in the lost history; here another act lies before both."""
+    uid = lost.report()
+    lost.say(uid, c.Accept())
+    fresh = restored()
+    lost.say(uid, c.Note("恢复前记的"), done()[1])
+    fresh.say(uid, *done("W102", "王铁柱")[1:2])
+    assert outcomes(give_back(fresh, lost, after=2)) == ["taken", "parked"]
+    ticket = fresh.ticket(uid)
+    assert (ticket.notes, [share.worker for share in ticket.crew]) == (1, ["W102"])
+
+
+def test_a_station_that_names_one_entry_before_is_judged_by_that_one(
+    lost: Desks, restored: Callable[[], Desks], caplog: pytest.LogCaptureFixture
+) -> None:
+    """As one of an older version does."""
+    uid = lost.report()
+    fresh = restored()
+    lost.say(uid, c.Accept())
+    [entry] = [structs.replace(one, before=()) for one in offered(lost, 1)]
+    fresh.say(uid, c.Reject("duplicate"))
+    reply = recovery.take_back(fresh.ledger, "old", [entry], DESK_A, fresh.clock())
+    assert outcomes(reply) == ["parked"]

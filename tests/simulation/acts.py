@@ -6,13 +6,14 @@ import random
 from typing import Any
 
 from domain.directory import Duty, SetDuty
-from domain.envelope import Args
+from domain.envelope import Args, Command, kind_of
 from domain.people import Actor
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from domain.repair.rules import UNDOABLE
 from domain.repair.ticket import Reporter, Ticket
 from storage import lookup, queries
+from storage.database import Database
 from storage.queries import QueueFilter
 from tests.simulation.headquarters import Headquarters
 from tests.simulation.office import SimDesk
@@ -21,6 +22,8 @@ from tests.worlds import CALLERS
 
 MINUTE = 60_000
 STUDENT = Actor("S1", "张子涵", "requester")
+OFFICE = Actor("H009", "值班手机", "leader")
+"""Who has the office's telephone in WeChat."""
 SPOTS = ("阳台", "厨房", "卫生间", "走廊")
 
 
@@ -85,16 +88,15 @@ def _edit(ticket: Ticket, dice: random.Random) -> c.Edit:
     return c.Edit((c.FieldChange(field, old, new),))
 
 
-def at_desk(desk: SimDesk) -> str:
+def at_desk(desk: SimDesk, dice: random.Random) -> str:
     """One thing that an operator does. Returns what, for the trace.
 
     Raises:
         Refusal, Trouble, Kill: as the ledger does.
     """
-    dice = desk.dice
     back = dice.randrange(120 * MINUTE) if dice.random() < 0.15 else 0
-    shown = queries.first_page(desk.store, QueueFilter(), "newest", 30)
-    if not shown or dice.random() < 0.25:
+    uids = _shown(desk.store)
+    if not uids or dice.random() < 0.25:
         wish: Args = report(desk.draw_number(), dice)
         uid = desk.ids()
         more = [(uid, c.Accept())] if dice.random() < 0.3 else []
@@ -103,31 +105,44 @@ def at_desk(desk: SimDesk) -> str:
         worker = dice.choice(WORKERS)[0]
         duty = Duty(on=dice.random() < 0.5, note=dice.choice(("", "培训", "请假")))
         return _kinds(desk.ask((f"staff:{worker}", SetDuty(duty))))
-    ticket = lookup.ticket(desk.store, dice.choice(shown).uid)
+    ticket = lookup.ticket(desk.store, _one(uids, dice))
     assert ticket is not None
     return _kinds(desk.ask((ticket.uid, step(ticket, dice)), back=back))
 
 
-def on_phones(cloud: Headquarters, dice: random.Random) -> str:
-    """One thing that a student or a worker does in WeChat.
+def on_phones(cloud: Headquarters, dice: random.Random, *, reports: bool = True) -> str:
+    """One thing that a student, a worker or the office does in WeChat.
+
+    Args:
+        reports: whether it may be a new ticket.
 
     Raises:
         Refusal, Trouble, Kill: as the ledger does.
     """
-    uids = [row.uid for row in queries.first_page(cloud.store, QueueFilter(), "newest", 30)]
-    if not uids or dice.random() < 0.3:
-        uid = cloud.new_uid()
-        number = cloud.ledger.draw_number("BX", cloud.clock())
-        cloud.submit(uid, report(number, dice), STUDENT)
+    uids = _shown(cloud.store)
+    if reports and (not uids or dice.random() < 0.3):
+        cloud.submit(cloud.new_uid(), report(cloud.draw_number(), dice), STUDENT)
         return "repair.report"
-    ticket = lookup.ticket(cloud.store, dice.choice(uids))
+    if not uids:
+        return "nothing"
+    ticket = lookup.ticket(cloud.store, _one(uids, dice))
     assert ticket is not None
     args = step(ticket, dice)
-    hands = ticket.crew and dice.random() < 0.6
-    actor = Actor(ticket.crew[0].worker, ticket.crew[0].name, "worker") if hands else STUDENT
+    actor = dice.choice((STUDENT, OFFICE, OFFICE))
+    if ticket.crew and dice.random() < 0.4:
+        actor = Actor(ticket.crew[0].worker, ticket.crew[0].name, "worker")
     cloud.submit(ticket.uid, args, actor)
-    return type(args).__name__
+    return f"{ticket.uid[-3:]} {kind_of(args)}"
 
 
-def _kinds(commands: list[Any]) -> str:
-    return " ".join(f"{command.id[-3:]}:{command.kind}" for command in commands)
+def _shown(store: Database) -> list[str]:
+    return [row.uid for row in queries.first_page(store, QueueFilter(), "newest", 30)]
+
+
+def _one(uids: list[str], dice: random.Random) -> str:
+    """Mostly one of the newest: people meet where the work is."""
+    return dice.choice(uids[:3] if dice.random() < 0.6 else uids)
+
+
+def _kinds(commands: list[Command]) -> str:
+    return " ".join(f"{one.id[-3:]}:{one.aggregate[-3:]}:{one.kind}" for one in commands)

@@ -3,25 +3,68 @@
 from __future__ import annotations
 
 import logging
+import time
 from pathlib import Path
 
+from msgspec import Struct
+
+from tests.simulation.schedule import plan
+from tests.simulation.shrink import promise, shrink, told
 from tests.simulation.templates import templates
-from tests.simulation.world import Broken, live
+from tests.simulation.world import Broken, live, live_through
+
+SHRINKING = 60.0
+"""Seconds for making a schedule shorter."""
 
 
-def live_alone(wish: tuple[int, int]) -> tuple[int, int, str]:
-    """Live one world through.
+class Wish(Struct, frozen=True):
+    """A life to live.
 
-    Args:
-        wish: its seed, and how many acts each operator does.
-
-    Returns:
-        The seed, how many commands were recorded, and the broken promise, if one was.
+    Attributes:
+        steps: acts of each person.
+        shrink: whether a broken one is to be made short.
     """
-    logging.disable(logging.ERROR)  # everything breaks all the time: that is no news here
-    seed, steps = wish
+
+    seed: int
+    steps: int
+    shrink: bool = True
+
+
+class Lived(Struct, frozen=True):
+    """What became of it.
+
+    Attributes:
+        seconds: processor time of this life alone.
+        recorded: commands.
+        promise: which one was broken, in few words; empty if none was.
+        complaint: all about it.
+    """
+
+    seed: int
+    seconds: float
+    recorded: int
+    promise: str = ""
+    complaint: str = ""
+
+
+def live_alone(wish: Wish) -> Lived:
+    """Live one world through."""
+    logging.disable(logging.CRITICAL)  # everything breaks all the time: that is no news here
     folder = Path(templates().name) / "life"
+    begun = time.process_time()
     try:
-        return seed, live(folder, seed, steps)[1], ""
+        recorded = live(folder, wish.seed, wish.steps)[1]
+        return Lived(wish.seed, time.process_time() - begun, recorded)
     except Broken as broken:
-        return seed, 0, str(broken)
+        seconds, complaint = time.process_time() - begun, str(broken)
+        fallen = promise(broken.complaints)
+    except Exception as bug:  # noqa: BLE001 - whatever ends a life is a broken promise
+        return Lived(wish.seed, time.process_time() - begun, 0, type(bug).__name__, repr(bug))
+    if wish.shrink:
+        short = shrink(folder, plan(wish.seed, wish.steps), SHRINKING)
+        complaint = f"{complaint}\n--- the shortest schedule found ---\n{told(short)}"
+        try:
+            live_through(folder, short)
+        except Broken as again:
+            complaint += f"\n--- what happens in it ---\n{again}"
+    return Lived(wish.seed, seconds, 0, fallen, complaint)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import random
 import shutil
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -13,18 +14,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match
 
-from cloud import codes, enrolment, epochs, jobs
+from cloud import backup, codes, enrolment, epochs, jobs
 from cloud.api.counter import Counter
 from cloud.api.sync import SyncDoor
 from cloud.blobs import Blobs
 from cloud.cloud import Cloud
 from cloud.feeds import Hub
 from cloud.ledger import CloudLedger
+from cloud.restore import restore
+from cloud.snapshots import Snapshots
 from domain.envelope import Args
 from domain.people import Actor
 from domain.problems import Trouble
 from domain.wire import WIRE_VERSION, EnrolReply, EnrolRequest
-from tests.simulation.fragile import FragileStore, Kill
+from storage.ledger import Ledger
+from tests.simulation.fragile import FragileStore, Kill, fuse_in
+from tests.simulation.past import Past
 from tests.simulation.templates import copy, rules
 from tests.worlds import Ids
 
@@ -56,72 +61,126 @@ class Headquarters:
 
     Attributes:
         up: whether it answers.
+        fuse: of its process.
+        past: what it ever knew, for whoever does the sums.
+        drawn: numbers that it gave.
+        blind: whether it went back without its own knowledge, and may give a number twice.
+        bugs: internal errors that it answered with.
     """
 
-    def __init__(self, folder: Path, clock: Callable[[], int], note: Callable[[str], None]) -> None:
-        self.file = folder / "cloud.db"
+    def __init__(
+        self, folder: Path, clock: Callable[[], int], note: Callable[[str], None], version: str
+    ) -> None:
+        self.folder = folder / "cloud"
+        self.file = self.folder / "cloud.db"
         self.clock = clock
         self.note = note
-        self.up = True
+        self.version = version
+        self.up = False
+        self.past = Past()
+        self.drawn: list[str] = []
+        self.blind = False
+        self.bugs: list[str] = []
         self._ids = Ids("q")
-        self._copies: list[Path] = []
+        self.folder.mkdir()
+        self.fuse = fuse_in(self.folder)
         copy("cloud.db", self.file)
-        self._open()
+        self.revive()
 
-    def _open(self) -> None:
+    def revive(self) -> None:
+        """Start on the file that is there."""
+        if self.up:
+            return
         self.store = self.open_store()
         self.ledger = CloudLedger(self.store, rules())
-        blobs = Blobs(self.file.parent / "blobs", self.store)
-        self.cloud = Cloud(self.ledger, blobs, Hub(), self.clock, self._ids, "1")
+        epochs.greet(self.ledger, self.folder, self.clock(), self._ids)
+        blobs = Blobs(self.folder / "blobs", self.store)
+        self.snapshots = Snapshots(self.ledger, self.folder / "snapshots", self.clock, self._ids)
+        self.cloud = Cloud(
+            self.ledger, blobs, Hub(), self.clock, self._ids, self.version, self.snapshots
+        )
         self._routes = SyncDoor(InlineCounter(self.cloud)).routes()
+        self.up = True
 
     def open_store(self) -> FragileStore:
         """The database that its facts lie in."""
         return FragileStore(self.file)
 
-    def enrol(self, incarnation: str) -> EnrolReply:
-        """A new station."""
-        code = codes.issue(self.store, enrolment.PURPOSE, incarnation, self.clock())
-        wish = EnrolRequest(WIRE_VERSION, code, incarnation, incarnation)
+    def enrol(self, ledger: Ledger) -> EnrolReply:
+        """Make a station of whoever asks with a code, as ``desktop.link`` does."""
+        code = codes.issue(self.store, enrolment.PURPOSE, "a desk", self.clock())
+        former = [*ledger.meta("former").split(), ledger.meta("letters")]
+        wish = EnrolRequest(
+            WIRE_VERSION,
+            code,
+            "a desk",
+            ledger.meta("incarnation"),
+            ledger.meta("provisional"),
+            tuple(one for one in former if one and one != ledger.meta("provisional")),
+        )
         return enrolment.enrol(self.ledger, wish, self.clock())
+
+    def serve_feeds(self, token: str, feeds: str) -> None:
+        """Give a station these feeds."""
+        sql = "UPDATE station SET feeds = ? WHERE token_hash = ?"
+        self.store.run(sql, (feeds, codes.hashed(token)))
+
+    def upgrade(self, version: str) -> None:
+        """Stop, and go on as another version."""
+        self.die()
+        self.version = version
+        self.revive()
 
     def die(self) -> None:
         """End without a word."""
         self.up = False
-        self.store.close()
+        self.fuse.close_all()
 
-    def revive(self) -> None:
-        """Start again on the same file."""
-        if not self.up:
-            self._open()
-            self.up = True
+    # ---- going back ----------------------------------------------------------------------
 
     def back_up(self) -> None:
         """Make a copy that may have to take its place."""
-        path = self.file.with_name(f"copy-{len(self._copies)}.db")
-        self.store.copy_to(path)
-        self._copies.append(path)
+        epochs.write_outside(self.ledger, self.folder, self.clock())
+        backup.back_up(self.ledger, self.folder, self.clock())
 
-    def restore(self, choose: Callable[[Sequence[Path]], Path]) -> None:
-        """Put an older copy in its place."""
-        if not self._copies:
+    def go_back(self, dice: random.Random) -> bool:
+        """Have an older copy in its place: by the tool, or by hand behind the program's back.
+
+        Returns:
+            Whether there was a copy.
+        """
+        copies = self.copies()
+        if not copies:
+            return False
+        self.revive()
+        epochs.write_outside(self.ledger, self.folder, self.clock())
+        self.past.remember(self.ledger)
+        self.die()
+        chosen, how = dice.choice(copies), dice.choice(("tool", "tool", "tool", "hand", "folder"))
+        self.put_back(chosen, how)
+        if how == "folder":
+            (self.folder / epochs.OUTSIDE).unlink(missing_ok=True)
+            self.blind = True
+        self.revive()
+        if how == "folder":
+            self.past.again(self.cloud.epoch)
+        self.note(f"cloud went back by {how}: {self.cloud.epoch} at {self.ledger.heads()}")
+        return True
+
+    def copies(self) -> list[Any]:
+        """What there is to go back to."""
+        return list(backup.backups(self.folder / backup.FOLDER, backup.STEM))
+
+    def put_back(self, copy: Any, how: str) -> None:
+        """Have a copy in the database's place."""
+        if how == "tool":
+            restore(self.folder, copy, rules(), self.clock(), self._ids)
             return
-        if self.up:
-            epochs.write_outside(self.ledger, self.file.parent, self.clock())
-        self.store.close()
         for suffix in ("", "-wal", "-shm"):
             self.file.with_name(self.file.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(choose(self._copies), self.file)
-        self.start_restored()
+        shutil.copyfile(copy, self.file)
 
-    def start_restored(self) -> None:
-        """Start on what was put back, under a new epoch."""
-        self._open()
-        self.up = True
-        outside = epochs.read_outside(self.file.parent)
-        had = self.ledger.meta("epoch")
-        epochs.change(self.ledger, had, self.clock(), self._ids, outside=outside)
-        self.note(f"cloud restored: {self.ledger.meta('epoch')} at {self.ledger.heads()}")
+    # ---- its doors -----------------------------------------------------------------------
 
     def guarded(self, work: Callable[[], T]) -> T:
         """Work that may kill it; whoever asked then hears nothing."""
@@ -155,8 +214,21 @@ class Headquarters:
             if match is Match.FULL:
                 scope |= child
                 response: Response = _at_once(route.endpoint(Request(scope, receive)))
-                return Answer(response.status_code, bytes(response.body), path)
+                content = bytes(response.body)
+                if response.status_code == 500:
+                    self.bugs.append(f"the cloud fails at {path}: {content[:200]!r}")
+                if path.endswith("/offer") and response.status_code == 200:
+                    self.past.hear_offer(self.store, data, content)
+                return Answer(response.status_code, content, path)
         raise AssertionError(path)
+
+    def file_bytes(self, name: str) -> bytes:
+        """A file to start from; the doors send it in parts, which threads do.
+
+        Raises:
+            Refusal: ``no_such_snapshot``.
+        """
+        return self.snapshots.path(name).read_bytes()
 
     def submit(self, aggregate: str, args: Args, actor: Actor) -> None:
         """A word from a page.
@@ -172,9 +244,23 @@ class Headquarters:
         """An id for a ticket born here."""
         return self._ids()
 
+    def draw_number(self) -> str:
+        """A new ticket's number."""
+        number = self.ledger.draw_number("BX", self.clock())
+        self.drawn += [] if self.blind else [number]
+        return number
+
     def lapse(self) -> None:
-        """What happens by itself when a term is over."""
+        """What happens by itself when a term is over, and after every while."""
         jobs.run_due(self.ledger, self.clock())
+        epochs.write_outside(self.ledger, self.folder, self.clock())
+        self.make_files()
+
+    def make_files(self) -> None:
+        """Make the files that somebody asked for, or that are too old."""
+        if self.snapshots._wanted.is_set():
+            self.snapshots.wait(0)
+            self.snapshots.keep_fresh()
 
 
 def _at_once(work: Coroutine[Any, Any, T]) -> T:

@@ -1,4 +1,4 @@
-"""A desk in the simulation: the real ledger, mirror and engine on real files that can be killed."""
+"""A desk in the simulation: the real folder, ledger, mirror and engine, killed at any moment."""
 
 from __future__ import annotations
 
@@ -8,21 +8,23 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from desktop.opening import _bring_back
+from desktop import opening
 from desktop.stationtime import StationTime
 from domain.envelope import Args, Command
 from domain.people import Actor
+from domain.problems import Problem, Trouble
 from domain.services import FEEDS
-from domain.wire import EnrolReply
-from storage import lives, lookup
-from storage.clocks import due_from
+from storage import backup, lives, lookup, offers
+from storage.database import Store
 from storage.ledger import Ledger
-from storage.mirror import Mirror
+from sync.bootstrap import Bootstrap
+from sync.check import Check
 from sync.engine import Engine
-from tests.simulation.fragile import FragileStore, Kill
-from tests.simulation.templates import copy, rules
+from tests.simulation.fragile import Kill, fuse_in
+from tests.simulation.headquarters import Headquarters
+from tests.simulation.templates import copy
 from tests.simulation.wire import Wire
-from tests.worlds import KEY, Ids
+from tests.worlds import Ids
 
 
 class KillableEngine(Engine):
@@ -43,117 +45,145 @@ class SimDesk:
     """One station.
 
     Attributes:
+        name: what the trace calls it.
+        home: the mark of where its folder lies, as no copy of it has.
         up: whether it runs.
-        recorded: commands that were acknowledged to the operator.
-        drawn: numbers that were given.
+        recorded: commands that were acknowledged to the operator and lie here.
+        drawn: numbers that were given by a folder that may trust its counters.
         seen: commands of entries that lay here when the cloud went back; gone if the file is lost.
+        rotten: aggregates whose rows were changed behind its back, and not written since.
+        forgetful: whether attention items may have been lost with a file.
+        blind: the life that another folder may have gone on with, unknown to this one.
+        bugs: internal errors of the program.
+        unknown: whether the cloud does not know its token any more.
     """
 
     def __init__(
         self,
         folder: Path,
-        letters: str,
+        name: str,
         operator: Actor,
         wire: Wire,
         clock: Callable[[], int],
         skew: int,
-        dice: random.Random,
         note: Callable[[str], None],
     ) -> None:
         self.folder = folder
-        self.letters = letters
+        self.name = name
+        self.home = f"machine {name}1 {name}2"
         self.operator = operator
         self.wire = wire
-        self.dice = dice
         self.note = note
-        self.ids = Ids(letters.lower())
+        self.ids = Ids(name.lower())
         self.recorded: list[Command] = []
         self.drawn: list[str] = []
         self.seen: set[str] = set()
-        self.time = StationTime(lambda: clock() + skew)
-        self._copies: list[Path] = []
-        folder.mkdir()
-        for name in ("station.db", "words.db"):
-            copy(name, folder / name)
-        self._open()
+        self.rotten: set[str] = set()
+        self.forgetful = False
+        self.blind = ""
+        self.bugs: list[str] = []
+        self.unknown = False
+        self.skew = skew
+        self.time = StationTime(lambda: clock() + self.skew)
         self.up = False
+        self.fuse = fuse_in(folder)
+        self.ledger: Ledger
 
-    def enrol(self, reply: EnrolReply) -> None:
-        """Become the cloud's station."""
-        self.ledger.set_meta("incarnation", reply.name)
-        self.ledger.enrolled(reply, "sim:")
-        self.wire.token = reply.token
+    @property
+    def store(self) -> Store:
+        """The main file that it uses now."""
+        return self.ledger.store
+
+    def found(self) -> None:
+        """Make an empty folder."""
+        self.folder.mkdir()
+        for name in ("station.db", "words.db"):
+            copy(name, self.folder / name)
+
+    def open(self) -> None:
+        """Open the folder, as the program does when it starts.
+
+        Raises:
+            Kill, Trouble: it does not come so far.
+        """
+        opened = opening.open_folder(self.folder, self.time, self.ids, lambda path: self.home)
+        self.ledger = opened.ledger
+        if opened.recovery is not None:
+            self.note(f"{self.name} recovered {opened.recovery.words} words")
+        self.wire.token = self.ledger.meta("token")
+
+    def enrol(self, cloud: Headquarters) -> None:
+        """Become the cloud's station, as ``desktop.link`` does it."""
+        self.ledger.enrolled(cloud.enrol(self.ledger), "sim:")
+        self.wire.token = self.ledger.meta("token")
 
     def start(self) -> None:
-        """Start the program."""
+        """Start the program; if it does not come up, it is down as before."""
         if self.up:
             return
-        if self.store is None:
-            self._open()
+        try:
+            self.open()
+        except (Kill, Trouble) as problem:
+            self.note(f"{self.name} does not start: {problem!r}")
+            self.fuse.close_all()
+            return
         self.up = True
+        self._run()
+
+    def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+        feeds = tuple(self.ledger.meta("feeds").split()) or FEEDS
+        given = (self.ledger, self.wire)
+        common: dict[str, Any] = {"tell": self._told, "clock": self.time, "run": self.wire.run}
         self.engine = KillableEngine(
-            self.ledger,
-            self.wire,
-            FEEDS,
+            *given,
+            feeds,
             announce=lambda changes: None,
-            tell=self._told,
-            clock=self.time,
             wall=self.time.wall,
-            monotonic=asyncio.get_running_loop().time,
-            run=self.wire.run,
-            jitter=self.dice.random,
+            monotonic=loop.time,
+            jitter=self.wire.dice.random,
+            check=Check(*given, monotonic=loop.time, **common),
+            bootstrap=Bootstrap(
+                *given, feeds, self.folder, announce=lambda changes: None, **common
+            ),
             new_life=lambda: lives.again(self.ledger, self.ids, set_back=True),
+            **common,
         )
-        self._task = asyncio.get_running_loop().create_task(self.engine.run())
+        self._task = loop.create_task(self.engine.run())
         self._task.add_done_callback(self._ended)
 
     def die(self) -> None:
         """End without a word."""
-        if not self.up:
-            return
-        self.up = False
-        for task in (*self.engine.tasks, self._task):
-            task.cancel()
-        self._close()
+        if self.up:
+            self.up = False
+            for task in (*self.engine.tasks, self._task):
+                task.cancel()
+        self.fuse.close_all()
 
-    def lose_file(self) -> None:
-        """The main file is gone; a backup of one's own or nothing takes its place.
-
-        Not while the second copy waits to be written: of two copies one has to live.
-        """
-        if not self.up or not self.ledger.second.is_whole:
-            return
+    def restart(self) -> None:
+        """End and start again."""
         self.die()
-        self.seen = set()
-        for suffix in ("", "-wal", "-shm"):
-            (self.folder / f"station.db{suffix}").unlink(missing_ok=True)
-        if self._copies and self.dice.random() < 0.7:
-            (self.folder / "station.db").write_bytes(self.dice.choice(self._copies).read_bytes())
-        else:
-            copy("station.db", self.folder / "station.db")
-        self._open()
-        lost = _bring_back(self.ledger, self.mirror)
-        self.note(f"{self.letters} lost its file; {lost} words brought back")
+        self.start()
+
+    def back_up(self) -> None:
+        """Copy the main file aside."""
+        backup.back_up(self.store, self.folder / "backups", self.time(), "station")
 
     def note_seen(self) -> None:
         """The cloud goes back now: what lies here has to be there again in the end."""
-        down = self.store is None
+        down = not self.up
         if down:
-            self._open()
-        self.seen |= {row[0] for row in self.store.rows("SELECT command FROM entry")}
+            self.open()
+        for store in (self.store, *offers.owed(self.ledger.meta(offers.OWED))):
+            self.seen |= {row[0] for row in store.rows("SELECT command FROM entry")}
         if down:
-            self._close()
-
-    def back_up(self) -> None:
-        """Copy the file aside."""
-        path = self.folder / f"copy-{len(self._copies)}.db"
-        self.store.copy_to(path)
-        self._copies.append(path)
+            self.fuse.close_all()
 
     def draw_number(self) -> str:
         """A new ticket's number."""
         number = self.ledger.draw_number("BX", self.time())
-        self.drawn.append(number)
+        if self.blind != self.ledger.meta("incarnation"):
+            self.drawn.append(number)
         return number
 
     def ask(self, *wishes: tuple[str, Args], back: int = 0) -> list[Command]:
@@ -187,28 +217,33 @@ class SimDesk:
         ticket = None if ":" in uid else lookup.ticket(self.store, uid)
         return ticket.version if ticket else 0
 
-    def _open(self) -> None:
-        self.store = FragileStore(self.folder / "station.db", KEY)
-        self.mirror = Mirror(self.folder / "words.db", KEY)
-        self.mirror._store.close()
-        self.mirror._store = FragileStore(self.folder / "words.db", KEY)
-        self.ledger = Ledger(self.store, rules().terms, due_from(rules()), self.mirror)
-
-    def _close(self) -> None:
-        self.store.close()
-        self.mirror.close()
-        self.store = None  # type: ignore[assignment]
-
     def _told(self, **facts: Any) -> None:
         if "skew" in facts:
             self.time.measured(facts["skew"])
-        problem = facts.get("problem")
-        if problem is not None:
-            self.note(f"{self.letters} is told {problem}")
+        failed: Problem | None = facts.get("failed")
+        if failed is None:
+            return
+        if failed.code == "token_unknown":
+            self.unknown = True
+        if failed.code not in ("offline", "cloud_trouble"):
+            self.note(f"{self.name} fails: {failed.code}")
+        if failed.code == "internal_error" and not self.rotten:
+            self.bugs.append(f"{self.name} fails: {failed}")
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         if not task.cancelled() and isinstance(task.exception(), Kill):
-            self.note(f"{self.letters} killed at work")
+            self.note(f"{self.name} killed at work")
             self.die()
         elif not task.cancelled() and task.exception() is not None:
             raise task.exception()  # type: ignore[misc]
+
+
+def operator_of(number: int, staff: list[Any] | tuple[Any, ...]) -> Actor:
+    """Who sits at a desk."""
+    one = staff[number % len(staff)]
+    return Actor(one.code, one.name, one.role)
+
+
+def skew_of(dice: random.Random, hours: float) -> int:
+    """How wrong a clock is, ms."""
+    return int(dice.uniform(-1, 1) * hours * 3_600_000)

@@ -15,7 +15,7 @@ from resources import rule_texts
 from storage.database import Store
 from storage.migrations import migrate
 from storage.mirror import Mirror
-from tests.worlds import KEY, NOON
+from tests.worlds import NOON
 
 WORKERS = (("W101", "张大勇"), ("W102", "王铁柱"))
 DESK_STAFF = (
@@ -42,9 +42,9 @@ def templates() -> tempfile.TemporaryDirectory[str]:
     ledger = CloudLedger(cloud, rules())
     ledger.set_meta("epoch", "epoch1")
     roster(ledger)
-    station = Store(folder / "station.db", KEY)
+    station = Store(folder / "station.db")
     migrate(station, "station")
-    mirror = Mirror(folder / "words.db", KEY)
+    mirror = Mirror(folder / "words.db", None)
     for store in (cloud, station):
         store.run("PRAGMA wal_checkpoint(TRUNCATE)")
         store.close()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,14 @@ import psycopg
 import pytest
 from msgspec import structs
 
-from cloud import epochs
+from cloud import backup, epochs
 from cloud.ledger import CloudLedger
 from storage.migrations import migrate
 from storage.postgres import PostgresStore
 from tests.postgres import schema
 from tests.simulation import world
 from tests.simulation.faults import Faults
-from tests.simulation.fragile import FragileStore
+from tests.simulation.fragile import Fuse
 from tests.simulation.headquarters import Headquarters
 from tests.simulation.templates import roster, rules, templates
 from tests.simulation.world import live
@@ -29,18 +29,19 @@ Copy = dict[str, bytes]
 
 
 class FragilePostgres(PostgresStore):
-    """A store with the same fuse as the simulation's files."""
+    """A store that burns the same fuse as the simulation's files."""
 
-    fuse: int | None = None
-    full = False
-    _burn = FragileStore._burn
+    def __init__(self, address: str, fuse: Fuse) -> None:
+        self.fuse = fuse
+        super().__init__(address)
+        fuse.stores.append(self)
 
     def run(self, sql: str, parameters: Sequence[Any] = ()) -> psycopg.Cursor[tuple[Any, ...]]:
-        self._burn()  # type: ignore[misc]
+        self.fuse.burn()
         return super().run(sql, parameters)
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
-        self._burn()  # type: ignore[misc]
+        self.fuse.burn()
         super().run_many(sql, rows)
 
 
@@ -99,19 +100,23 @@ class PostgresHeadquarters(Headquarters):
         super().__init__(folder, *rest)
 
     def open_store(self) -> Any:
-        return FragilePostgres(self.server.address)
+        return FragilePostgres(self.server.address, self.fuse)
 
     def back_up(self) -> None:
         self._saved.append(self.server.copy())
 
-    def restore(self, choose: Callable[[Sequence[Any]], Any]) -> None:
-        if not self._saved:
-            return
-        if self.up:
-            epochs.write_outside(self.ledger, self.file.parent, self.clock())
-        self.store.close()
-        self.server.put_back(choose(self._saved))
-        self.start_restored()
+    def copies(self) -> list[Any]:
+        return self._saved[: -backup.KEPT - 1 : -1]
+
+    def put_back(self, copy: Any, how: str) -> None:
+        """The server's own tools do it; the history is named anew, or the program finds out."""
+        self.server.put_back(copy)
+        if how == "tool":
+            ledger = CloudLedger(self.open_store(), rules())
+            outside = epochs.read_outside(self.folder)
+            had = ledger.meta("epoch")
+            epochs.change(ledger, had, self.clock(), self._ids, outside=outside)
+            self.fuse.close_all()
 
 
 @pytest.fixture(autouse=True)
@@ -141,8 +146,8 @@ def on_postgres(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(world, "Headquarters", headquarters)
 
 
-UNKILLED = structs.replace(Faults(), cloud_crash=0)
-"""A kill falls at a statement, and the two databases are asked in different ones."""
+UNKILLED = structs.replace(Faults(), cloud_crash=0, cloud_full=0)
+"""A kill and a full disk fall at a statement, and the two databases are asked in different ones."""
 
 
 def test_the_same_seed_lives_the_same_life_on_both_databases(
@@ -158,12 +163,12 @@ def test_the_same_seed_lives_the_same_life_on_both_databases(
 def test_all_agree_in_the_end_though_the_cloud_is_killed_at_any_statement(
     folder: Path, first: int
 ) -> None:
-    often = structs.replace(Faults(), cloud_crash=40)
+    often = structs.replace(UNKILLED, cloud_crash=40)
     for seed in range(first, first + 5):
         live(folder, seed, 10, often)
 
 
 @pytest.mark.usefixtures("on_postgres")
 def test_a_longer_life_with_everything_in_it(folder: Path) -> None:
-    _, recorded = live(folder, 7, 40)
+    _, recorded = live(folder, 7, 40, structs.replace(UNKILLED, cloud_crash=150))
     assert recorded > 20

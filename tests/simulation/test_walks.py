@@ -1,4 +1,4 @@
-"""Random lives of an office, each twice: whatever breaks, all agree in the end, none is lost."""
+"""Random lives of an office: whatever breaks, all agree in the end, and none is lost."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ from tests.simulation.templates import templates
 from tests.simulation.world import live
 
 LIVES = 150
-STEPS = 7
+STEPS = 4
 BUNCH = 15
 AGAIN = """
 import logging, sys
 from pathlib import Path
 from tests.simulation.world import live
-logging.disable(logging.ERROR)
-print(live(Path(sys.argv[1]), 7, 20)[0])
+logging.disable(logging.CRITICAL)
+print(*(live(Path(sys.argv[1]), seed, 6)[0] for seed in range(5)))
 """
 
 
 @pytest.fixture(autouse=True)
 def quiet() -> Iterator[None]:
     """Everything breaks all the time here: the log is full of it, and that is as it should be."""
-    logging.disable(logging.ERROR)
+    logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
 
@@ -42,16 +42,13 @@ def folder() -> Path:
 
 
 @pytest.mark.parametrize("first", range(0, LIVES, BUNCH))
-def test_all_agree_in_the_end_and_the_same_seed_lives_the_same_life(
-    folder: Path, first: int
-) -> None:
+def test_all_agree_in_the_end(folder: Path, first: int) -> None:
     for seed in range(first, first + BUNCH):
-        once = live(folder, seed, STEPS)
-        assert live(folder, seed, STEPS) == once, f"seed {seed} has no life of its own"
+        live(folder, seed, STEPS)
 
 
-def test_a_longer_life_with_everything_in_it(folder: Path) -> None:
-    _, recorded = live(folder, 7, 120)
+def test_longer_lives_with_everything_in_them(folder: Path) -> None:
+    recorded = sum(live(folder, seed, 30)[1] for seed in range(4))
     assert recorded > 100
 
 
@@ -59,9 +56,10 @@ def test_a_day_when_nothing_breaks_refuses_nobody_in_the_end(folder: Path) -> No
     live(folder, 3, 40, CALM)
 
 
-def test_a_seed_lives_the_same_life_in_another_process(folder: Path) -> None:
+def test_a_seed_lives_the_same_life_again_and_in_another_process(folder: Path) -> None:
     """Not by chance of how this process orders its sets."""
-    traces = {live(folder, 7, 20)[0]}
+    once = [live(folder, seed, 6)[0] for seed in range(5)]
+    assert [live(folder, seed, 6)[0] for seed in range(5)] == once
     for hash_seed in ("1", "2"):
         told = subprocess.run(
             [sys.executable, "-c", AGAIN, str(folder / hash_seed)],
@@ -71,5 +69,4 @@ def test_a_seed_lives_the_same_life_in_another_process(folder: Path) -> None:
             capture_output=True,
             text=True,
         )
-        traces.add(told.stdout.strip())
-    assert len(traces) == 1
+        assert told.stdout.split() == once

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from msgspec import structs
@@ -16,12 +16,16 @@ from tests.simulation.headquarters import Headquarters
 
 T = TypeVar("T")
 
+PART = 4_096
+"""Bytes of a starting file that come at once."""
+
 
 class Wire(HttpTransport):
     """The real transport, with a bad line in the place of HTTP.
 
     Attributes:
         cut: nothing passes.
+        calls: questions asked so far.
     """
 
     def __init__(
@@ -32,17 +36,18 @@ class Wire(HttpTransport):
         moved: Callable[[], None],
     ) -> None:
         super().__init__("sim:")
+        self.dice = dice
         self._cloud = cloud
-        self._dice = dice
         self._faults = faults
         self._moved = moved
         self.cut = False
+        self.calls = 0
         self._pages: dict[str, Page] = {}
 
     async def run(self, work: Callable[[], T]) -> T:
         """A call takes its time; meanwhile others live."""
-        slow = self._dice.random() < self._faults().slow
-        delay = self._dice.uniform(1, 20) if slow else self._dice.uniform(0.005, 0.2)
+        slow = self.dice.random() < self._faults().slow
+        delay = self.dice.uniform(1, 20) if slow else self.dice.uniform(0.005, 0.2)
         await asyncio.sleep(delay / 2)
         answer = work()
         await asyncio.sleep(delay / 2)
@@ -50,21 +55,39 @@ class Wire(HttpTransport):
             raise Trouble("offline")
         return answer
 
-    def pull(self, feed: str, after: int, epoch: str, limit: int, last: str = "") -> Page:
+    def pull(
+        self, feed: str, after: int, epoch: str, limit: int, last: str = "", check: str = ""
+    ) -> Page:
         """A page, or only its beginning, or an old one."""
-        page = super().pull(feed, after, epoch, limit, last)
+        page = super().pull(feed, after, epoch, limit, last, check)
         old = self._pages.get(feed)
         self._pages[feed] = page
-        if self._dice.random() < self._faults().cut_page:
-            return structs.replace(page, entries=page.entries[: self._dice.randrange(1, 6)])
-        if old is not None and self._dice.random() < self._faults().old_page:
+        if self.dice.random() < self._faults().cut_page:
+            entries = page.entries[: self.dice.randrange(1, 6)]
+            whole = len(entries) == len(page.entries)
+            return structs.replace(page, entries=entries, digest=page.digest if whole else "")
+        if old is not None and self.dice.random() < self._faults().old_page:
             return old
         return page
+
+    def fetch_snapshot(self, name: str, start: int, size: int) -> Iterator[bytes]:
+        """A starting file in parts, with a line that breaks between two and spoils some."""
+        if self.cut or start >= size:
+            return
+        data = self._cloud.guarded(lambda: self._cloud.file_bytes(name))
+        for at in range(start, size, PART):
+            part = data[at : at + PART]
+            if self.dice.random() < self._faults().spoilt_file:
+                if self.dice.random() < 0.7:
+                    raise Trouble("offline")
+                part = bytes([part[0] ^ 1]) + part[1:]
+            yield part
 
     def _call(
         self, method: str, path: str, *, data: bytes = b"", headers: Any = None, params: Any = None
     ) -> Any:
-        faults, chance = self._faults(), self._dice.random
+        faults, chance = self._faults(), self.dice.random
+        self.calls += 1
         if self.cut or chance() < faults.lost_request:
             raise Trouble("offline")
         told = self._headers() | (headers or {})

@@ -6,63 +6,87 @@ import asyncio
 import hashlib
 import random
 import shutil
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 
-from domain.people import Actor
-from domain.problems import Refusal, Trouble
-from tests.simulation import acts
-from tests.simulation.check import broken, check_desk, check_waiting
+from domain.problems import Trouble
+from domain.services import FEEDS
 from tests.simulation.faults import CALM, Faults
 from tests.simulation.fragile import Kill
 from tests.simulation.headquarters import Headquarters
 from tests.simulation.heldtime import HeldLoop
-from tests.simulation.office import SimDesk
+from tests.simulation.mishaps import OF_CLOUD, OF_DESK, care_for_desk, widen
+from tests.simulation.office import SimDesk, operator_of, skew_of
+from tests.simulation.schedule import CLONES, PHONES, Schedule, plan
+from tests.simulation.smallness import Version, small
+from tests.simulation.sums import broken, unsettled
 from tests.simulation.templates import DESK_STAFF
 from tests.simulation.wire import Wire
-from tests.worlds import HOUR, NOON
+from tests.worlds import NOON
 
-BETWEEN_ACTS = 10.0
-"""Seconds between two acts of one operator, on average."""
-CARE = 30.0
-"""Seconds until somebody looks after what is down, on average."""
-HEALING = 240
+HEALING = 400
 """Seconds in which everything must be in step once nothing breaks any more."""
+ROUNDS = 400
+"""Questions that a desk may ask for it."""
 
 
 class Broken(AssertionError):
-    """A promise was broken; the message says which."""
+    """A promise was broken; the message says which.
+
+    Attributes:
+        complaints: all that was found.
+    """
+
+    def __init__(self, text: str, complaints: list[str]) -> None:
+        super().__init__(text)
+        self.complaints = complaints
 
 
 class World:
-    """A cloud and two or three desks under one seed.
+    """A cloud and its desks under one schedule.
 
-    Args:
-        seed: decides everything.
-        steps: acts of each operator.
-        faults: how often what breaks.
+    Attributes:
+        cloud, desks: who lives here; copies of folders join later.
+        faults: what the lines do now.
+        version: the cloud's.
     """
 
-    def __init__(self, folder: Path, seed: int, steps: int, faults: Faults) -> None:
-        self.dice = random.Random(seed)
-        self.steps = steps
-        self.faults = faults
+    def __init__(self, folder: Path, schedule: Schedule, version: Version) -> None:
+        self.folder = folder
+        self.schedule = schedule
+        self.version = version
+        self.faults: Faults = schedule.faults
         self.trace: list[str] = []
-        self.over = False
         self.loop = asyncio.get_running_loop()
-        self.cloud = Headquarters(folder, self.clock, self.note)
-        self.desks = [self._desk(folder, n) for n in range(self.dice.choice((2, 2, 3)))]
+        self._hints = random.Random(f"hints {schedule.seed}")
+        self._clones = list(CLONES)
+        version.old = self._hints.random() < self.faults.older
+        self.cloud = Headquarters(folder, self.clock, self.note, "1" if version.old else "2")
+        self.desks = [self._desk(name, n) for n, name in enumerate(schedule.desks)]
+        for desk in self.desks:
+            desk.found()
+            desk.open()
+            desk.enrol(self.cloud)
+        if self._hints.random() < self.faults.narrow:
+            self.desks[-1].ledger.set_meta("feeds", "directory")
+            self.cloud.serve_feeds(self.desks[-1].ledger.meta("token"), "directory")
 
-    def _desk(self, folder: Path, n: int) -> SimDesk:
-        letters = "ABC"[n]
-        staff = DESK_STAFF[n]
-        wire = Wire(self.cloud, self.dice, lambda: self.faults, self.hint)
-        skew = int(self.dice.uniform(-1, 1) * self.faults.skew * HOUR)
-        operator = Actor(staff.code, staff.name, staff.role)
-        place = folder / letters
-        desk = SimDesk(place, letters, operator, wire, self.clock, skew, self.dice, self.note)
-        desk.enrol(self.cloud.enrol(letters))
-        return desk
+    def _desk(self, name: str, n: int) -> SimDesk:
+        dice = random.Random(f"{name} {self.schedule.seed}")
+        wire = Wire(self.cloud, dice, lambda: self.faults, self.hint)
+        skew = skew_of(dice, self.faults.skew)
+        operator = operator_of(n, DESK_STAFF)
+        return SimDesk(self.folder / name, name, operator, wire, self.clock, skew, self.note)
+
+    def new_clone(self) -> SimDesk | None:
+        """Who a copied folder becomes; None where there are enough."""
+        if not self._clones:
+            return None
+        return self._desk(self._clones.pop(0), len(self.desks))
+
+    def copy_of(self, desk: SimDesk) -> Path:
+        """Where the backup program keeps a desk's folder."""
+        return self.folder / f"{desk.name}-copy"
 
     def clock(self) -> int:
         """The true time, ms UTC."""
@@ -70,7 +94,17 @@ class World:
 
     def note(self, what: str) -> None:
         """A line of the trace."""
-        self.trace.append(f"{self.loop.time():.3f} {what}")
+        if what:
+            self.trace.append(f"{self.loop.time():.3f} {what}")
+
+    def later(self, seconds: float, what: Callable[[], object]) -> None:
+        """Do something after a while, unless all has healed by then."""
+        self.loop.call_later(seconds, lambda: what() if self.faults is not CALM else None)
+
+    def join(self, desk: SimDesk) -> None:
+        """The line is there again."""
+        desk.wire.cut = False
+        self.note(f"{desk.name} online")
 
     def hint(self) -> None:
         """Whoever listens hears how far the feeds reach, unless it is lost on the way."""
@@ -78,8 +112,19 @@ class World:
             return
         heads = self.cloud.ledger.heads()
         for desk in self.desks:
-            if self.dice.random() >= self.faults.lost_hint:
-                self.loop.call_later(self.dice.uniform(0.005, 0.5), desk.hear, heads)
+            if self._hints.random() >= self.faults.lost_hint:
+                self.loop.call_later(self._hints.uniform(0.005, 0.5), desk.hear, heads)
+
+    def must(self, complaints: list[str]) -> None:
+        """Go on only if nothing is wrong.
+
+        Raises:
+            Broken: something is.
+        """
+        if complaints:
+            raise Broken("", complaints[:12])
+
+    # ---- the life ------------------------------------------------------------------------
 
     async def live(self) -> None:
         """From the first call in the morning to the last sum in the evening.
@@ -88,137 +133,103 @@ class World:
             Broken: what was promised and is not so.
         """
         for desk in self.desks:
-            desk.start()
-        lives = [self._operate(desk) for desk in self.desks] + [self._phones()]
-        mishaps = [self.loop.create_task(each) for each in self._mishaps()]
-        await asyncio.gather(*lives)
-        self.over = True
-        for task in mishaps:
-            task.cancel()
-        await asyncio.gather(*mishaps, return_exceptions=True)
+            desk.up = True
+            desk._run()
+        for one in self.schedule.happenings:
+            if one.at > self.loop.time():
+                await asyncio.sleep(one.at - self.loop.time())
+            self.do(one.what, one.who, one.roll)
         await self._heal()
 
-    async def _operate(self, desk: SimDesk) -> None:
-        for _ in range(self.steps):
-            await asyncio.sleep(self.dice.expovariate(1 / BETWEEN_ACTS))
-            if not desk.up:
-                continue
-            self._must(check_waiting(desk))
-            try:
-                self.note(f"{desk.letters} {acts.at_desk(desk)}")
-            except (Refusal, Trouble) as problem:
-                self.note(f"{desk.letters} is refused {problem.code}")
-            except Kill:
-                self.note(f"{desk.letters} killed at an act")
-                desk.die()
-            if self.dice.random() < 0.05 and desk.up:
-                self._must(check_desk(desk))
+    def do(self, what: str, who: str, roll: int) -> None:
+        """Have one thing happen, now."""
+        dice = random.Random(roll)
+        desk = next((one for one in self.desks if one.name == who), None)
+        if desk is None and who in (*CLONES, *self.schedule.desks):
+            return
+        try:
+            if desk is None:
+                self.note(OF_CLOUD[what](self, dice))
+            else:
+                self.note(OF_DESK[what](self, desk, dice))
+        except Kill:
+            self.note(f"{who} killed at {what}")
+            self._kill(what, desk)
+        except Trouble as trouble:
+            self.note(f"{who} has {trouble.code} at {what}")
 
-    async def _phones(self) -> None:
-        for _ in range(self.steps):
-            await asyncio.sleep(self.dice.expovariate(1 / BETWEEN_ACTS))
-            if not self.cloud.up:
-                continue
-            try:
-                self.note(f"phone {acts.on_phones(self.cloud, self.dice)}")
-            except Refusal as refusal:
-                self.note(f"phone is refused {refusal.code}")
-            except Kill:
-                self.note("cloud killed at a page")
-                self.cloud.die()
-            self.hint()
+    def _kill(self, what: str, desk: SimDesk | None) -> None:
+        if desk is None:
+            self.cloud.die()
+        else:
+            desk.die()
 
-    def _mishaps(self) -> list[Awaitable[None]]:
-        found = [
-            self._every(self.faults.cloud_crash, self._fuse_cloud),
-            self._every(self.faults.cloud_outage, self.cloud.die),
-            self._every(self.faults.restore, self._restore),
-            self._every(CARE, self._caretake),
-        ]
-        for desk in self.desks:
-            found += [
-                self._every(self.faults.outage, lambda desk=desk: self._cut(desk)),
-                self._every(self.faults.crash, lambda desk=desk: self._fuse(desk, full=False)),
-                self._every(self.faults.full, lambda desk=desk: self._fuse(desk, full=True)),
-                self._every(self.faults.ruin, desk.lose_file),
-            ]
-        return found
-
-    async def _every(self, seconds: float, mishap: Callable[[], object]) -> None:
-        while seconds:
-            await asyncio.sleep(self.dice.expovariate(1 / seconds))
-            mishap()
-
-    def _caretake(self) -> None:
-        """Restart what is down, copy what is up: an office's ordinary care."""
-        if not self.cloud.up:
-            self.cloud.revive()
-            self.note("cloud restarted")
-        elif self.dice.random() < 0.3:
-            self.cloud.back_up()
-        for desk in self.desks:
-            if not desk.up:
-                desk.start()
-                self.note(f"{desk.letters} started")
-            elif self.dice.random() < 0.2:
-                desk.back_up()
-        self.cloud.lapse()
-
-    def _cut(self, desk: SimDesk) -> None:
-        desk.wire.cut = True
-        self.note(f"{desk.letters} offline")
-        self.loop.call_later(self.dice.expovariate(1 / self.faults.outage_lasts), self._join, desk)
-
-    def _join(self, desk: SimDesk) -> None:
-        desk.wire.cut = False
-        self.note(f"{desk.letters} online")
-
-    def _fuse(self, desk: SimDesk, *, full: bool) -> None:
-        if desk.up:
-            store = desk.mirror._store if self.dice.random() < 0.15 else desk.store
-            store.full = full  # type: ignore[attr-defined]
-            store.fuse = self.dice.randrange(40)  # type: ignore[attr-defined]
-
-    def _fuse_cloud(self) -> None:
-        if self.cloud.up:
-            self.cloud.store.fuse = self.dice.randrange(40)
-
-    def _restore(self) -> None:
-        for desk in self.desks:
-            desk.note_seen()
-        self.cloud.restore(self.dice.choice)
+    def phone_again(self, dice: random.Random) -> None:
+        """Somebody speaks in WeChat right after something happened."""
+        self.do("phone", PHONES, dice.getrandbits(32))
 
     async def _heal(self) -> None:
         self.faults = CALM
-        self.cloud.store.fuse = None
+        self.cloud.fuse.put_out()
         self.cloud.revive()
+        if self.version.old:
+            self.version.old = False
+            self.cloud.upgrade("2")
         for desk in self.desks:
             desk.wire.cut = False
-            for store in (desk.store, desk.mirror._store):
-                if desk.up:
-                    store.fuse = None  # type: ignore[attr-defined]
-            desk.start()
+            desk.fuse.put_out()
+            desk.wire.calls = 0
         self.note("healing")
-        until = self.loop.time() + HEALING
-        while self.loop.time() < until:
-            await asyncio.sleep(5)
-            for desk in self.desks:  # one may have been killed in the last moment
-                desk.start()
-            if not broken(self.cloud, self.desks):
-                break
-        self._must(broken(self.cloud, self.desks))
+        await self._until_well()
+        self.must(broken(self.cloud, self.desks))
         for desk in self.desks:
-            self._must(check_desk(desk))
+            if desk.wire.calls > ROUNDS:
+                self.must([f"{desk.name} asked {desk.wire.calls} times to be in step again"])
             desk.die()
         self.cloud.die()
 
-    def _must(self, complaints: list[str]) -> None:
-        if complaints:
-            raise Broken("\n".join(complaints[:12]))
+    async def _until_well(self) -> None:
+        dice = random.Random(0)
+        until = self.loop.time() + HEALING
+        while self.loop.time() < until:
+            for desk in self.desks:  # one may have been killed in the last moment
+                care_for_desk(self, desk, dice)
+                widen(self, desk, dice)
+                if set(desk.ledger.meta("feeds").split()) == set(FEEDS):
+                    self.cloud.serve_feeds(desk.ledger.meta("token"), " ".join(FEEDS))
+            await asyncio.sleep(5)
+            self.cloud.make_files()
+            if not unsettled(self.cloud, self.desks) and not broken(self.cloud, self.desks):
+                return
+
+
+def live_through(folder: Path, schedule: Schedule) -> World:
+    """Live one schedule through.
+
+    Raises:
+        Broken: with what was found and the end of the trace.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+
+    async def whole(version: Version) -> World:
+        world = World(folder, schedule, version)
+        try:
+            await world.live()
+        except Broken as error:
+            tail = "\n".join(world.trace[-40:])
+            text = "\n".join(error.complaints)
+            raise Broken(
+                f"seed {schedule.seed}:\n{text}\n--- trace ---\n{tail}", error.complaints
+            ) from None
+        return world
+
+    with small(schedule.seed) as version, asyncio.Runner(loop_factory=HeldLoop) as runner:
+        return runner.run(whole(version))
 
 
 def live(folder: Path, seed: int, steps: int, faults: Faults | None = None) -> tuple[str, int]:
-    """Live one world through.
+    """Live the life of a seed through.
 
     Returns:
         The trace's fingerprint, and how many commands were recorded.
@@ -226,20 +237,7 @@ def live(folder: Path, seed: int, steps: int, faults: Faults | None = None) -> t
     Raises:
         Broken: with the seed and the end of the trace.
     """
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
-
-    async def whole() -> World:
-        world = World(folder, seed, steps, faults or Faults())
-        try:
-            await world.live()
-        except Broken as error:
-            tail = "\n".join(world.trace[-40:])
-            raise Broken(f"seed {seed}, steps {steps}:\n{error}\n--- trace ---\n{tail}") from None
-        return world
-
-    with asyncio.Runner(loop_factory=HeldLoop) as runner:
-        world = runner.run(whole())
+    world = live_through(folder, plan(seed, steps, faults))
     text = "\n".join(world.trace).encode()
     recorded = sum(len(desk.recorded) for desk in world.desks)
     return hashlib.blake2b(text, digest_size=8).hexdigest(), recorded

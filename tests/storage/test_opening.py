@@ -356,3 +356,29 @@ def test_a_damaged_side_file_does_not_keep_the_desk_shut(office: Office, name: s
         assert {wire.id for wire, _ in office.folder.mirror.words()} == set(office.waiting())
     finally:
         office.folder.close()
+
+
+def test_words_come_back_though_no_number_tells_that_the_file_is_older(office: Office) -> None:
+    """Somebody put an older file in place, and meanwhile only acts were recorded, no reports."""
+    uid = office.report()
+    office.synced()
+    old = office.backed_up()
+    office.ask(uid, c.Accept())
+    words = office.waiting()
+    office.close()
+    office.file.write_bytes(old.read_bytes())
+    office.open()
+    assert office.folder.recovery is None
+    assert office.waiting() == words
+    assert office.shows(uid) == "accepted"
+
+
+def test_a_file_that_is_gone_before_a_number_was_given_leaves_the_station_its_name(
+    office: Office,
+) -> None:
+    known = {key: office.folder.ledger.meta(key) for key in ("station", "letters", "incarnation")}
+    office.close()
+    for file in office.path.glob("station.db*"):
+        file.unlink()
+    office.open()
+    assert {key: office.folder.ledger.meta(key) for key in known} == known

@@ -177,3 +177,12 @@ def test_an_item_is_dismissed_with_a_reason_only(desk: Desk) -> None:
     assert desk.attention() == []
     [done] = outbox.attention(desk.store, open_only=False)
     assert (done.state, done.action, done.note) == ("done", "dismiss", "重复登记")
+
+
+def test_a_parked_word_that_is_refused_later_is_told_once(desk: Desk) -> None:
+    uid = desk.report()
+    command = desk.ask(uid, c.Accept())
+    desk.settle(unknown(command))
+    desk.ledger.meet("another version")
+    desk.settle(refused(command))
+    assert desk.attention() == [("refused", "wrong_state")]

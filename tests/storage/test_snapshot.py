@@ -295,3 +295,16 @@ def test_the_file_lies_under_the_desks_own_key_with_everything_in_it(world: Worl
     assert {row.uid for row in search.search(after, "漏水", 99)} == set(uids)
     before.close()
     after.close()
+
+
+def test_a_refused_command_that_the_file_has_after_all_is_settled(world: World) -> None:
+    """A restored cloud refused it, and took it back later from a station that had seen it."""
+    desk, feed = world.desk, world.feed
+    shared = feed.reported()
+    desk.receive(feed)
+    command = desk.ask(shared, c.Accept())
+    desk.settle(refused(command))
+    feed.take(command)
+    world.start_from(world.file())
+    assert desk.states()[command.id] == "settled"
+    assert desk.attention() == []

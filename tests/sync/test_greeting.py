@@ -8,6 +8,8 @@ import pytest
 
 from domain.problems import Refusal
 from domain.wire import OLDEST_SERVED, WIRE_VERSION
+from storage import outbox
+from sync.engine import GREET_AGAIN
 from tests.storage.desk import Desk
 from tests.sync.held import FakeCloud, Line, live, told
 
@@ -64,3 +66,20 @@ def test_the_skew_of_this_machine_s_clock_is_measured(
 
     facts = [each["skew"] for each in live(whole).told if "skew" in each]
     assert facts == [ahead]
+
+
+def test_a_greeting_is_renewed_after_a_while(desk: Desk, cloud: FakeCloud) -> None:
+    """The cloud may be of a newer version since, without a call that failed."""
+
+    async def story(line: Line) -> None:
+        await asyncio.sleep(1)
+        uid = line.report()
+        cloud.unknown = {one.id for one in outbox.to_send(desk.store, 10)}
+        await asyncio.sleep(1)
+        assert set(desk.states().values()) == {"parked"}
+        cloud.version, cloud.unknown = "2", set()
+        await asyncio.sleep(GREET_AGAIN / 1_000 + 60)
+        assert set(desk.states().values()) == {"settled"}
+        assert uid in cloud.feed.states
+
+    told(desk, cloud, story)
