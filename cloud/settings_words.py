@@ -180,7 +180,7 @@ def sentence(problem: Problem) -> str | None:
 
 def told(settings: Settings) -> str:
     """What a checked configuration says, in a few lines; secrets by where they come from."""
-    lines = ["配置没有错误。The configuration is in order."]
+    lines = ["配置没有错误。The configuration is in order.", *_entrances(settings)]
     wechat = settings.wechat
     if wechat is None:
         lines.append("公众号：未配置（内置方式运行）。No official account; embedded.")
@@ -192,3 +192,18 @@ def told(settings: Settings) -> str:
     ]
     lines += [f"EncodingAESKey: {key.named}" for key in wechat.aes_keys]
     return "\n".join(lines)
+
+
+def _entrances(settings: Settings) -> list[str]:
+    """The ways of signing in, and the folder for rosters."""
+    identity = settings.identity
+    ways = [
+        f"CAS {identity.cas.address}" if identity.cas is not None else "",
+        f"OIDC {identity.oidc.issuer}" if identity.oidc is not None else "",
+        f"企业微信 WeCom {identity.wecom.corpid}" if identity.wecom is not None else "",
+        "登录码 one-time codes" if identity.codes else "",
+    ]
+    lines = [f"登录方式 sign-in: {'; '.join(way for way in ways if way)}"]
+    if identity.roster is not None:
+        lines.append(f"花名册文件夹 rosters: {identity.roster.folder}")
+    return lines

@@ -134,6 +134,7 @@ FAILED_TOO = OK.format(inside="<cas:user>x</cas:user>").replace(
         ("yes\nchenxy\n", 200),
         ("<html><body>login</body></html>", 200),
         (FOREIGN, 200),
+        (OK.format(inside="<cas:user>x</cas:user>").replace("serviceResponse", "other"), 200),
         (OK.format(inside=""), 200),
         (OK.format(inside="<cas:user> </cas:user>"), 200),
         (BOMB + OK.format(inside="<cas:user>&c;</cas:user>"), 200),
