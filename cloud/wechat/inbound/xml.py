@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 from xml.sax.saxutils import escape
@@ -13,6 +14,8 @@ from cloud.wechat.inbound.rejected import PushRejected
 
 _DEEPEST = 6
 _MOST_ELEMENTS = 200
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that no document may hold, escaped or not (XML 1.0, 2.2)."""
 
 Fields = dict[str, Any]
 """A text by its tag; where tags lie in it, the fields of each element of that name in a list."""
@@ -63,7 +66,7 @@ def _written(fields: Fields) -> str:
 
 
 def _value(value: Any) -> str:
-    return _written(value) if isinstance(value, dict) else escape(str(value))
+    return _written(value) if isinstance(value, dict) else escape(_NO_XML.sub("", str(value)))
 
 
 class _Bounded(TreeBuilder):

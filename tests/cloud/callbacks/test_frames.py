@@ -20,7 +20,7 @@ from cloud.wechat.inbound.pushes import (
 )
 from cloud.wechat.inbound.rejected import PushRejected
 from cloud.wechat.inbound.sealed import seal, signature, unseal
-from cloud.wechat.inbound.xml import read_xml
+from cloud.wechat.inbound.xml import read_xml, write_xml
 from cloud.wechat.settings import WeChat
 from tests.cloud.callbacks.chats import CONSOLE, OLD_KEY, account_settings
 from tests.wechat_platform.push import Account, Pusher, decrypted, encrypted, framed, padded, signed
@@ -116,6 +116,12 @@ def test_the_previous_key_opens_and_seals_the_answer_too() -> None:
 
 def test_an_account_in_the_secure_mode_takes_nothing_in_the_open() -> None:
     assert why_rejected(platform("plain").sealed(HELLO)) == "downgrade"
+
+
+def test_while_changing_over_the_compatible_mode_takes_both() -> None:
+    settings = account_settings(mode="compatible")
+    assert opened(platform("plain").sealed(HELLO), settings).content == "报修"
+    assert opened(platform("secure").sealed(HELLO), settings).content == "报修"
 
 
 def test_the_compatible_mode_believes_what_is_sealed_not_what_stands_beside_it() -> None:
@@ -255,6 +261,12 @@ def test_a_body_that_is_no_push_is_turned_away(kind: str) -> None:
     settings = account_settings(mode="plain")
     query = platform("plain").stamp()
     assert why_rejected((query, BODIES[kind]), settings).startswith(("xml_", "schema"))
+
+
+def test_an_answer_is_xml_whatever_stands_in_it() -> None:
+    words = "\x00\x0b\x1b<a href='x'>&amp;]]>\ufffe\ud800灯😀\n"
+    read = read_xml(write_xml({"Content": words}).encode())
+    assert read["Content"] == "<a href='x'>&amp;]]>灯😀\n"
 
 
 # ---- kinds ---------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import io
 import logging
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -228,6 +229,16 @@ def test_what_a_worker_died_over_is_worked_by_the_next_after_its_lease(
     clock.advance(inbox.LEASE)
     assert chat.work() == 1
     assert heard.reached == [(openid, False)]
+
+
+def test_workers_in_several_threads_work_each_push_once(chat: Chat, heard: Heard) -> None:
+    openids = [chat.openid() for _ in range(24)]
+    for openid in openids:
+        chat.happened(openid, "unsubscribe")
+    with ThreadPoolExecutor(4) as threads:
+        taken = list(threads.map(lambda _: chat.work(), range(4)))
+    assert sum(taken) == len(openids)
+    assert sorted(openid for openid, _ in heard.reached) == openids
 
 
 def test_what_is_done_is_forgotten_after_a_week_and_what_waits_is_not(
