@@ -11,16 +11,19 @@ from PySide6.QtCore import QPoint
 from desktop.station import Station
 from desktop.ui.actions import SPECS
 from desktop.ui.queue.listings import LISTINGS
+from desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from desktop.ui.wallboard.board import WallBoard
     from desktop.ui.window import MainWindow
 
 
 class DeskActs:
     """Wires the table of actions to one window."""
 
-    def __init__(self, station: Station, window: MainWindow) -> None:
-        self._station, self._window = station, window
+    def __init__(self, station: Station, theme: Theme, window: MainWindow) -> None:
+        self._station, self._theme, self._window = station, theme, window
+        self.wall: WallBoard | None = None
         for key, act in self._told().items():
             window.acts[key].triggered.connect(lambda _=False, act=act: act())
         usual = SPECS["undo"].text()
@@ -45,6 +48,7 @@ class DeskActs:
             "panel": window.docks.toggle_ticket,
             "attention": lambda: window.show_attention("attention"),
             "outbox": lambda: window.show_attention("outbox"),
+            "wallboard": self._show_wall,
             "settings": lambda: window.show_page("settings"),
             "density": pages.look.next_density,
             "scheme": pages.look.other_scheme,
@@ -66,6 +70,7 @@ class DeskActs:
         return {
             "print": lambda: window.papers.orders(window.queue_acts.uids()),
             "paper.slip": lambda: window.slips.enter(),
+            "paper.batch": lambda: window.slips.enter_many(),
             "paper.pack": lambda: window.papers.pack(),
             "paper.slips": lambda: window.papers.slips(),
             "paper.days": lambda: window.papers.days(),
@@ -78,6 +83,14 @@ class DeskActs:
         window = self._window
         someone = self._station.operator is not None
         window.acts.have(ticket=bool(window.queue_acts.uids()), operator=someone)
+
+    def _show_wall(self) -> None:
+        if self.wall is None:
+            from desktop.ui.wallboard.board import WallBoard  # few desks ever open it
+
+            self.wall = WallBoard(self._station, self._theme)
+            self._window.closed.connect(self.wall.close)
+        self.wall.open(beside=self._window)
 
     def _dispatch(self) -> None:
         window = self._window

@@ -90,7 +90,7 @@ class MainWindow(QMainWindow):
         self._place_parts(outage)
         self._wire_views()
         self._wire_frame()
-        self.desk_acts = DeskActs(station, self)
+        self.desk_acts = DeskActs(station, theme, self)
         self._begin()
 
     # ---- making --------------------------------------------------------------------------
@@ -262,8 +262,10 @@ class MainWindow(QMainWindow):
         """What comes back on paper; the scanner is listened to from now on."""
         from desktop.ui.slips.desk import SlipDesk
 
-        made = SlipDesk(self._station, self._theme, self)
+        draft = None if self._draft is None else self._draft.with_name("slips.json")
+        made = SlipDesk(self._station, self._theme, draft, self)
         made.entered.connect(self.undo.acted)
+        made.told.connect(self.undo.tell)
         made.ticket_wanted.connect(self.open_ticket)
         made.seat_wanted.connect(self.seat.ask)
         return made
