@@ -14,6 +14,7 @@ from starlette.routing import Route
 from cloud.cloud import Cloud
 from cloud.notices import listing
 from cloud.notices.pauses import pauses
+from cloud.wechat.inbound import inbox
 from domain.problems import Trouble
 
 State = Literal["ok", "degraded", "down"]
@@ -77,10 +78,17 @@ def _channels(cloud: Cloud) -> Part:
     return Part("degraded", "resting", codes)
 
 
+def _inbox(cloud: Cloud) -> Part:
+    counted = inbox.counts(cloud.store, cloud.clock())
+    late = counted["late"] > 0
+    return Part("degraded" if late else "ok", "late" if late else "", counted)
+
+
 _PARTS: dict[str, Callable[[Cloud], Part]] = {
     "database": _database,
     "notices": _notices,
     "channels": _channels,
+    "inbox": _inbox,
 }
 
 

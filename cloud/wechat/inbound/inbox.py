@@ -14,7 +14,10 @@ from storage.database import Database
 
 LEASE = 60_000
 """So long is a push one worker's, ms. One that dies lets go by it."""
-KEPT = 7 * 86_400_000
+_DAY = 86_400_000
+LATE = 10 * 60_000
+"""A push that waits longer, ms, is worth a look."""
+KEPT = 7 * _DAY
 """What is done stays so long, ms: long past the hour in which the platform's stamp is fresh."""
 _FIRST_WAIT, _LONGEST_WAIT = 5_000, 3_600_000
 _MOST_TRIES = 60
@@ -152,6 +155,18 @@ def unworked(store: Database, limit: int = 100) -> list[Unworked]:
         (limit,),
     )
     return [Unworked(*row) for row in rows]
+
+
+def counts(store: Database, now: int) -> dict[str, int]:
+    """How much waits, how much of it for long, and how much was parked within a day."""
+    row = store.row(
+        "SELECT count(CASE WHEN state = 'waiting' THEN 1 END), "
+        "count(CASE WHEN state = 'waiting' AND received_at < ? THEN 1 END), "
+        "count(CASE WHEN state = 'parked' AND received_at > ? THEN 1 END) "
+        "FROM inbox WHERE state IN ('waiting', 'parked')",
+        (now - LATE, now - _DAY),
+    )
+    return dict(zip(("waiting", "late", "parked_today"), row or (0, 0, 0), strict=True))
 
 
 def retry(store: Database, now: int) -> int:

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 
 from cloud.app import open_cloud
+from cloud.health import health
 from cloud.identity.bindings import Bindings
 from cloud.wechat.inbound import inbox
 from cloud.wechat.inbound.work import Worker
@@ -187,6 +188,21 @@ def test_what_the_platform_can_t_give_now_is_asked_for_again_ever_more_rarely(
     chat.campus.clock.advance(10 * MINUTE)
     chat.work()
     assert chat.inbox(openid) == [("Image", "done")]
+
+
+def test_monitoring_sees_what_waits_too_long_and_what_was_parked(
+    chat: Chat, heard: Heard
+) -> None:
+    openid = chat.openid()
+    heard.pictures["m7"] = Trouble("wechat_unreachable")
+    heard.pictures["m8"] = Refusal("media_gone")
+    sent_picture(chat, openid, "m7")
+    sent_picture(chat, openid, "m8")
+    chat.work()
+    shown = health(chat.campus.cloud).parts["inbox"]
+    assert (shown.state, shown.counts) == ("ok", {"waiting": 1, "late": 0, "parked_today": 1})
+    chat.campus.clock.advance(11 * MINUTE)
+    assert health(chat.campus.cloud).parts["inbox"].why == "late"
 
 
 def test_what_will_never_be_had_is_parked_and_holds_up_nobody(chat: Chat, heard: Heard) -> None:
