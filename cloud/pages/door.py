@@ -20,6 +20,8 @@ from cloud.pages.guard import Audience, Guard
 from cloud.pages.job_acts import JobActs
 from cloud.pages.office import FRESH_MINUTES, Office
 from cloud.pages.photos import UPLOAD_LIMIT, Photos
+from cloud.pages.proofs import ADDRESSES as PROOFS
+from cloud.pages.proofs import proof
 from cloud.pages.render import Renderer
 from cloud.pages.report import Reports
 from cloud.pages.ticket_acts import TicketActs
@@ -53,12 +55,13 @@ class PagesDoor:
         return [route for part in parts for route in part]
 
     def _entering(self) -> list[BaseRoute]:
-        """What has to stand before ``/sign-in/{way}``: WeChat's door, binding, the trial."""
+        """What has to stand before ``/sign-in/{way}``: WeChat's door, binding, trial and proofs."""
         trial = self._trial
         routes: list[BaseRoute] = [
             self._get(ADDRESS, trial.ask, "anyone"),
             self._post(ADDRESS, trial.admit, "anyone"),
             self._get(ADDRESS + "/{way:str}", trial.leave, "anyone"),
+            *(self._get(address, proof, "anyone") for address in PROOFS),
         ]
         bind = self._bind
         if bind is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 import requests
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
@@ -13,12 +12,10 @@ from starlette.routing import Route
 from cloud import codes
 from cloud.app import fill_sample, open_cloud
 from cloud.identity import consent, sessions
-from cloud.identity.throttle import SharedThrottle
 from cloud.identity.visitor import visitor_of
 from cloud.pages.door import PagesDoor
 from cloud.pages.guard import Guard
 from cloud.pages.render import Renderer
-from domain.problems import Refusal
 from tests.cloud.pages.served import listening
 from tests.worlds import MINUTE, NOON, HeldClock
 
@@ -65,21 +62,4 @@ def test_a_sensitive_page_asks_again_after_a_quarter_of_an_hour(tmp_path: Path) 
         session.cookies.set("paidan", token)
         assert ask().startswith("/sign-in?again=1")
         assert session.get(f"{url}/me", timeout=20).ok
-    cloud.store.close()
-
-
-def test_all_processes_count_together_and_old_counts_go(tmp_path: Path) -> None:
-    cloud = open_cloud(tmp_path)
-    one, other = (SharedThrottle(cloud.store, "sign-in-as", 3, 15 * MINUTE) for _ in range(2))
-    for at in (0, 1, 2):
-        one.check("a", NOON + at)
-        other.count("a", NOON + at)
-    with pytest.raises(Refusal) as refused:
-        one.check("a", NOON + MINUTE)
-    assert refused.value.facts["minutes"] == 14
-    one.check("b", NOON + MINUTE)
-    SharedThrottle(cloud.store, "another", 3, MINUTE).check("a", NOON + MINUTE)
-    one.check("a", NOON + 15 * MINUTE)
-    one.count("c", NOON + 15 * MINUTE)
-    assert cloud.store.rows("SELECT key, count FROM throttle") == [("sign-in-as:c", 1)]
     cloud.store.close()

@@ -263,6 +263,24 @@ def test_the_installer_sees_what_arrives_and_nobody_is_signed_in(town: Town) -> 
     assert phone.get("/me").startswith("/sign-in")
 
 
+def test_the_platforms_proof_of_the_domain_is_served_and_no_other_file(town: Town) -> None:
+    folder = town.campus.cloud.folder / "verify"
+    folder.mkdir(exist_ok=True)
+    (folder / "MP_verify_aB3dE6gH9.txt").write_text("aB3dE6gH9", encoding="ascii")
+    (folder / "WW_verify_x.txt").write_text("x", encoding="ascii")
+    (folder / "secret.txt").write_text("secret", encoding="ascii")
+
+    def get(path: str) -> tuple[int, str]:
+        reply = requests.get(town.url + path, timeout=20)
+        return reply.status_code, reply.text
+
+    assert get("/MP_verify_aB3dE6gH9.txt") == (200, "aB3dE6gH9")
+    assert get("/WW_verify_x.txt") == (200, "x")
+    for path in ("/MP_verify_other.txt", "/MP_verify_..%2Fsecret.txt", "/secret.txt"):
+        status, text = get(path)
+        assert (status, "secret" in text) == (404, False)
+
+
 def _links(page: str) -> list[str]:
     import html
     import re
