@@ -19,6 +19,7 @@ from cloud.identity.bindings import Bindings
 from cloud.identity.visitor import visitor_of
 from desktop.processes import CloudProcess
 from tests.benchmarks.measuring import Figure, percentile
+from tests.wechat_platform.configured import configure
 from tests.wechat_platform.push import Account, Pusher
 
 RATE = 50
@@ -30,15 +31,6 @@ THINK = 4.0
 HANGS_UP = 5_000.0
 ACCOUNT = Account()
 PAGES = ("/", "/report", "/tickets", "/report/place")
-SETTINGS = """
-[wechat]
-appid = "{appid}"
-domain = "bx.example.edu.cn"
-secret = {{ file = "token" }}
-token = {{ file = "token" }}
-encoding_aes_key = {{ file = "key" }}
-api_base = "http://127.0.0.1:9"
-"""
 
 
 def figures() -> Iterator[Figure]:
@@ -66,10 +58,7 @@ def _cloud() -> Iterator[tuple[CloudProcess, list[str], list[str]]]:
     """A running cloud; openids that are bound; cookies of people signed in."""
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
-        (data / "token").write_text(ACCOUNT.token, encoding="utf-8")
-        (data / "key").write_text(ACCOUNT.aes_key, encoding="utf-8")
-        settings = SETTINGS.format(appid=ACCOUNT.appid)
-        (data / "cloud.toml").write_text(settings, encoding="utf-8")
+        configure(data, "http://127.0.0.1:9")
         openids, cookies = _people(data)
         cloud = CloudProcess(data)
         cloud.start()

@@ -14,20 +14,9 @@ from PIL import Image
 from desktop.processes import CloudProcess
 from storage.database import Store
 from tests.stories.actors import eventually
+from tests.wechat_platform.configured import configure
 from tests.wechat_platform.door import Platform, running
-from tests.wechat_platform.push import Account, Pusher
-from tests.wechat_platform.world import SECRET
-
-ACCOUNT = Account()
-SETTINGS = """
-[wechat]
-appid = "{appid}"
-domain = "bx.example.edu.cn"
-secret = {{ file = "secret" }}
-token = {{ file = "token" }}
-encoding_aes_key = {{ file = "key" }}
-api_base = "{base}"
-"""
+from tests.wechat_platform.push import Pusher
 
 
 def wall() -> int:
@@ -50,10 +39,7 @@ def platform() -> Iterator[Platform]:
 def cloud(tmp_path: Path, platform: Platform) -> Iterator[CloudProcess]:
     data = tmp_path / "cloud"
     data.mkdir()
-    for name, word in (("secret", SECRET), ("token", ACCOUNT.token), ("key", ACCOUNT.aes_key)):
-        (data / name).write_text(word + "\n", encoding="utf-8")
-    text = SETTINGS.format(appid=ACCOUNT.appid, base=platform.base)
-    (data / "cloud.toml").write_text(text, encoding="utf-8")
+    configure(data, platform.base)
     made = CloudProcess(data)
     made.start()
     yield made

@@ -17,6 +17,7 @@ from cloud.wechat.inbound.pushes import Unsubscribe
 from desktop.cli import main
 from domain.problems import Refusal
 from tests.cloud.callbacks.chats import ADDRESS, CONSOLE, account_settings
+from tests.wechat_platform.configured import configure
 from tests.wechat_platform.door import Platform
 from tests.wechat_platform.world import SECRET
 from tests.worlds import NOON
@@ -40,22 +41,9 @@ url = "https://hq.example.edu.cn/"
 
 
 @pytest.fixture
-def data(tmp_path: Path, platform: Platform, monkeypatch: pytest.MonkeyPatch) -> Path:
+def data(tmp_path: Path, platform: Platform) -> Path:
     """A cloud's folder with a configured account."""
-    for name, word in (("S", SECRET), ("T", CONSOLE.token), ("K", CONSOLE.aes_key)):
-        monkeypatch.setenv(f"PAIDAN_TEST_{name}", word)
-    (tmp_path / "cloud.toml").write_text(
-        f"""
-[wechat]
-appid = "{CONSOLE.appid}"
-domain = "bx.example.edu.cn"
-secret = {{ env = "PAIDAN_TEST_S" }}
-token = {{ env = "PAIDAN_TEST_T" }}
-encoding_aes_key = {{ env = "PAIDAN_TEST_K" }}
-api_base = "{platform.base}"
-{MENU}""",
-        encoding="utf-8",
-    )
+    configure(tmp_path, platform.base, MENU)
     return tmp_path
 
 
@@ -102,7 +90,7 @@ def test_what_the_configuration_says_is_told_without_its_secrets(
     assert run("config", "--data", str(data)) == 0
     said = capsys.readouterr().out
     assert f"{ADDRESS}/wechat/callback" in said
-    assert "env PAIDAN_TEST_K" in said
+    assert "file key" in said
     assert not [word for word in (SECRET, CONSOLE.token, CONSOLE.aes_key) if word in said]
 
 
