@@ -96,6 +96,8 @@ GROUPS: tuple[Group, ...] = (
     Group(
         QT_TRANSLATE_NOOP("actions", "Lists"),
         (
+            Spec("keep_view", QT_TRANSLATE_NOOP("actions", "Keep this view, or let it go"),
+                 ("Ctrl+D",), "star"),
             Spec("next", QT_TRANSLATE_NOOP("actions", "Next ticket"), ("Alt+Down",), "arrow-down"),
             Spec("previous", QT_TRANSLATE_NOOP("actions", "Previous ticket"), ("Alt+Up",),
                  "arrow-up"),

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint
 from desktop.station import Station
 from desktop.ui.actions import SPECS
 from desktop.ui.queue.listings import LISTINGS
+from desktop.ui.queue.saved_views import SavedViews
 from desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class DeskActs:
     def __init__(self, station: Station, theme: Theme, window: MainWindow) -> None:
         self._station, self._theme, self._window = station, theme, window
         self.wall: WallBoard | None = None
+        self.views = SavedViews(theme, window.queue, window.preferences)
         for key, act in self._told().items():
             window.acts[key].triggered.connect(lambda _=False, act=act: act())
         usual = SPECS["undo"].text()
@@ -37,6 +39,7 @@ class DeskActs:
         told: dict[str, Callable[[], object]] = {
             "new": window.new_repair,
             "go": window.go,
+            "keep_view": self.views.turn,
             "find": window.find_ticket,
             "undo": window.undo.undo,
             "toast": window.toasts.focus_newest,

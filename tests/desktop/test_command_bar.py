@@ -97,7 +97,7 @@ def test_a_caller_is_taken_down_from_the_bar(
 def test_what_can_be_done_is_found_by_name_and_by_initials(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    assert ask(qtbot, window, ">worker b") == ["Worker board"]
+    assert ask(qtbot, window, ">worker bo") == ["Worker board"]
     press(qtbot, Qt.Key.Key_Return)
     assert window.workplace.board.isVisible()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,13 +14,14 @@ from desktop.station import QueueRow, Station
 from desktop.ui import words
 from desktop.ui.actions import SPECS, Actions
 from desktop.ui.intake.suggest_box import Choice
+from desktop.ui.settings.values import SavedView
 from domain.directory import Person, Place
 from domain.pinyin import pinyin_initials
 from domain.text import narrow
 
 translate = QCoreApplication.translate
 
-Kind = Literal["ticket", "worker", "tickets", "report", "act"]
+Kind = Literal["ticket", "worker", "tickets", "report", "view", "act"]
 
 ACTS_ONLY = ">"
 """Typed first, it asks for nothing but acts."""
@@ -36,9 +37,10 @@ class Goal:
 
     Attributes:
         kind: ``ticket``: open it; ``worker``: what they have in hand; ``tickets``: the list of
-            what has these words; ``report``: a new repair for this caller; ``act``: do it.
+            what has these words; ``report``: a new repair for this caller; ``view``: a kept view;
+            ``act``: do it.
         key: a ticket's or worker's id, words, or an act's key.
-        about: the worker's name; the ``Person`` who reports with their telephone.
+        about: the worker's name; the ``Person`` who reports with their telephone; the view.
     """
 
     kind: Kind
@@ -49,8 +51,14 @@ class Goal:
 class Finder:
     """Looks everything up in the station's own file; a keystroke costs about a millisecond."""
 
-    def __init__(self, station: Station, acts: Actions) -> None:
-        self._station, self._acts = station, acts
+    def __init__(
+        self,
+        station: Station,
+        acts: Actions,
+        views: Callable[[], list[tuple[str, SavedView]]] = list,
+    ) -> None:
+        """``views``: the views that the operator keeps, with their names."""
+        self._station, self._acts, self._views = station, acts, views
         self.recent: deque[str] = deque(maxlen=MOST_RECENT)
         """The tickets opened last, the newest first."""
         self.initials: dict[str, tuple[str, ...]] = {}
@@ -69,7 +77,7 @@ class Finder:
         """Rows for a typed text, the likeliest first; what may be wanted for an empty one."""
         text = narrow(typed).strip()
         if not text:
-            return [*self._recent(), *map(self._act, self._usual())]
+            return [*self._recent(), *self._kept(""), *map(self._act, self._usual())]
         if text.startswith(ACTS_ONLY):
             return [self._act(key) for key in self._acts_named(text[1:].strip())]
         found = self._tickets(text)
@@ -77,7 +85,7 @@ class Finder:
         others = [each for each in found if each not in exact]
         acts = [self._act(key) for key in self._acts_named(text)[: _MOST["act"]]]
         known = [*self._workers(text), *self._people(text), *self._places(text)]
-        return [*exact, *acts, *known, *others, self._search(typed.strip())]
+        return [*exact, *self._kept(text), *acts, *known, *others, self._search(typed.strip())]
 
     # ---- acts ----------------------------------------------------------------------------
 
@@ -107,6 +115,14 @@ class Finder:
         spec = SPECS[key]
         hint = spec.keys[0] if spec.keys else ""
         return Choice(self._acts.name(key), "", hint, Goal("act", key), spec.icon or "arrow-right")
+
+    def _kept(self, text: str) -> list[Choice]:
+        hint = translate("command_bar", "My view")
+        return [
+            Choice(name, "", hint, Goal("view", "", view), "star")
+            for name, view in self._views()
+            if text.lower() in name.lower()
+        ]
 
     # ---- who and where -------------------------------------------------------------------
 

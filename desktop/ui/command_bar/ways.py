@@ -18,7 +18,7 @@ class Ways:
 
     def __init__(self, station: Station, theme: Theme, window: MainWindow) -> None:
         self._station, self._window = station, window
-        self.finder = Finder(station, window.acts)
+        self.finder = Finder(station, window.acts, window.desk_acts.views.named)
         self.bar = CommandBar(theme, self.finder, window)
         self.bar.taken.connect(self.go)
 
@@ -39,6 +39,8 @@ class Ways:
             window.show_queue()
             if goal.kind == "worker":
                 window.queue.show_worker(goal.key, goal.about)
+            elif goal.kind == "view":
+                window.queue.show_view(goal.about)
             else:
                 window.queue.find_text(goal.key)
 

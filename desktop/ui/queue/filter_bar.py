@@ -14,6 +14,7 @@ from desktop.ui.parts.filter_chips import Filter, FilterChips
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.search_box import SearchBox
 from desktop.ui.queue.listings import LISTINGS, ORDERS, Listing, translate
+from desktop.ui.settings.values import SavedView
 from desktop.ui.theme import Theme
 from domain.faults import FaultTree
 
@@ -50,7 +51,7 @@ class FilterBar(QWidget):
         for fault in faults.children():
             self.category.addItem(fault.name, fault.code)
         self.zone = self._choice(self.tr("All zones"), self.tr("Zone"))
-        self.worker = ""
+        self.worker, self.worker_name = "", ""
         self._worker_tag = Button(theme, "", "secondary", "x", parent=self)
         self._worker_tag.setToolTip(self.tr("Show the tickets of all workers again"))
         self._worker_tag.clicked.connect(lambda: self.only_of("", ""))
@@ -137,9 +138,31 @@ class FilterBar(QWidget):
             self.forget_search()
             self.only_of("", "")
 
+    def chosen(self) -> SavedView:
+        """All that is chosen, to be kept."""
+        return SavedView(
+            self._listing.key, self.chosen_order, self.fault, self.place_zone,
+            self.worker, self.worker_name, self.search.text().strip(),
+        )  # fmt: skip
+
+    def choose(self, view: SavedView) -> None:
+        """Choose all of a kept view; its search is the caller's to start."""
+        self.select(view.listing)
+        self.set_order(view.order)
+        self.offer_zones([*self._zones(), view.zone] if view.zone else self._zones())
+        for box, wanted in ((self.category, view.fault), (self.zone, view.zone)):
+            with QSignalBlocker(box):
+                box.setCurrentIndex(max(0, box.findData(wanted)))
+        self.forget_search()
+        self.only_of(view.worker, view.worker_name)
+
+    def add_tool(self, tool: QWidget) -> None:
+        """Put another button at the end of the bar."""
+        self._below.addWidget(tool)
+
     def only_of(self, worker: str, name: str) -> None:
         """Keep to what one worker has in hand; an empty code lifts it."""
-        self.worker = worker
+        self.worker, self.worker_name = worker, name
         said = self.tr("In hand of {name}").format(name=name)
         self._worker_tag.setText(as_label(said))
         self._worker_tag.setVisible(bool(worker))
@@ -158,10 +181,10 @@ class FilterBar(QWidget):
 
     def offer_zones(self, zones: Iterable[str]) -> None:
         """Offer these zones; what is chosen stays chosen."""
-        wanted = ["", *zones]
+        wanted = ["", *dict.fromkeys(zones)]
         if self.place_zone not in wanted:
             wanted.append(self.place_zone)
-        if wanted == [self.zone.itemData(n) for n in range(self.zone.count())]:
+        if wanted == ["", *self._zones()]:
             return
         chosen = self.place_zone
         with QSignalBlocker(self.zone):
@@ -170,6 +193,9 @@ class FilterBar(QWidget):
             for zone in wanted[1:]:
                 self.zone.addItem(zone, zone)
             self.zone.setCurrentIndex(self.zone.findData(chosen))
+
+    def _zones(self) -> list[str]:
+        return [self.zone.itemData(n) for n in range(1, self.zone.count())]
 
     # ---- inside --------------------------------------------------------------------------
 

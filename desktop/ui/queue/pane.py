@@ -19,6 +19,7 @@ from desktop.ui.queue.fresh_chips import FreshChips
 from desktop.ui.queue.listings import counts, listing_of, translate
 from desktop.ui.queue.model import QueueModel
 from desktop.ui.queue.view import QueueView
+from desktop.ui.settings.values import SavedView
 from desktop.ui.theme import Theme
 from domain.problems import Problem
 from domain.text import narrow
@@ -160,6 +161,13 @@ class QueuePane(QWidget):
         """Search for a text as if it were typed, and go into what is found."""
         self.bar.search.setText(text)
         self._enter_found(text)
+
+    def show_view(self, view: SavedView) -> None:
+        """Show a kept view."""
+        self.bar.choose(view)
+        if view.search:
+            self.find_text(view.search)
+        self.focus_table()
 
     def show_worker(self, code: str, name: str) -> None:
         """Show what a worker has in hand."""

@@ -32,6 +32,23 @@ class LookSettings(Struct, frozen=True):
     language: Language = "zh_CN"
 
 
+class SavedView(Struct, frozen=True):
+    """A list of the queue with everything that narrows it, as an operator keeps it.
+
+    Attributes:
+        fault: a category's code, or empty like the others for no filter.
+        worker: a staff code; ``worker_name`` is shown.
+    """
+
+    listing: str = "open"
+    order: Order = "due"
+    fault: str = ""
+    zone: str = ""
+    worker: str = ""
+    worker_name: str = ""
+    search: str = ""
+
+
 class DeskSettings(Struct, frozen=True):
     """Who sits there (``operator``: a staff code, or empty) and what they had open.
 
@@ -78,6 +95,7 @@ class Settings(Struct, frozen=True):
 
     Attributes:
         layouts: by operator and screen size, ``H001@1920x1080``.
+        views: the views that each operator keeps, by staff code.
         widths: column widths in px that the operator set, by ``density/column``.
     """
 
@@ -87,6 +105,7 @@ class Settings(Struct, frozen=True):
     paper: PaperSettings = PaperSettings()
     layouts: dict[str, WindowLayout] = {}
     widths: dict[str, ColumnWidth] = {}
+    views: dict[str, tuple[SavedView, ...]] = {}
 
 
 class Preferences(QObject):
@@ -127,6 +146,15 @@ class Preferences(QObject):
         """Change fields of the alerts."""
         alerts = structs.replace(self.values.alerts, **fields)
         self._put(structs.replace(self.values, alerts=alerts))
+
+    def views(self) -> tuple[SavedView, ...]:
+        """The views that whoever sits there keeps."""
+        return self.values.views.get(self.values.desk.operator, ())
+
+    def keep_views(self, views: tuple[SavedView, ...]) -> None:
+        """Remember these views for whoever sits there."""
+        kept = self.values.views | {self.values.desk.operator: views}
+        self._put(structs.replace(self.values, views=kept))
 
     def keep_layout(self, key: str, layout: WindowLayout) -> None:
         """Remember the window's arrangement under ``operator@WxH``."""

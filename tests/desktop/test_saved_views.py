@@ -1,0 +1,114 @@
+"""Views an operator keeps: a list with its filters, one press away, each operator's own."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.station import Station
+from desktop.ui.settings.values import SavedView, Settings
+from desktop.ui.window import MainWindow
+from domain.people import Actor
+from domain.repair.ticket import Ticket
+from tests.desktop.window_stage import CTRL, Make, maker, press
+from tests.worlds import HeldClock, busy_desk
+
+
+@pytest.fixture
+def saved() -> list[Settings]:
+    return []
+
+
+@pytest.fixture
+def tickets(station: Station, clock: HeldClock) -> dict[str, Ticket]:
+    return busy_desk(station, clock)
+
+
+@pytest.fixture
+def make(qtbot: QtBot, station: Station, saved: list[Settings]) -> Make:
+    return maker(qtbot, station, saved)
+
+
+def narrow_to_water(window: MainWindow) -> None:
+    window.queue.show_listing("moving")
+    bar = window.queue.bar
+    bar.category.setCurrentIndex(bar.category.findData("water"))
+
+
+def shown(window: MainWindow) -> set[str]:
+    model = window.queue.model
+    rows = [model.row_at(n) for n in range(model.rowCount())]
+    return {row.uid for row in rows if row is not None}
+
+
+def test_a_view_is_kept_with_one_key_and_shown_again_after_a_restart(
+    make: Make, saved: list[Settings], tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make()
+    narrow_to_water(window)
+    expected = shown(window)
+    assert expected == {tickets[state].uid for state in ("dispatched", "taken", "working")}
+    press(qtbot, Qt.Key.Key_D, CTRL)
+    assert window.preferences.views() == (SavedView("moving", "due", "water"),)
+    window.close()
+
+    again = make(saved[-1])
+    again.queue.bar.clear()
+    again.queue.show_listing("finished")
+    entry = again.desk_acts.views.menu().actions()[0]
+    assert entry.text() == "Under way · 水"
+    entry.trigger()
+    assert shown(again) == expected
+    assert again.desk_acts.views.menu().actions()[0].isChecked()
+
+
+def test_the_same_key_lets_it_go(make: Make, tickets: dict[str, Ticket], qtbot: QtBot) -> None:
+    window = make()
+    narrow_to_water(window)
+    press(qtbot, Qt.Key.Key_D, CTRL)
+    press(qtbot, Qt.Key.Key_D, CTRL)
+    assert window.preferences.views() == ()
+
+
+def test_a_search_and_a_worker_are_part_of_a_view(
+    make: Make, tickets: dict[str, Ticket]
+) -> None:
+    window = make()
+    window.queue.show_worker("W101", "张大勇")
+    view = window.queue.bar.chosen()
+    assert window.desk_acts.views.name(view) == "Open · 张大勇"
+    window.queue.bar.clear()
+    window.queue.find_text("马桶")
+    found = window.queue.bar.chosen()
+    window.queue.bar.clear()
+    window.queue.show_view(view)
+    assert shown(window) == {tickets[state].uid for state in ("dispatched", "working")}
+    window.queue.show_view(found)
+    assert shown(window) == {tickets["finished"].uid}
+
+
+def test_everybody_keeps_views_of_their_own(
+    make: Make, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make()
+    window.desk_acts.views.turn()
+    assert len(window.preferences.views()) == 1
+    window.seat.sit(Actor("H002", "周敏", "dispatcher"))
+    assert window.preferences.views() == ()
+
+
+def test_the_command_bar_offers_kept_views(
+    make: Make, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make()
+    narrow_to_water(window)
+    expected = shown(window)
+    window.desk_acts.views.turn()
+    window.queue.bar.clear()
+    window.queue.show_listing("open")
+    window.go()
+    offered = [choice.text for choice in window.ways.bar.line.choices()]
+    assert offered[0] == "Under way · 水"
+    press(qtbot, Qt.Key.Key_Return)
+    assert shown(window) == expected
