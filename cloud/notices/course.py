@@ -119,6 +119,11 @@ def _by_the_best(options: Sequence[Option], tries: Sequence[Try], now: int) -> S
     return Wait(min(waits)) if waits else Over("failed", "no_way_left")
 
 
+def is_fresh(tries: Sequence[Try]) -> bool:
+    """Whether nobody can have heard of it, and no way was shut to it: as if nothing was tried."""
+    return all(one.outcome in ("unsent", "rests") for one in tries)
+
+
 def unsolved(tries: Sequence[Try]) -> Try | None:
     """The first try that may have arrived.
 
@@ -155,7 +160,7 @@ class Waiting(Struct, frozen=True):
 
     Attributes:
         id: rises with time.
-        fresh: nothing has been tried for it yet.
+        fresh: whatever was tried for it has certainly come to nothing.
         unsure: a try may have arrived: it is soon too late to repeat it.
     """
 
@@ -209,7 +214,7 @@ def choose(
     if ready > now:
         return Choice(wait=tuple((one.id, ready) for one in due))
     tried = next((one for one in due if not one.fresh), None)
-    if tried is not None:  # others may be told with it already: it goes on alone
+    if tried is not None:  # it is half way: it goes on alone
         return Choice(send=tried.id)
     newest = waiting[-1]
     others = tuple(one.id for one in waiting if one.id != newest.id and one.fresh)

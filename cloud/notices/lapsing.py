@@ -54,7 +54,7 @@ def clear_old(ledger: CloudLedger, now: int) -> int:
 def _breaches(ledger: CloudLedger, since: int, now: int) -> list[Notice]:
     rows = ledger.store.rows(
         "SELECT t.state, t.due_clock, t.due_at FROM ticket t WHERE t.open = 1 AND t.due_at > ? "
-        "AND t.due_at < ? ORDER BY t.due_at, t.id LIMIT ?",
+        "AND t.due_at < ? ORDER BY t.due_at DESC, t.id DESC LIMIT ?",
         (since, now, _BATCH),
     )
     if not rows:

@@ -31,6 +31,9 @@ _NEW = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 0, '', '') ON CONFLICT (key) DO NOTHING"
 )
 _SHOWN = "state NOT IN ('withdrawn', 'repeated')"
+_WITH = (
+    "subject = (SELECT subject FROM notice WHERE id = ?) AND state = 'merged' AND problem = ?"
+)
 _FIELDS = (
     "id, key, command, ticket, kind, subject, facts, happened_at, made_at, not_before, state, "
     "tries, channel, problem, sent_at, read_at"
@@ -180,12 +183,16 @@ def settle(store: Database, ids: Sequence[int], state: str, problem: str = "") -
         "UPDATE notice SET state = ?, problem = ? WHERE id = ? AND state = 'waiting'",
         [(state, problem, one) for one in ids],
     )
+    # What was to be told with one of these goes the same way.
+    store.run_many(
+        f"UPDATE notice SET state = ?, problem = ? WHERE {_WITH}",
+        [(state, problem, one, f"with:{one}") for one in ids],
+    )
 
 
 def told_with(store: Database, one: int) -> int:
     """How many others are told with a notice."""
-    sql = "SELECT count(*) FROM notice WHERE state = 'merged' AND problem = ?"
-    return int(store.value(sql, (f"with:{one}",)))
+    return int(store.value(f"SELECT count(*) FROM notice WHERE {_WITH}", (one, f"with:{one}")))
 
 
 def tries_of(store: Database, one: int) -> list[Try]:

@@ -126,18 +126,19 @@ class Sender:
     def _choose(
         self, found: list[Kept], now: int, last: int | None, busy: bool, night_ends: int | None
     ) -> Choice:
-        waiting = [
-            Waiting(
-                one.id,
-                one.notice.kind,
-                one.notice.facts.priority,
-                one.not_before,
-                fresh=one.tries == 0,
-                unsure=bool(one.tries)
-                and course.unsolved(outbox.tries_of(self._store, one.id)) is not None,
+        waiting: list[Waiting] = []
+        for one in found:
+            tries = outbox.tries_of(self._store, one.id) if one.tries else []
+            waiting.append(
+                Waiting(
+                    one.id,
+                    one.notice.kind,
+                    one.notice.facts.priority,
+                    one.not_before,
+                    fresh=course.is_fresh(tries),
+                    unsure=course.unsolved(tries) is not None,
+                )
             )
-            for one in found
-        ]
         return course.choose(waiting, now, last, busy, night_ends)
 
     def _note(self, choice: Choice) -> None:

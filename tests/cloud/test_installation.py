@@ -47,33 +47,35 @@ def real_clock() -> int:
     return time.time_ns() // 1_000_000
 
 
-@pytest.fixture
-def listener() -> Iterator[socket.socket]:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        yield found
-
-
-@pytest.fixture
-def installed(
-    tmp_path: Path,
-    platform: Platform,
-    listener: socket.socket,
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.fixture(scope="module")
+def served(
+    tmp_path_factory: pytest.TempPathFactory, platform_process: Platform
 ) -> Iterator[Cloud]:
     """A cloud on a real clock, served at the address that its configuration names."""
-    cloud = open_cloud(tmp_path / "cloud")
-    cloud.clock = real_clock
-    monkeypatch.setattr(app, "_NOTICES_SECONDS", 0.05)
+    with pytest.MonkeyPatch.context() as patch, socket.create_server(("127.0.0.1", 0)) as listener:
+        patch.setattr(app, "_NOTICES_SECONDS", 0.05)
+        cloud = open_cloud(tmp_path_factory.mktemp("installed") / "cloud")
+        cloud.clock = real_clock
+        made = settings(platform_process, templates=(TemplateUse(PROGRESS, FIELDS),))
+        assert made.wechat is not None
+        domain = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        wechat = structs.replace(made.wechat, domain=domain)
+        always = School(night_from="00:00", night_to="00:00")
+        cloud.settings = structs.replace(made, wechat=wechat, school=always)
+        with listening(build(cloud), listener):
+            yield cloud
+        cloud.store.close()
+
+
+@pytest.fixture
+def installed(served: Cloud, platform: Platform) -> Iterator[Cloud]:
+    """The same for each test: as configured, with no token yet and nothing resting."""
     platform.set(templates={PROGRESS: CONTENT})
-    made = settings(platform, templates=(TemplateUse(PROGRESS, FIELDS),))
-    assert made.wechat is not None
-    domain = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    wechat = structs.replace(made.wechat, domain=domain)
-    always = School(night_from="00:00", night_to="00:00")
-    cloud.settings = structs.replace(made, wechat=wechat, school=always)
-    with listening(build(cloud), listener):
-        yield cloud
-    cloud.store.close()
+    configured = served.settings
+    for table in ("credential", "pause"):
+        served.store.run(f"DELETE FROM {table}")
+    yield served
+    served.settings = configured
 
 
 def walked(cloud: Cloud) -> dict[str, Finding]:

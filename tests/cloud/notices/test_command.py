@@ -14,6 +14,12 @@ from tests.cloud.notices.streets import STUDENT, TEMPLATE, Street
 from tests.worlds import MINUTE
 
 
+@pytest.fixture
+def address() -> str:
+    """What is said does not depend on the database."""
+    return ""
+
+
 class Line:
     """The command line over a cloud that is open already."""
 

@@ -219,3 +219,20 @@ def test_a_lost_answer_in_the_chat_is_never_asked_for_again(
     assert street.states() == [("accepted", "unknown")]
     assert len(street.platform.sent) == 1
     assert "is unknown" in caplog.text
+
+
+def test_what_waited_for_the_account_is_told_as_one_when_it_works_again(
+    street: Street, caplog: pytest.LogCaptureFixture
+) -> None:
+    post = street.open(person=("template",))
+    street.platform.fault("/cgi-bin/stable_token", 40164, errmsg="invalid ip", times=-1)
+    uid = street.report()
+    street.accept(uid)
+    street.later(post)
+    street.dispatch(uid)
+    street.later(post)
+    street.platform.heal()
+    street.later(post, 20 * MINUTE)
+    assert [one["values"]["phrase3"] for one in street.platform.sent] == ["已派单"]
+    assert street.states() == [("accepted", "merged"), ("dispatched", "sent")]
+    assert caplog.text

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.cloud.notices.streets import OPENID, TEMPLATE, Street
 from tests.worlds import HOUR, MINUTE
 
 ROOT = Path(__file__).resolve().parents[3]
-MESSAGES = 24
+MESSAGES = 12
 
 
 class Process:
@@ -97,6 +99,7 @@ def test_a_sender_killed_in_the_middle_of_its_call_leaves_one_message(
     assert {state for _, state in street.states()} == {"sent"}
 
 
+@pytest.mark.parametrize("address", [""])
 def test_a_sender_killed_in_the_chat_is_not_guessed_at(
     street: Street, address: str, caplog: object
 ) -> None:

@@ -24,6 +24,8 @@ from tests.worlds import HeldClock
 ROOT = Path(__file__).resolve().parents[3]
 TOKEN = "/cgi-bin/stable_token"
 PATH = "/cgi-bin/get_api_domain_ip"
+on_a_file = pytest.mark.parametrize("address", [""])
+"""For what has nothing to do with which database it is."""
 
 
 def wechat(platform: Platform) -> WeChat:
@@ -41,6 +43,7 @@ def caller(cloud: Cloud, platform: Platform, clock: HeldClock) -> Iterator[Accou
     made.close()
 
 
+@on_a_file
 def test_a_token_is_asked_for_once_and_exchanged_when_ten_minutes_are_left(
     caller: AccountCaller, platform: Platform, clock: HeldClock
 ) -> None:
@@ -99,6 +102,7 @@ def test_many_who_need_a_token_at_once_ask_for_one(
     assert (got, len(asked)) == (["t"] * 4, 1)
 
 
+@on_a_file
 def test_whoever_died_while_fetching_is_not_waited_for_longer_than_its_lease(
     cloud: Cloud, clock: HeldClock
 ) -> None:
@@ -122,6 +126,7 @@ def test_whoever_died_while_fetching_is_not_waited_for_longer_than_its_lease(
     assert other.get() == "t"
 
 
+@on_a_file
 def test_an_address_that_is_not_allowed_is_told_and_noted(
     caller: AccountCaller, cloud: Cloud, platform: Platform
 ) -> None:
@@ -139,6 +144,7 @@ def test_an_address_that_is_not_allowed_is_told_and_noted(
     assert caller.token.get()
 
 
+@on_a_file
 def test_while_the_platform_is_away_a_token_that_is_good_for_minutes_does(
     cloud: Cloud, clock: HeldClock, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -160,6 +166,7 @@ def test_while_the_platform_is_away_a_token_that_is_good_for_minutes_does(
     assert "could not be exchanged" in caplog.text
 
 
+@on_a_file
 def test_a_ticket_for_pages_is_kept_like_a_token(
     caller: AccountCaller, platform: Platform
 ) -> None:
