@@ -33,10 +33,12 @@ class Prover(Protocol):
     Attributes:
         name: its word in addresses.
         label: what its button says.
+        renews: whether it heeds ``Trip.renew``.
     """
 
     name: str
     label: str
+    renews: bool
 
     def away(self, trip: Trip, now: int) -> str:
         """Where the browser goes.
@@ -62,6 +64,7 @@ class Campus:
         self.prover = prover
         self.name = prover.name
         self.label = prover.label
+        self.renews = prover.renews
 
     def away(self, trip: Trip, now: int) -> str:
         """Where the browser goes.

@@ -27,6 +27,7 @@ class CasServer:
     """The school's CAS server (``Prover``)."""
 
     name = "cas"
+    renews = True
 
     def __init__(self, settings: Cas) -> None:
         self._settings = settings

@@ -32,6 +32,7 @@ class OidcProvider:
     """The school's OpenID provider (``Prover``)."""
 
     name = "oidc"
+    renews = True
 
     def __init__(self, settings: Oidc) -> None:
         self._settings = settings

@@ -56,10 +56,12 @@ class SignIn(Protocol):
     Attributes:
         name: its word in addresses: ``/sign-in/<name>``.
         label: what its button says; empty for the usual words.
+        renews: whether it can make sure that the password is typed anew, or the like.
     """
 
     name: str
     label: str
+    renews: bool
 
     def away(self, trip: Trip, now: int) -> str | None:
         """Where the browser goes to prove it; None where the form on our own page does.
@@ -93,6 +95,7 @@ class OneTimeCodes:
 
     name = "code"
     label = ""
+    renews = True
 
     def __init__(
         self, store: Database, of_address: Counts | None = None, of_number: Counts | None = None

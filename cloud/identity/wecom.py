@@ -24,6 +24,7 @@ class WeComDoor:
     """The school's WeCom (``Prover``)."""
 
     name = "wecom"
+    renews = False
     label = ""
 
     def __init__(self, settings: WeCom) -> None:

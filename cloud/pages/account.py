@@ -83,7 +83,9 @@ class Account:
         subject = way.prove(given, visit.address, visit.now, trip)
         if attempt.purpose == "bind" and self._bind is not None:
             return self._bind.proved(visit, subject, way.name)
-        return started(visit, subject, attempt.back)
+        # Who is merely still signed in at the school has shown nothing anew.
+        proved = attempt.renew and way.renews
+        return started(visit, subject, attempt.back, proved=proved)
 
     def sign_out(self, visit: Visit) -> Response:
         """End this session."""
@@ -129,7 +131,9 @@ class Account:
         )
 
     def _offered(self, way: SignIn, visit: Visit) -> bool:
-        return way.name != "code" and (way.name != "wecom" or in_wecom(_agent(visit)))
+        if way.name == "code" or ("again" in visit.query and not way.renews):
+            return False
+        return way.name != "wecom" or in_wecom(_agent(visit))
 
     def _silent(self, visit: Visit) -> str:
         """The way by which this browser itself knows who opens the page; empty if it does not."""

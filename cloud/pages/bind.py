@@ -47,7 +47,7 @@ class Bind:
         self._door = door
         self._bindings = bindings
         self._trips = trips
-        self._ways = {way.name: way for way in ways if way.name != "wecom"}
+        self._ways = {way.name: way for way in ways if way.renews}
 
     def enter(self, visit: Visit) -> Response:
         """Ask WeChat who opens the page; nothing is shown. Other browsers sign in by the campus.

@@ -122,6 +122,7 @@ class SchoolSignIn:
 
     name = "cas"
     label = ""
+    renews = True
 
     def __init__(self) -> None:
         self.trips: list[Trip] = []

@@ -8,6 +8,7 @@ import pytest
 import requests
 
 from cloud import codes
+from cloud.identity import sessions
 from cloud.identity.command import TEST
 from tests.cas_server.fixture import School
 from tests.cloud.pages import town as fixtures
@@ -210,6 +211,28 @@ def test_a_third_wechat_waits_until_another_is_given_up(town: Town) -> None:
         "bound",
         "unbound",
     ]
+
+
+def test_only_a_password_typed_anew_opens_what_is_sensitive(town: Town, school: School) -> None:
+    store = town.campus.cloud.store
+    town.person("S900001", "陈欣怡")
+    phone = town.phone("", agent=DESK)
+
+    def proved() -> int:
+        return sessions.proved_at(store, phone.cookies.cookies["paidan"])
+
+    school.typed(phone.cookies, phone.sent_to("/sign-in/cas"))
+    phone.get(school.passed(phone.cookies, phone.sent_to("/sign-in/cas")))
+    assert proved() == 0, "still signed in at the school is no proof"
+    away = phone.sent_to("/sign-in/cas?again=1&back=/me")
+    assert school.passed(phone.cookies, away) == ""
+    phone.get(school.typed(phone.cookies, away))
+    assert proved() == town.campus.clock()
+    in_wecom = town.phone("W101", agent=WECOM)
+    assert "/sign-in/wecom?" in in_wecom.cookies.get(f"{town.url}/sign-in?by=campus").text
+    asked = in_wecom.cookies.get(f"{town.url}/sign-in?again=1").text
+    assert "/sign-in/cas?" in asked
+    assert "/sign-in/wecom?" not in asked, "WeCom asks for no password"
 
 
 def test_a_silent_sign_in_lasts_a_week_and_signing_out_is_not_undone_at_once(town: Town) -> None:
