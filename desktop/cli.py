@@ -11,7 +11,7 @@ from typing import Any
 
 import platformdirs
 
-from desktop.lean import leave_out_postgres
+from desktop import lean
 from domain.problems import Problem, Refusal
 
 DATA = Path(platformdirs.user_data_dir("paidan", appauthor=False))
@@ -179,7 +179,7 @@ def _take(options: argparse.Namespace) -> int:
 
 
 def _station(options: argparse.Namespace) -> int:
-    leave_out_postgres()
+    lean.begin()
     from desktop.app import run_station
 
     return run_station(options.data, options.cloud, options.code)

@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-from desktop.lean import leave_out_postgres
+from desktop import lean
 from desktop.outage import Plug
 from desktop.processes import CloudProcess
 from domain.problems import Problem
@@ -25,7 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         from desktop.workday import run_workday
 
         return run_workday(options.headless)
-    leave_out_postgres()
+    lean.begin()
     from desktop.app import run_station, show_running
 
     if show_running(options.data / "station"):

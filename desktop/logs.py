@@ -5,27 +5,54 @@ from __future__ import annotations
 import logging
 import sys
 import threading
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
 _log = logging.getLogger("paidan")
 
 
+class _Early(logging.Handler):
+    """Holds what is logged before there is a file."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self.folder = folder
+        self.held: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.held.append(record)
+
+
 def start(folder: Path) -> None:
-    """Log into ``folder`` (five files of 2 MB). Personal data is not logged: ids and codes are."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = RotatingFileHandler(
-        folder / "station.log", maxBytes=2_000_000, backupCount=4, encoding="utf-8"
-    )
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    """Log into ``folder``. Personal data is not logged: ids and codes are.
+
+    What is logged is held until ``write`` or the first error of ours.
+    """
     root = logging.getLogger()
-    root.addHandler(handler)
+    root.addHandler(_Early(folder))
     root.setLevel(logging.INFO)
     sys.excepthook = _unexpected
     threading.excepthook = lambda args: _unexpected(
         args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
     )
+
+
+def write() -> None:
+    """Put what was held into the file, and what comes too (five files of 2 MB)."""
+    # Rotating files load sockets and pickles: not before the first picture.
+    from logging.handlers import RotatingFileHandler
+
+    root = logging.getLogger()
+    for early in [each for each in root.handlers if isinstance(each, _Early)]:
+        early.folder.mkdir(parents=True, exist_ok=True)
+        handler = RotatingFileHandler(
+            early.folder / "station.log", maxBytes=2_000_000, backupCount=4, encoding="utf-8"
+        )
+        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+        root.removeHandler(early)
+        root.addHandler(handler)
+        for record in early.held:
+            handler.handle(record)
 
 
 def _unexpected(
@@ -34,4 +61,5 @@ def _unexpected(
     if issubclass(kind, KeyboardInterrupt):
         sys.__excepthook__(kind, error, trace)
         return
+    write()
     _log.critical("unexpected error", exc_info=(kind, error, trace))

@@ -6,23 +6,27 @@ import logging
 import secrets
 import string
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
+import resources
 from desktop.home import home_of, is_elsewhere
+from domain.faults import FaultTree
 from domain.problems import Trouble
-from domain.rulebook import Rulebook
-from resources import rule_texts
-from storage import backup, current, files, lives
-from storage.clocks import due_from
+from storage import current, files, lives
 from storage.database import Store
+from storage.facts import fact
 from storage.files import as_trouble
-from storage.ledger import Ledger
-from storage.migrations import migrate
 from storage.mirror import Mirror
 from storage.photos import PhotoStore
+from storage.version import VERSION
+
+if TYPE_CHECKING:
+    from domain.rulebook import Rulebook
+    from storage.ledger import Ledger
 
 _log = logging.getLogger("paidan.station")
 
@@ -38,7 +42,7 @@ Side = TypeVar("Side", Mirror, PhotoStore)
 _DAMAGE = ("database_damaged", "database_key")
 
 
-class Recovery(Struct, frozen=True):
+class Recovery(Struct):
     """What was done about a damaged file, for the operator.
 
     Attributes:
@@ -52,33 +56,83 @@ class Recovery(Struct, frozen=True):
     words: int
 
 
-class Folder(Struct):
-    """An open data folder."""
+class Folder:
+    """An open data folder.
 
-    path: Path
-    key: bytes
-    ledger: Ledger
-    photos: PhotoStore
-    mirror: Mirror
-    rulebook: Rulebook
-    recovery: Recovery | None
-    new_id: Callable[[], str]
+    Its writer and the rest of the school's rules are made when they are first asked for: loading
+    them takes longer than opening all the files, and the first picture of a desk needs neither.
+
+    Attributes:
+        faults: the school's fault tree.
+        recovery: what was done about a damaged file, if one was.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        store: Store,
+        mirror: Mirror | None,
+        photos: PhotoStore,
+        faults: FaultTree,
+        new_id: Callable[[], str],
+        recovery: Recovery | None = None,
+    ) -> None:
+        self.path, self.photos, self.faults, self.new_id = path, photos, faults, new_id
+        self.recovery = recovery
+        self._opened, self.mirror = store, mirror
+
+    @property
+    def store(self) -> Store:
+        """The station's file of now: another one may be put in its place."""
+        return self.ledger.store if "ledger" in vars(self) else self._opened
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The school's rules.
+
+        Raises:
+            Trouble: ``rules_invalid``.
+        """
+        from domain.rulebook import Rulebook
+
+        return Rulebook.parse(**resources.rule_texts())
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """The only writer.
+
+        Raises:
+            Trouble: ``rules_invalid``, ``database_damaged``; the next start repairs the latter.
+        """
+        try:
+            return _ledger(self._opened, self.rulebook, self.mirror)
+        except Trouble as trouble:
+            if trouble.code in _DAMAGE:
+                flag_damage(self.path)
+            raise
+
+    @property
+    def key(self) -> bytes:
+        """The key of its files."""
+        assert self.store.key is not None
+        return self.store.key
 
     def reader(self) -> Store:
         """A read-only connection for a worker thread; the thread closes it."""
-        store = self.ledger.store
+        store = self.store
         return Store(store.path, store.key, read_only=True, cache_mib=_SIDE_CACHE)
 
     def copier(self) -> Store:
         """A connection for a worker thread that copies the file; the thread closes it."""
-        store = self.ledger.store
+        store = self.store
         return Store(store.path, store.key, cache_mib=_SIDE_CACHE)
 
     def close(self) -> None:
         """Close the files."""
-        self.ledger.store.close()
+        self.store.close()
         self.photos.close()
-        self.mirror.close()
+        if self.mirror is not None:
+            self.mirror.close()
 
 
 def open_folder(
@@ -99,28 +153,29 @@ def open_folder(
     with as_trouble(path):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = _key(path)
-    rulebook = Rulebook.parse(**rule_texts())
+    faults = FaultTree.parse(resources.rule_text("faults"))
     mirror = _side(path, "words.db", Mirror, key, clock())
     recovery = None
     if (path / DAMAGED_FLAG).exists():
         recovery = _recover(path, key, clock())
     try:
-        ledger = _ledger(path, key, rulebook, mirror)
+        store = _main(path, key)
     except Trouble as trouble:
         if trouble.code not in _DAMAGE:
             raise
         flag_damage(path)  # killed in the middle, the next start goes on with it
         recovery = _recover(path, key, clock())
-        ledger = _ledger(path, key, rulebook, mirror)
-    if recovery is not None:
-        recovery = structs.replace(recovery, words=_bring_back(ledger, mirror))
-        (path / DAMAGED_FLAG).unlink(missing_ok=True)
-    elif _is_behind(ledger, mirror):
-        # Somebody put an older file in the main one's place, and left the second one.
-        _bring_back(ledger, mirror)
-    _settle_life(ledger, home(path), new_id)
+        store = _main(path, key)
     photos = _side(path, "photos.db", PhotoStore, key, clock())
-    return Folder(path, key, ledger, photos, mirror, rulebook, recovery, new_id)
+    folder = Folder(path, store, mirror, photos, faults, new_id, recovery)
+    if recovery is not None:
+        recovery.words = _bring_back(folder.ledger, mirror)
+        (path / DAMAGED_FLAG).unlink(missing_ok=True)
+    elif _is_behind(store, mirror):
+        # Somebody put an older file in the main one's place, and left the second one.
+        _bring_back(folder.ledger, mirror)
+    _settle_life(folder, home(path))
+    return folder
 
 
 def flag_damage(path: Path) -> None:
@@ -143,18 +198,32 @@ def _side(path: Path, name: str, kind: type[Side], key: bytes, now: int) -> Side
         if trouble.code not in _DAMAGE or not main.exists():
             raise
         Store(main, key, read_only=True).close()
+        from storage import backup  # damage is no part of a start
+
         backup.set_aside(file, now)
         return kind(file, key)
 
 
-def _ledger(path: Path, key: bytes, rulebook: Rulebook, mirror: Mirror) -> Ledger:
+def _main(path: Path, key: bytes) -> Store:
+    """The station's file, of this version."""
     main = current.read(path)
     if main.name != current.FIRST and not main.exists():
         raise Trouble("database_damaged", path=str(main), detail="the file is missing")
     store = Store(main, key)
-    migrate(store, "station", aside=path / "backups")
+    if store.schema_version() != VERSION:
+        # The models of all tables take a while to load, and a day's start changes none.
+        from storage.migrations import migrate
+
+        migrate(store, "station", aside=path / "backups")
     # It opens: what was the station's file before it is needed no more.
     current.sweep(main)
+    return store
+
+
+def _ledger(store: Store, rulebook: Rulebook, mirror: Mirror | None) -> Ledger:
+    from storage.clocks import due_from
+    from storage.ledger import Ledger
+
     return Ledger(store, rulebook.terms, due_from(rulebook), mirror)
 
 
@@ -180,6 +249,8 @@ def _key(path: Path) -> bytes:
 
 
 def _recover(path: Path, key: bytes, now: int) -> Recovery:
+    from storage import backup
+
     first = path / current.FIRST
     try:
         main = current.read(path)
@@ -208,24 +279,25 @@ def _bring_back(ledger: Ledger, mirror: Mirror) -> int:
     return len(lost)
 
 
-def _is_behind(ledger: Ledger, mirror: Mirror) -> bool:
+def _is_behind(store: Store, mirror: Mirror) -> bool:
     """Whether the second file knows of numbers, words or a name that the main one does not."""
     facts = mirror.facts()
-    if facts.get("incarnation") and not ledger.meta("incarnation"):
+    if facts.get("incarnation") and not fact(store, "incarnation"):
         return True
     counters = {key: int(value) for key, value in facts.items() if key.startswith(_COUNTER)}
-    if any(value > int(ledger.meta(key, "0")) for key, value in counters.items()):
+    if any(value > int(fact(store, key, "0")) for key, value in counters.items()):
         return True
-    known = {row[0] for row in ledger.store.rows("SELECT command FROM outbox")}
+    known = {row[0] for row in store.rows("SELECT command FROM outbox")}
     return not known.issuperset(mirror.commands())
 
 
-def _settle_life(ledger: Ledger, here: str, new_id: Callable[[], str]) -> None:
+def _settle_life(folder: Folder, here: str) -> None:
     """Begin the life of a new folder, or of one that is a copy of another."""
-    if not ledger.meta("incarnation"):
-        lives.first(ledger, new_id)
-    elif is_elsewhere(ledger.meta(lives.HOME, here), here):
+    store, new_id = folder.store, folder.new_id
+    if not fact(store, "incarnation"):
+        lives.first(folder.ledger, new_id)
+    elif is_elsewhere(fact(store, lives.HOME, here), here):
         _log.warning("this data folder is a copy: it begins a life of its own")
-        lives.again(ledger, new_id, set_back=False)
-    if ledger.meta(lives.HOME) != here:
-        ledger.set_meta(lives.HOME, here)
+        lives.again(folder.ledger, new_id, set_back=False)
+    if fact(store, lives.HOME) != here:
+        folder.ledger.set_meta(lives.HOME, here)

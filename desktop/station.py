@@ -2,35 +2,35 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import Signal
 
-from desktop.exchange import Exchange, FeedState, Mishap, Repair
 from desktop.freshness import Freshness, counted_again
-from desktop.paperwork import Paperwork
-from domain.directory import Duty, Person, Place, SetDuty
-from domain.envelope import Args, Command
-from domain.faults import FaultTree
-from domain.ids import TicketId
-from domain.people import Actor, Channel
+from desktop.reading import Files, Reading
+from domain.directory import SetDuty
+from domain.envelope import Command
 from domain.problems import Refusal
-from domain.repair import commands as repair
-from domain.repair.renew import renewed
-from domain.repair.rules import UNDOABLE, Terms
-from domain.repair.ticket import Status, Ticket
-from domain.sla import Clock
-from domain.wire import read_command
-from storage import lookup, outbox, queries, search, transfers
-from storage.database import Store
-from storage.ledger import Changes, Ledger
+from storage import lookup, queries
+from storage.changes import Changes
 from storage.lookup import OnDuty, TimelineItem
-from storage.outbox import Attention, Waiting
-from storage.photos import PhotoStore
 from storage.queries import Order, QueueFilter, QueueRow
+
+# What decides and what finds is imported where it is asked for: it is most of the house, and the
+# first picture of the desk needs none of it.
+if TYPE_CHECKING:
+    from desktop.exchange import Exchange, FeedState, Mishap, Repair
+    from desktop.paperwork import Paperwork
+    from domain.directory import Duty
+    from domain.envelope import Args
+    from domain.people import Actor, Channel
+    from domain.repair.commands import Report
+    from domain.repair.ticket import Ticket
+    from storage.ledger import Ledger
+    from storage.outbox import Attention, Waiting
 
 __all__ = [
     "Act",
@@ -60,7 +60,7 @@ class Act(Struct, frozen=True):
     number: str
 
 
-class Station(QObject):
+class Station(Reading):
     """One open station. Everything on the main thread, synchronous, about a millisecond a call.
 
     Signals:
@@ -83,39 +83,38 @@ class Station(QObject):
 
     def __init__(
         self,
-        ledger: Ledger,
+        files: Files,
         *,
-        terms: Terms,
-        faults: FaultTree,
-        clocks_of: Callable[[Ticket], tuple[Clock, ...]],
-        photos: PhotoStore,
         clock: Callable[[], int],
         new_id: Callable[[], str],
-        reader: Callable[[], Store],
         wake: Callable[[], None] = lambda: None,
     ) -> None:
-        super().__init__()
-        self._ledger = ledger
-        self.terms = terms
-        self.faults = faults
-        self.clocks_of = clocks_of
-        self.photos = photos
-        self.clock = clock
+        super().__init__(files, clock)
         self.new_id = new_id
-        self.reader = reader
         self.wake = wake
         self.fetch_history: Callable[[str], None] = lambda uid: None
         self.find_in_cloud: Callable[[str], None] = lambda number: None
-        self.exchange = Exchange(ledger, photos, clock)
-        self.paperwork = Paperwork(self, ledger)
         self.operator: Actor | None = None
         self.freshness = Freshness()
         self._acts: list[Act] = []
 
     @property
-    def _store(self) -> Store:
-        """The file of now: another one may be put in its place while the program runs."""
-        return self._ledger.store
+    def _ledger(self) -> Ledger:
+        return self._files.ledger
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """The exchange with the cloud as facts."""
+        from desktop.exchange import Exchange
+
+        return Exchange(self._ledger, self.photos, self.clock)
+
+    @cached_property
+    def paperwork(self) -> Paperwork:
+        """Slips and what comes back on them."""
+        from desktop.paperwork import Paperwork
+
+        return Paperwork(self, self._ledger)
 
     # ---- writing -------------------------------------------------------------------------
 
@@ -162,6 +161,8 @@ class Station(QObject):
         pairs = zip(wishes, times, strict=True)
         commands = [self._command(*wish, channel, at, now, base) for wish, at in pairs]
         changes = self._ledger.record(commands, now)
+        from domain.repair.rules import UNDOABLE
+
         for command in commands:
             if command.kind in UNDOABLE:
                 self._acts.append(Act(command, self._number(command.aggregate)))
@@ -171,7 +172,7 @@ class Station(QObject):
         return commands
 
     def report(
-        self, wish: repair.Report, *, channel: Channel, happened_at: int | None = None
+        self, wish: Report, *, channel: Channel, happened_at: int | None = None
     ) -> Ticket:
         """Take down a new repair; its number is given with it and is final at once.
 
@@ -182,7 +183,7 @@ class Station(QObject):
             Refusal, Trouble: as ``submit``.
         """
         at = happened_at or self.clock()
-        uid = TicketId(self.new_id())
+        uid = self.new_id()
         self.submit(uid, wish, channel=channel, happened_at=at)
         ticket = self.ticket(uid)
         assert ticket is not None
@@ -195,6 +196,8 @@ class Station(QObject):
             Trouble: ``disk_full`` and the like.
         """
         digest = self.photos.put(data, mime)
+        from storage import transfers
+
         with self._store.writing():
             transfers.queue(self._store, [digest], "up", self.clock())
         return digest
@@ -226,7 +229,9 @@ class Station(QObject):
         act = act or self.last_act()
         if act is None:
             raise Refusal("nothing_to_undo")
-        self.submit(act.command.aggregate, repair.Undo(act.command.id))
+        from domain.repair.commands import Undo
+
+        self.submit(act.command.aggregate, Undo(act.command.id))
         self._acts = [kept for kept in self._acts if kept.command.id != act.command.id]
         return act
 
@@ -239,9 +244,13 @@ class Station(QObject):
             Refusal: as ``submit``, or ``text_missing``.
         """
         if action in ("redo", "restore"):
+            from domain.repair.commands import Report
+            from domain.repair.renew import renewed
+            from domain.wire import read_command
+
             command = read_command(item.command)
             wish = renewed(command.args, self.ticket(command.aggregate))
-            if isinstance(wish, repair.Report) and item.problem.code in _NUMBER_PROBLEMS:
+            if isinstance(wish, Report) and item.problem.code in _NUMBER_PROBLEMS:
                 wish = structs.replace(wish, number="")
             self.submit(command.aggregate, wish, channel=command.channel)
         self.announce(self._ledger.close_attention(item.id, action, note, self.clock()))
@@ -255,6 +264,8 @@ class Station(QObject):
 
     def refresh_freshness(self, **facts: Any) -> None:
         """Bring the freshness up to date; ``facts`` are the engine's (link, skew, problem)."""
+        from storage import outbox
+
         fresh = counted_again(
             structs.replace(self.freshness, **facts),
             outbox.counts(self._store),
@@ -264,105 +275,6 @@ class Station(QObject):
         if fresh != self.freshness:
             self.freshness = fresh
             self.freshness_changed.emit(fresh)
-
-    # ---- reading -------------------------------------------------------------------------
-
-    def ticket(self, uid: str) -> Ticket | None:
-        """A ticket as shown: agreed state with waiting commands on top."""
-        return lookup.ticket(self._store, uid)
-
-    def timeline(self, uid: str) -> list[TimelineItem]:
-        """A ticket's history, oldest first."""
-        return lookup.timeline(self._store, uid, self.terms)
-
-    def first_page(self, what: QueueFilter, order: Order, limit: int = 200) -> list[QueueRow]:
-        """The rows that fill a list's first screen."""
-        return queries.first_page(self._store, what, order, limit)
-
-    def all_ids(self, store: Store, what: QueueFilter, order: Order) -> array[int]:
-        """A whole list's row ids; ``store`` is a reader of the calling worker thread."""
-        return queries.all_ids(store, what, order)
-
-    def rows(self, ids: Sequence[int]) -> list[QueueRow]:
-        """List rows by row id."""
-        return queries.by_ids(self._store, ids)
-
-    def rows_of(self, uids: Sequence[str]) -> list[QueueRow]:
-        """List rows by ticket id."""
-        return queries.by_uids(self._store, uids)
-
-    def matching(self, what: QueueFilter, uids: Sequence[str]) -> list[QueueRow]:
-        """Which of these tickets a list shows."""
-        return queries.matching(self._store, what, uids)
-
-    def place_in_order(self, what: QueueFilter, order: Order, row: QueueRow) -> int:
-        """How many rows of that list stand before this one."""
-        return queries.place_in_order(self._store, what, order, row)
-
-    def by_number(self, number: str) -> QueueRow | None:
-        """The ticket with this number."""
-        return queries.by_number(self._store, number)
-
-    def search(self, typed: str, limit: int = 50) -> list[QueueRow]:
-        """The newest tickets that contain everything typed (see ``storage.search``)."""
-        return search.search(self._store, typed, limit)
-
-    def tallies(self) -> dict[Status, int]:
-        """Tickets by state."""
-        return queries.tallies(self._store)
-
-    def due_counts(self) -> tuple[int, int]:
-        """Open tickets breached, and past their warning."""
-        return queries.due_counts(self._store, self.clock())
-
-    def zones(self) -> list[str]:
-        """Zones that occur on open tickets."""
-        return queries.zones(self._store)
-
-    def similar(self, place: str, fault: str, since: int) -> list[QueueRow]:
-        """Possible duplicates of a report."""
-        return queries.similar(self._store, place, fault, since)
-
-    def of_phone(self, phone: str) -> list[QueueRow]:
-        """The last tickets from a phone number."""
-        return queries.of_phone(self._store, phone)
-
-    def in_hand(self) -> dict[str, list[QueueRow]]:
-        """Open tickets by worker."""
-        return queries.in_hand(self._store)
-
-    def staff(self, *roles: str) -> list[OnDuty]:
-        """Staff with their duty; workers and leaders if no role is named."""
-        return lookup.staff(self._store, roles or ("worker", "leader"))
-
-    def people(self, typed: str) -> list[Person]:
-        """People by phone digits, name, initials or code."""
-        return lookup.people(self._store, typed)
-
-    def places(self, typed: str) -> list[Place]:
-        """Places by name, alias, initials or room number."""
-        return lookup.places(self._store, typed)
-
-    def place_children(self, parent: str) -> list[Place]:
-        """The places directly below one."""
-        return lookup.children(self._store, parent)
-
-    def place(self, code: str) -> Place | None:
-        """One place by code."""
-        found = lookup.record(self._store, f"place:{code}")
-        return None if found is None else found.place
-
-    def outbox(self) -> list[Waiting]:
-        """What waits for the cloud, in order."""
-        return outbox.listing(self._store)
-
-    def attention(self, *, open_only: bool = True) -> list[Attention]:
-        """What needs a person, newest first."""
-        return outbox.attention(self._store, open_only=open_only)
-
-    def meta(self, key: str, default: str = "") -> str:
-        """A single fact of the station's file (station, name, letters, school, cloud)."""
-        return self._ledger.meta(key, default)
 
     # ---- inside --------------------------------------------------------------------------
 
@@ -379,8 +291,8 @@ class Station(QObject):
             args=args,
             actor=self.operator,
             channel=channel,
-            station=self._ledger.meta("station", "unenrolled"),
-            incarnation=self._ledger.meta("incarnation"),
+            station=self.meta("station", "unenrolled"),
+            incarnation=self.meta("incarnation"),
             happened_at=happened_at,
             issued_at=now,
             base=base,

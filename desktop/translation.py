@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
+import msgspec
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 import resources
 
 SOURCE_LANGUAGE = "en"
+
+_decode = msgspec.json.Decoder(dict[str, dict[str, str]]).decode
 
 
 class JsonTranslator(QTranslator):
@@ -36,12 +38,13 @@ def read_words(folder: Path) -> dict[tuple[str, str], str]:
     """Every translation of a folder by context and source.
 
     Raises:
-        ValueError: two files translate the same source of one context differently, or a file is
-            not of the form above. The files ship with the program, so that is a mistake of ours.
+        ValueError: two files translate the same source of one context differently.
+        msgspec.DecodeError: a file is not of the form above.
+            The files ship with the program, so either is a mistake of ours.
     """
     words: dict[tuple[str, str], str] = {}
     for file in sorted(folder.glob("*.json")):
-        for context, pairs in json.loads(file.read_text(encoding="utf-8")).items():
+        for context, pairs in _decode(file.read_bytes()).items():
             for source, translation in pairs.items():
                 known = words.setdefault((context, source), translation)
                 if known != translation:

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
-from msgspec import inspect
 
 from domain.problems import Trouble
+
+if TYPE_CHECKING:
+    from msgspec import inspect
 
 T = TypeVar("T")
 Hook = Callable[[type, Any], Any]
@@ -62,6 +64,8 @@ def convert(file: str, value: Any, shape: type[T], *, at: str = "", hook: Hook |
     except msgspec.ValidationError as error:
         placed = _PLACED.match(str(error))
         inner, expected = (placed["at"] or "", placed["expected"]) if placed else ("", str(error))
+        from msgspec import inspect  # for a wrong file alone
+
         if choices := _choices(inspect.type_info(shape), _STEP.findall(inner)):
             expected = f"Expected one of {', '.join(choices)}: {expected}"
         raise wrong(file, (at + inner).lstrip("."), expected) from None
@@ -69,6 +73,8 @@ def convert(file: str, value: Any, shape: type[T], *, at: str = "", hook: Hook |
 
 def _choices(kind: inspect.Type, path: list[str]) -> list[str]:
     """The words that are allowed at that place, if there is a list of them."""
+    from msgspec import inspect
+
     if isinstance(kind, inspect.UnionType):
         return [choice for one in kind.types for choice in _choices(one, path)]
     if isinstance(kind, inspect.LiteralType):

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
+
+_HERE = Path(__file__).parent
 
 
 def path(*parts: str) -> Path:
     """The file or folder `parts` of the bundled data, as a real path (never inside an archive)."""
-    return Path(str(files(__name__).joinpath(*parts)))
+    return _HERE.joinpath(*parts)
+
+
+def rule_text(name: str) -> str:
+    """A shipped rule file's text."""
+    return path("rules", f"{name}.toml").read_text(encoding="utf-8")
 
 
 def rule_texts() -> dict[str, str]:
     """The shipped rule files' text by name: calendar, limits, faults."""
-    names = ("calendar", "limits", "faults")
-    return {name: path("rules", f"{name}.toml").read_text(encoding="utf-8") for name in names}
+    return {name: rule_text(name) for name in ("calendar", "limits", "faults")}

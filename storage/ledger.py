@@ -41,6 +41,7 @@ from storage import (
 from storage.aggregates import Aggregates
 from storage.changes import Changes, changes_of
 from storage.database import Store
+from storage.facts import fact
 from storage.mirror import Mirror
 from storage.projection import DueOf
 from storage.secondcopy import SecondCopy
@@ -342,8 +343,7 @@ class Ledger:
 
     def meta(self, key: str, default: str = "") -> str:
         """A single fact of this file."""
-        found = self.store.value("SELECT value FROM meta WHERE key = ?", (key,))
-        return default if found is None else str(found)
+        return fact(self.store, key, default)
 
     def set_meta(self, key: str, value: str) -> None:
         """Set a single fact of this file."""

@@ -9,14 +9,11 @@ from __future__ import annotations
 import secrets
 import string
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from domain.mending import (
-    ReincarnateRequest,
-)
-from domain.wire import (
-    WIRE_VERSION,
-)
-from storage.ledger import Ledger
+if TYPE_CHECKING:
+    from domain.mending import ReincarnateRequest
+    from storage.ledger import Ledger
 
 ASKS = "asks_life"
 """The fact that the cloud has still to give letters to the new life: ``copied`` or ``set_back``."""
@@ -50,6 +47,10 @@ def again(ledger: Ledger, new_id: Callable[[], str], *, set_back: bool) -> None:
 
 def request(ledger: Ledger) -> ReincarnateRequest:
     """What to ask the cloud for; the same until it is answered."""
+    # Every start looks at a life, none begins with the wire.
+    from domain.mending import ReincarnateRequest
+    from domain.wire import WIRE_VERSION
+
     return ReincarnateRequest(
         WIRE_VERSION,
         ledger.meta("incarnation"),

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 
 from domain.directory import Duty, Person, Place, Record, Staff
 from domain.envelope import Entry
-from domain.repair.rules import Terms
-from domain.repair.ticket import Ticket
-from domain.replay import replay
-from domain.services import decode_state
-from domain.wire import WireEntry, decode, read_entry
-from storage import outbox
 from storage.database import Database, Store
+
+if TYPE_CHECKING:
+    from domain.repair.rules import Terms
+    from domain.repair.ticket import Ticket
+
+# A start looks up who sits at the desk. What tickets need is loaded with the first one looked at.
+_record = msgspec.json.Decoder(Record).decode
 
 
 class TimelineItem(Struct, frozen=True):
@@ -33,6 +36,8 @@ class OnDuty(Struct, frozen=True):
 
 def ticket(store: Database, uid: str) -> Ticket | None:
     """A ticket as it is shown."""
+    from domain.services import decode_state
+
     row = store.row("SELECT state FROM ticket WHERE uid = ?", (uid,))
     found: Ticket | None = None if row is None else decode_state("repair", row[0])
     return found
@@ -40,12 +45,18 @@ def ticket(store: Database, uid: str) -> Ticket | None:
 
 def history(store: Database, uid: str) -> list[Entry]:
     """What is agreed of a ticket, oldest first."""
+    from domain.wire import WireEntry, decode, read_entry
+
     found = store.rows("SELECT data FROM entry WHERE aggregate = ? ORDER BY version", (uid,))
     return [read_entry(decode(bytes(row[0]), WireEntry)) for row in found]
 
 
 def timeline(store: Store, uid: str, terms: Terms) -> list[TimelineItem]:
     """A ticket's history at a station, oldest first: what is agreed, then what waits."""
+    from domain.replay import replay
+    from domain.services import decode_state
+    from storage import outbox
+
     items = [TimelineItem(entry, False) for entry in history(store, uid)]
     waiting = outbox.pending_of(store, uid)
     if waiting:
@@ -58,8 +69,7 @@ def timeline(store: Store, uid: str, terms: Terms) -> list[TimelineItem]:
 def record(store: Database, aggregate: str) -> Record | None:
     """A directory record by aggregate id."""
     row = store.row("SELECT state FROM record WHERE aggregate = ?", (aggregate,))
-    found: Record | None = None if row is None else decode_state("directory", row[0])
-    return found
+    return None if row is None else _record(row[0])
 
 
 def people(store: Database, typed: str, limit: int = 20) -> list[Person]:
@@ -140,7 +150,7 @@ def _records(store: Database, aggregates: list[str], limit: int) -> list[Record]
         part = once[start : start + 500]
         marks = ",".join("?" * len(part))
         by_key = {
-            key: decode_state("directory", state)
+            key: _record(state)
             for key, state in store.rows(
                 f"SELECT aggregate, state FROM record WHERE aggregate IN ({marks})", part
             )

@@ -15,6 +15,7 @@ from storage.identities import IDENTITY, IDENTITY_INDEXES
 from storage.notices import NOTICE_INDEXES, NOTICES
 from storage.schema import CLOUD, INDEXES, RECOVERY, STATION, DigestRow, OutboxRow, RepairRow
 from storage.tallies import TRIGGERS
+from storage.version import VERSION as VERSION
 
 
 def _first(store: Database, models: list[type[Model]]) -> None:
@@ -97,7 +98,8 @@ STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
 ]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 
-VERSION = len(STEPS)
+if len(STEPS) != VERSION:
+    raise AssertionError(f"storage.version says {VERSION}, and there are {len(STEPS)} steps")
 
 
 def migrate(store: Database, kind: str, *, aside: Path | None = None) -> None:

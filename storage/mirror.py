@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from domain.wire import WireCommand, decode, encode
 from storage.database import Store
+
+if TYPE_CHECKING:
+    from domain.wire import WireCommand
 
 COUNTER = "counter:"
 """The beginning of the facts that only grow."""
@@ -39,6 +42,8 @@ class Mirror:
             words: commands with the moment they were recorded (ms UTC).
             facts: of the station (identity, counters).
         """
+        from domain.wire import encode  # not for opening the file
+
         with self._store.writing():
             self._store.run_many(
                 "INSERT OR IGNORE INTO word (command, at, data) VALUES (?, ?, ?)",
@@ -68,6 +73,8 @@ class Mirror:
 
     def words(self) -> list[tuple[WireCommand, int]]:
         """Every command kept, oldest first, with the moment it was recorded (ms UTC)."""
+        from domain.wire import WireCommand, decode
+
         rows = self._store.rows("SELECT data, at FROM word ORDER BY id")
         return [(decode(bytes(data), WireCommand), at) for data, at in rows]
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from cloud.sample import sample_campus
+from desktop.opening import Folder
 from desktop.station import Station
 from domain.directory import Body, aggregate_of, put
 from domain.envelope import Command, Entry, entry_of
@@ -16,9 +17,7 @@ from domain.repair.ticket import Reporter, Ticket
 from domain.rulebook import Rulebook
 from domain.services import decide
 from resources import rule_texts
-from storage.clocks import due_from
 from storage.database import Store
-from storage.ledger import Ledger
 from storage.migrations import migrate
 from storage.photos import PhotoStore
 
@@ -81,7 +80,9 @@ def make_station(
     path = folder / "station.db"
     store = Store(path, KEY)
     migrate(store, "station")
-    ledger = Ledger(store, rulebook.terms, due_from(rulebook))
+    photos = PhotoStore(folder / "photos.db", KEY)
+    opened = Folder(folder, store, None, photos, rulebook.faults, Ids())
+    ledger = opened.ledger
     for key, value in (
         ("station", "A"),
         ("name", "派单台一"),
@@ -92,16 +93,7 @@ def make_station(
     if campus:
         entries = directory_entries(sample_campus(), rulebook)
         ledger.receive("directory", "e1", entries, len(entries), clock())
-    station = Station(
-        ledger,
-        terms=rulebook.terms,
-        faults=rulebook.faults,
-        clocks_of=rulebook.clocks_of,
-        photos=PhotoStore(folder / "photos.db", KEY),
-        clock=clock,
-        new_id=Ids(),
-        reader=lambda: Store(ledger.store.path, KEY, read_only=True),
-    )
+    station = Station(opened, clock=clock, new_id=opened.new_id)
     station.operator = operator
     return station
 

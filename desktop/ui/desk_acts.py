@@ -33,6 +33,8 @@ class DeskActs:
         window.queue.asked_menu.connect(self._show_menu)
         window.queue.picked.connect(lambda uids: self.tell_what_can_be_done())
         window.queue.model.opened.connect(self.tell_what_can_be_done)
+        self.tell_what_can_be_done()
+        window.undo.name()
 
     def _told(self) -> dict[str, Callable[[], object]]:
         window, pages = self._window, self._window.pages

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QMainWindow, QStyle, QWidget
 
 from desktop.ui.frame import make_dock, translate
-from desktop.ui.intake.form import IntakeForm
 from desktop.ui.theme import Theme
+from desktop.ui.ticket import NARROWEST
+
+if TYPE_CHECKING:
+    from desktop.ui.intake.form import IntakeForm
+    from desktop.ui.ticket.panel import TicketPanel
 
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _BESIDE = Qt.Orientation.Horizontal
@@ -22,6 +27,7 @@ class Docks:
     """The two panels of one window; the operator may move, float and close them.
 
     Args:
+        make_panel: makes the ticket's panel when it is first asked for.
         make_form: makes the form when it is first asked for.
     """
 
@@ -29,12 +35,13 @@ class Docks:
         self,
         window: QMainWindow,
         theme: Theme,
-        panel: QWidget,
+        make_panel: Callable[[], TicketPanel],
         make_form: Callable[[], IntakeForm],
     ) -> None:
-        self._window, self._theme, self._make_form = window, theme, make_form
+        self._window, self._theme = window, theme
+        self._make_panel, self._make_form = make_panel, make_form
         ticket, new = translate("frame", "Ticket"), translate("frame", "New repair")
-        self.ticket = make_dock(theme, "ticket", ticket, panel, window)
+        self.ticket = make_dock(theme, "ticket", ticket, _Room(theme, window), window)
         self.intake = make_dock(theme, "intake", new, QWidget(window), window)
         self._put_away: list[QDockWidget] = []
         self._gave_way = False
@@ -44,11 +51,25 @@ class Docks:
         self.intake.hide()
 
     @cached_property
+    def panel(self) -> TicketPanel:
+        """The ticket's panel."""
+        panel = self._make_panel()
+        room = self.ticket.widget()
+        self.ticket.setWidget(panel)
+        room.deleteLater()
+        return panel
+
+    @cached_property
     def form(self) -> IntakeForm:
         """The form for a new repair."""
         form = self._make_form()
         self.intake.setWidget(form)
         return form
+
+    def refresh(self) -> None:
+        """Somebody else sits at the desk: what the panel offers may be another."""
+        if "panel" in vars(self):
+            self.panel.refresh()
 
     def usual_width(self, needed: int) -> None:
         """Give the ticket the width that suits the window, of what is left of ``needed`` px."""
@@ -134,3 +155,14 @@ class Docks:
             for dock in self._put_away:
                 dock.show()
             self._put_away = []
+
+
+class _Room(QWidget):
+    """Keeps the room of a ticket's panel until there is one."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(NARROWEST * self._theme.metrics.body, 0)

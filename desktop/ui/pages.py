@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.station import Station
-from desktop.ui.attention.page import AttentionPage
 from desktop.ui.settings.look import LookChoice
-from desktop.ui.settings.page import SettingsPage
 from desktop.ui.settings.values import Preferences
 from desktop.ui.theme import Theme
 from desktop.ui.workplace import RepairWorkplace
+
+if TYPE_CHECKING:
+    from desktop.ui.attention.page import AttentionPage
+    from desktop.ui.settings.page import SettingsPage
 
 
 class Pages(QStackedWidget):
@@ -42,6 +45,8 @@ class Pages(QStackedWidget):
     @cached_property
     def attention(self) -> AttentionPage:
         """What needs a person, and what waits for the cloud."""
+        from desktop.ui.attention.page import AttentionPage
+
         page = AttentionPage(self._station, self._theme, self)
         page.ticket_wanted.connect(self.ticket_wanted)
         page.looked_at.connect(self.looked_at)
@@ -53,6 +58,8 @@ class Pages(QStackedWidget):
     @cached_property
     def settings(self) -> SettingsPage:
         """What an operator can choose."""
+        from desktop.ui.settings.page import SettingsPage
+
         page = SettingsPage(self._station, self._theme, self._preferences, self.look, self)
         page.enrol_wanted.connect(self.enrol_wanted)
         page.operator_wanted.connect(self.operator_wanted)

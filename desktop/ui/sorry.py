@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QMessageBox
 
@@ -12,7 +10,7 @@ from desktop.ui.words.problems import sentence
 from domain.problems import Problem
 
 
-async def sorry(problem: Problem) -> None:
+def sorry(problem: Problem) -> None:
     """Show why the station can't start, and wait until it was read."""
     box = QMessageBox()
     box.setIcon(QMessageBox.Icon.Warning)
@@ -20,7 +18,4 @@ async def sorry(problem: Problem) -> None:
     box.setWindowTitle(QCoreApplication.translate("sorry", "Paidan can't start"))
     box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(sentence(problem))
-    read = asyncio.Event()
-    box.finished.connect(lambda _: read.set())
-    box.open()
-    await read.wait()
+    box.exec()

@@ -9,43 +9,31 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QMainWindow,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.station import Changes, Station
 from desktop.ui import frame
-from desktop.ui.actions import Actions
-from desktop.ui.board.board import Board
-from desktop.ui.command_bar.ways import Ways
-from desktop.ui.desk_acts import DeskActs
 from desktop.ui.docks import Docks
-from desktop.ui.intake.form import IntakeForm
-from desktop.ui.key_sheet import KeySheet
+from desktop.ui.later import LaterParts
 from desktop.ui.operators import Seat
 from desktop.ui.pages import Pages
 from desktop.ui.parts.button import Button, as_label
-from desktop.ui.parts.toast import ToastStack
-from desktop.ui.queue.acts import QueueActs
 from desktop.ui.settings.values import Arrangement, Preferences, Settings
 from desktop.ui.status import StationBanners, StatusWords
 from desktop.ui.theme import Theme
 from desktop.ui.theme.icons import app_icon
-from desktop.ui.ticket.panel import TicketPanel
-from desktop.ui.undo import UndoDesk
 from desktop.ui.window_layout import LayoutKeeper
 
 if TYPE_CHECKING:
+    from desktop.ui.board.board import Board
+    from desktop.ui.intake.form import IntakeForm
     from desktop.ui.papers.desk import PaperDesk
     from desktop.ui.slips.desk import SlipDesk
 
 _LOOK_REST = 25  # ms: holding an arrow key down must not load every ticket passed
 
 
-class MainWindow(QMainWindow):
+class MainWindow(LaterParts):
     """The desk.
 
     Signals:
@@ -90,7 +78,6 @@ class MainWindow(QMainWindow):
         self._place_parts(outage)
         self._wire_views()
         self._wire_frame()
-        self.desk_acts = DeskActs(station, theme, self)
         self._begin()
 
     # ---- making --------------------------------------------------------------------------
@@ -100,14 +87,11 @@ class MainWindow(QMainWindow):
         self.pages = Pages(station, theme, self.preferences, self)
         self.workplace = self.pages.workplace
         self.queue = self.workplace.queue
-        self.panel = TicketPanel(station, theme, self)
         self.banners = StationBanners(station, theme, self)
         self.rail = frame.make_rail(theme, self)
         self.someone = Button(theme, "", "ghost", "user", parent=self.rail)
         self.rail.add_bottom(self.someone)
         self.seat = Seat(station, theme, self.preferences, self)
-        self.acts = Actions(theme, self, self.queue)
-        self.queue_acts = QueueActs(station, theme, self.queue, self.acts)
 
     def _place_parts(self, outage: Callable[[bool], None] | None) -> None:
         middle = QWidget(self)
@@ -122,16 +106,13 @@ class MainWindow(QMainWindow):
         beside.addLayout(above, 1)
         self.setCentralWidget(middle)
         self.setWindowIcon(app_icon())
-        self.docks = Docks(self, self._theme, self.panel, self._make_intake)
+        self.docks = Docks(self, self._theme, self._make_panel, self._make_intake)
         self.strip = frame.make_strip(self._theme, self, outage)
         self.status = StatusWords(self._station, self.strip)
-        self.toasts = ToastStack(self._theme, self, lift=self._theme.metrics.bar)
-        self.queue.fresh_chips.give_way_to(self.toasts)
-        self.undo = UndoDesk(self._station, self.toasts)
         self.keeper = LayoutKeeper(self, self.workplace.splitter, self.preferences)
 
     def _wire_views(self) -> None:
-        queue, panel = self.queue, self.panel
+        queue = self.queue
         queue.looked_at.connect(self._look_at)
         queue.opened.connect(self.open_ticket)
         queue.listing_changed.connect(
@@ -139,23 +120,21 @@ class MainWindow(QMainWindow):
         )
         queue.view.widths.remembered = lambda key: self.preferences.values.widths.get(key)
         queue.view.widths.keep = self.preferences.keep_width
-        self.queue_acts.acted.connect(self.undo.acted)
-        self.queue_acts.refused.connect(self.undo.refuse)
         self.workplace.board_made.connect(self._board_made)
         self.workplace.arranged.connect(self._arranged)
         self.workplace.new_wanted.connect(self.new_repair)
-        panel.acted.connect(self.undo.acted_on)
-        panel.ticket_asked.connect(self.open_ticket)
         pages = self.pages
         pages.ticket_wanted.connect(self.open_ticket)
         pages.looked_at.connect(self._look_at)
         pages.send_now.connect(self.send_now)
-        pages.done.connect(self.undo.tell)
+        pages.done.connect(lambda text: self.undo.tell(text))
         pages.enrol_wanted.connect(self.enrol_wanted)
         pages.operator_wanted.connect(self.seat.ask)
         pages.widths_reset.connect(self._reset_widths)
 
     def _make_intake(self) -> IntakeForm:
+        from desktop.ui.intake.form import IntakeForm
+
         intake = IntakeForm(self._station, self._theme, self._draft, self)
         frame.keep_keys(intake, frame.DIGITS)
         intake.dispatch_asked.connect(lambda uid: self.workplace.board.choose_worker([uid], intake))
@@ -243,11 +222,6 @@ class MainWindow(QMainWindow):
         self.ways.bar.open()
 
     @cached_property
-    def ways(self) -> Ways:
-        """The command bar, and where its rows lead."""
-        return Ways(self._station, self._theme, self)
-
-    @cached_property
     def papers(self) -> PaperDesk:
         """What is printed. Nobody prints before the first paint: it is loaded when it is used."""
         from desktop.ui.papers.desk import PaperDesk
@@ -292,6 +266,8 @@ class MainWindow(QMainWindow):
 
     def show_keys(self) -> None:
         """Open the sheet of keys."""
+        from desktop.ui.key_sheet import KeySheet
+
         KeySheet(self._theme, self).open()
 
     # ---- the ticket in hand --------------------------------------------------------------
@@ -327,12 +303,13 @@ class MainWindow(QMainWindow):
         self.someone.setAccessibleName(self.tr("Operator: {name}").format(name=name))
         desk = self._station.meta("name")
         self.setWindowTitle(" · ".join(part for part in (self.tr("Paidan"), desk, name) if part))
-        self.desk_acts.tell_what_can_be_done()
+        if "desk_acts" in vars(self):
+            self.desk_acts.tell_what_can_be_done()
+            self.undo.name()
         self.docks.put_back()
         self._make_room()
         self.pages.seated()
-        self.panel.refresh()
-        self.undo.name()
+        self.docks.refresh()
 
     def _keep_layout(self) -> None:
         self.docks.give_way(0)  # what stood aside for a moment is kept as open
@@ -376,7 +353,6 @@ class MainWindow(QMainWindow):
             self.workplace.focus_view()
             QTimer.singleShot(0, self, self._settle_in)
             QTimer.singleShot(0, self, self.seat.ask_at_start)
-            QTimer.singleShot(0, self, lambda: self.slips)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.docks.put_away(False)

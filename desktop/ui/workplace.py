@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from desktop.station import Station
-from desktop.ui.board.board import Board
 from desktop.ui.parts.button import Button
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
 from desktop.ui.queue.pane import QueuePane
 from desktop.ui.settings.values import Arrangement
 from desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop.ui.board.board import Board
 
 
 class RepairWorkplace(QWidget):
@@ -71,6 +75,8 @@ class RepairWorkplace(QWidget):
     def board(self) -> Board:
         """The worker board."""
         if self._board is None:
+            from desktop.ui.board.board import Board
+
             self._board = Board(self._station, self._theme, self)
             self._board.setVisible(self.arrangement != "queue")
             self.splitter.addWidget(self._board)

@@ -77,6 +77,7 @@ async def _session(
 
     app = App(qt, data / "station", plug.url, cloud.enrol_code(), plug.pull)
     app.window.resize(*_SIZE)
+    app.window.show()
     running = asyncio.ensure_future(app.run())
     campus = Campus(cloud.url, cloud.data)
     try:

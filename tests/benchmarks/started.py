@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from desktop.lean import leave_out_postgres
+from desktop import lean
 
 if TYPE_CHECKING:
     from desktop.ui.queue.view import QueueView
@@ -59,7 +59,7 @@ def bare() -> None:
 
 def station(folder: Path) -> None:
     """The program as it is started; painted is when rows of the queue are on the screen."""
-    leave_out_postgres()
+    lean.begin()
     from desktop.app import run_station
     from desktop.ui.queue.view import QueueView
 

@@ -36,17 +36,7 @@ class Desk:
     def __init__(self, data: Path, operator: Actor) -> None:
         self.time = StationTime(wall)
         self.folder: Folder = open_folder(data, self.time, new_id)
-        rulebook = self.folder.rulebook
-        self.station = Station(
-            self.folder.ledger,
-            terms=rulebook.terms,
-            faults=rulebook.faults,
-            clocks_of=rulebook.clocks_of,
-            photos=self.folder.photos,
-            clock=self.time,
-            new_id=new_id,
-            reader=self.folder.reader,
-        )
+        self.station = Station(self.folder, clock=self.time, new_id=new_id)
         self.station.operator = operator
         self.link = Link(self.station, self.folder, self.time, "")
 

@@ -15,20 +15,15 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.parts import (
-    Button,
-    CountBadge,
-    PlainLabel,
-    PriorityTag,
-    SearchBox,
-    StateChip,
-    Timeline,
-    draw_line,
-    paint_chip,
-    plain_tip,
-)
 from desktop.ui.parts.avatar import surname
+from desktop.ui.parts.button import Button
+from desktop.ui.parts.count_badge import CountBadge
+from desktop.ui.parts.drawing import draw_line, plain_tip
 from desktop.ui.parts.paragraph import Paragraphs
+from desktop.ui.parts.plain_label import PlainLabel
+from desktop.ui.parts.search_box import SearchBox
+from desktop.ui.parts.state_chip import PriorityTag, StateChip, paint_chip
+from desktop.ui.parts.timeline import Timeline
 from desktop.ui.theme import Density, Scheme, Theme
 from tests.desktop.showing import EVIL, pixels, shown
 from tests.shots.gallery import Gallery

@@ -13,16 +13,10 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.parts import (
-    Filter,
-    FilterChips,
-    NavEntry,
-    NavRail,
-    NavSection,
-    Option,
-    SearchBox,
-    Segmented,
-)
+from desktop.ui.parts.filter_chips import Filter, FilterChips
+from desktop.ui.parts.nav_rail import NavEntry, NavRail, NavSection
+from desktop.ui.parts.search_box import SearchBox
+from desktop.ui.parts.segmented import Option, Segmented
 from desktop.ui.theme import Density, Scheme, Theme
 from tests.desktop.showing import buttons, press, shown
 

@@ -19,18 +19,14 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.parts import (
-    DateTimeBox,
-    DockTitle,
-    Field,
-    LoadingBar,
-    Photo,
-    PhotoStrip,
-    PhotoView,
-    PlainLabel,
-    Timeline,
-    TimelineEntry,
-)
+from desktop.ui.parts.date_time_box import DateTimeBox
+from desktop.ui.parts.dock_title import DockTitle
+from desktop.ui.parts.field import Field
+from desktop.ui.parts.loading_bar import LoadingBar
+from desktop.ui.parts.photo_strip import Photo, PhotoStrip
+from desktop.ui.parts.photo_view import PhotoView
+from desktop.ui.parts.plain_label import PlainLabel
+from desktop.ui.parts.timeline import Timeline, TimelineEntry
 from desktop.ui.theme import Density, Scheme, Theme
 from tests.desktop.showing import EVIL, pixels, press, shown
 

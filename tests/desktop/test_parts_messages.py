@@ -13,14 +13,12 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from desktop.ui.parts import (
-    Banner,
-    Button,
-    EmptyState,
-    Question,
-    StatusStrip,
-    ToastStack,
-)
+from desktop.ui.parts.banner import Banner
+from desktop.ui.parts.button import Button
+from desktop.ui.parts.empty_state import EmptyState
+from desktop.ui.parts.question import Question
+from desktop.ui.parts.status_strip import StatusStrip
+from desktop.ui.parts.toast import ToastStack
 from desktop.ui.theme import Density, Scheme, Theme
 from tests.desktop.showing import EVIL, buttons, press, shown
 

@@ -30,6 +30,7 @@ def maker(qtbot: QtBot, station: Station, saved: list[Settings]) -> Make:
         with qtbot.waitActive(window):
             window.show()
             window.activateWindow()
+        window.complete()
         QApplication.processEvents()
         return window
 

@@ -24,18 +24,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.parts import (
-    Button,
-    DockTitle,
-    IconButton,
-    NavRail,
-    Option,
-    SearchBox,
-    Segmented,
-    StatusStrip,
-    Timeline,
-    ToastStack,
-)
+from desktop.ui.parts.button import Button, IconButton
+from desktop.ui.parts.dock_title import DockTitle
+from desktop.ui.parts.nav_rail import NavRail
+from desktop.ui.parts.search_box import SearchBox
+from desktop.ui.parts.segmented import Option, Segmented
+from desktop.ui.parts.status_strip import StatusStrip
+from desktop.ui.parts.timeline import Timeline
+from desktop.ui.parts.toast import ToastStack
 from desktop.ui.theme import Density, Scheme, Theme
 from tests.shots import gallery_cards as cards
 from tests.shots import gallery_sample as sample

@@ -25,26 +25,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.parts import (
-    Avatar,
-    Banner,
-    Button,
-    Card,
-    CountBadge,
-    DateTimeBox,
-    EmptyState,
-    Field,
-    Filter,
-    FilterChips,
-    LoadingBar,
-    PhotoStrip,
-    PlainLabel,
-    PriorityTag,
-    SectionTitle,
-    StateChip,
-    chip_size,
-    paint_chip,
-)
+from desktop.ui.parts.avatar import Avatar
+from desktop.ui.parts.banner import Banner
+from desktop.ui.parts.button import Button
+from desktop.ui.parts.card import Card, SectionTitle
+from desktop.ui.parts.count_badge import CountBadge
+from desktop.ui.parts.date_time_box import DateTimeBox
+from desktop.ui.parts.empty_state import EmptyState
+from desktop.ui.parts.field import Field
+from desktop.ui.parts.filter_chips import Filter, FilterChips
+from desktop.ui.parts.loading_bar import LoadingBar
+from desktop.ui.parts.photo_strip import PhotoStrip
+from desktop.ui.parts.plain_label import PlainLabel
+from desktop.ui.parts.state_chip import PriorityTag, StateChip, chip_size, paint_chip
 from desktop.ui.theme import STATES, Theme
 from tests.shots import gallery_sample as sample
 

@@ -7,7 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import QRect
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from desktop.ui.parts import NavEntry, NavSection, Photo, TimelineEntry
+from desktop.ui.parts.nav_rail import NavEntry, NavSection
+from desktop.ui.parts.photo_strip import Photo
+from desktop.ui.parts.timeline import TimelineEntry
 from desktop.ui.theme import PRIORITIES, STATES
 
 _STATE_WORDS = (

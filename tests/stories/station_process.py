@@ -51,17 +51,7 @@ class Driven:
         self.time = StationTime(wall)
         where = (lambda folder: home) if home else home_of
         self.folder = open_folder(data, self.time, new_id, where)
-        rulebook = self.folder.rulebook
-        self.station = Station(
-            self.folder.ledger,
-            terms=rulebook.terms,
-            faults=rulebook.faults,
-            clocks_of=rulebook.clocks_of,
-            photos=self.folder.photos,
-            clock=self.time,
-            new_id=new_id,
-            reader=self.folder.reader,
-        )
+        self.station = Station(self.folder, clock=self.time, new_id=new_id)
         self.station.operator = operator
         self.link: Link | None = None
 

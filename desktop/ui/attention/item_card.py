@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from desktop.station import Attention, Station
+from desktop.station import Station
 from desktop.ui import words
 from desktop.ui.attention.sides import (
     Action,
@@ -20,6 +22,9 @@ from desktop.ui.parts.button import Button
 from desktop.ui.parts.field import Field
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop.station import Attention
 
 
 class ItemCard(QWidget):

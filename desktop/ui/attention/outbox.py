@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from desktop.station import Changes, Station, Waiting
+from desktop.station import Changes, Station
 from desktop.ui import words
 from desktop.ui.attention.entries import Entry, EntryList
 from desktop.ui.attention.wishes import Wishes, translate
@@ -13,6 +15,9 @@ from desktop.ui.parts.button import Button
 from desktop.ui.parts.empty_state import EmptyState
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop.station import Waiting
 
 
 class OutboxList(QWidget):

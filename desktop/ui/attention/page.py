@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -12,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.station import Attention, Changes, Station
+from desktop.station import Changes, Station
 from desktop.ui import words
 from desktop.ui.attention.entries import Entry, EntryList
 from desktop.ui.attention.item_card import ItemCard
@@ -25,6 +27,9 @@ from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
 from desktop.ui.theme import Theme
 from domain.problems import Problem
+
+if TYPE_CHECKING:
+    from desktop.station import Attention
 
 _CAUSE_LOOK = {
     "refused": ("circle-x", "danger_text"),

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.station import Attention, Station
+from desktop.station import Station
 from desktop.ui import words
 from desktop.ui.attention.wishes import Wishes, crew_text
 from domain.problems import Problem, Refusal
@@ -15,6 +15,9 @@ from domain.repair import commands as c
 from domain.repair.renew import renewed
 from domain.repair.rules import why_not
 from domain.wire import read_command
+
+if TYPE_CHECKING:
+    from desktop.station import Attention
 
 translate = QCoreApplication.translate
 

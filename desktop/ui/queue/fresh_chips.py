@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect
 
 from desktop.ui.parts.button import Button
-from desktop.ui.parts.toast import ToastStack
 from desktop.ui.queue.view import QueueView
 from desktop.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from desktop.ui.parts.toast import ToastStack
 
 translate = QCoreApplication.translate
 

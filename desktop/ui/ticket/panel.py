@@ -19,6 +19,7 @@ from desktop.ui.parts.card import SectionTitle
 from desktop.ui.parts.empty_state import EmptyState
 from desktop.ui.parts.photo_strip import Photo, PhotoStrip
 from desktop.ui.theme import Theme
+from desktop.ui.ticket import NARROWEST
 from desktop.ui.ticket.act_bar import ActBar
 from desktop.ui.ticket.acts import BY_KIND, at_once, closed_because, next_acts
 from desktop.ui.ticket.clock_strip import ClockStrip
@@ -35,8 +36,6 @@ translate = QCoreApplication.translate
 
 COALESCE_MS = 60
 TICK_MS = 20_000
-_NARROWEST = 20
-"""Width below which nothing can be read, in body heights."""
 _USUAL = 27
 """Width that is asked for, in body heights."""
 _KEYS = {
@@ -206,7 +205,7 @@ class TicketPanel(QWidget):
         return QSize(_USUAL * self._theme.metrics.body, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(_NARROWEST * self._theme.metrics.body, super().minimumSizeHint().height())
+        return QSize(NARROWEST * self._theme.metrics.body, super().minimumSizeHint().height())
 
     # ---- inside --------------------------------------------------------------------------
 

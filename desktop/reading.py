@@ -1,0 +1,184 @@
+"""What views read of a station: always what is agreed with what waits on top of it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QObject
+
+from storage import lookup, queries
+from storage.facts import fact
+from storage.lookup import OnDuty, TimelineItem
+from storage.queries import Order, QueueFilter, QueueRow
+
+if TYPE_CHECKING:
+    from domain.directory import Person, Place
+    from domain.faults import FaultTree
+    from domain.repair.rules import Terms
+    from domain.repair.ticket import Status, Ticket
+    from domain.rulebook import Rulebook
+    from domain.sla import Clock
+    from storage.database import Store
+    from storage.ledger import Ledger
+    from storage.outbox import Attention, Waiting
+    from storage.photos import PhotoStore
+
+
+class Files(Protocol):
+    """What a station stands on: an open data folder (``desktop.opening``)."""
+
+    photos: PhotoStore
+    faults: FaultTree
+
+    @property
+    def store(self) -> Store:
+        """The file of now: another one may be put in its place while the program runs."""
+
+    @property
+    def ledger(self) -> Ledger:
+        """The only writer, made when it is first asked for."""
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The school's rules, read when they are first asked for."""
+
+    def reader(self) -> Store:
+        """A read-only connection for a worker thread; the thread closes it."""
+
+
+class Reading(QObject):
+    """The reading half of ``Station``. Everything on the main thread, about a millisecond a call.
+
+    Attributes:
+        photos: pictures by hash.
+        faults: the school's fault tree.
+        reader: gives a worker thread a connection of its own.
+        clock: the time, ms UTC.
+    """
+
+    def __init__(self, files: Files, clock: Callable[[], int]) -> None:
+        super().__init__()
+        self._files = files
+        self.photos = files.photos
+        self.faults = files.faults
+        self.reader = files.reader
+        self.clock = clock
+
+    @property
+    def _store(self) -> Store:
+        return self._files.store
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The school's terms for decisions."""
+        return self._files.rulebook.terms
+
+    def clocks_of(self, ticket: Ticket) -> tuple[Clock, ...]:
+        """The clocks of a ticket, as the school's rules set them."""
+        return self._files.rulebook.clocks_of(ticket)
+
+    def ticket(self, uid: str) -> Ticket | None:
+        """A ticket as shown: agreed state with waiting commands on top."""
+        return lookup.ticket(self._store, uid)
+
+    def timeline(self, uid: str) -> list[TimelineItem]:
+        """A ticket's history, oldest first."""
+        return lookup.timeline(self._store, uid, self.terms)
+
+    def first_page(self, what: QueueFilter, order: Order, limit: int = 200) -> list[QueueRow]:
+        """The rows that fill a list's first screen."""
+        return queries.first_page(self._store, what, order, limit)
+
+    def all_ids(self, store: Store, what: QueueFilter, order: Order) -> array[int]:
+        """A whole list's row ids; ``store`` is a reader of the calling worker thread."""
+        return queries.all_ids(store, what, order)
+
+    def rows(self, ids: Sequence[int]) -> list[QueueRow]:
+        """List rows by row id."""
+        return queries.by_ids(self._store, ids)
+
+    def rows_of(self, uids: Sequence[str]) -> list[QueueRow]:
+        """List rows by ticket id."""
+        return queries.by_uids(self._store, uids)
+
+    def matching(self, what: QueueFilter, uids: Sequence[str]) -> list[QueueRow]:
+        """Which of these tickets a list shows."""
+        return queries.matching(self._store, what, uids)
+
+    def place_in_order(self, what: QueueFilter, order: Order, row: QueueRow) -> int:
+        """How many rows of that list stand before this one."""
+        return queries.place_in_order(self._store, what, order, row)
+
+    def by_number(self, number: str) -> QueueRow | None:
+        """The ticket with this number."""
+        return queries.by_number(self._store, number)
+
+    def search(self, typed: str, limit: int = 50) -> list[QueueRow]:
+        """The newest tickets that contain everything typed (see ``storage.search``)."""
+        from storage import search
+
+        return search.search(self._store, typed, limit)
+
+    def tallies(self) -> dict[Status, int]:
+        """Tickets by state."""
+        return queries.tallies(self._store)
+
+    def due_counts(self) -> tuple[int, int]:
+        """Open tickets breached, and past their warning."""
+        return queries.due_counts(self._store, self.clock())
+
+    def zones(self) -> list[str]:
+        """Zones that occur on open tickets."""
+        return queries.zones(self._store)
+
+    def similar(self, place: str, fault: str, since: int) -> list[QueueRow]:
+        """Possible duplicates of a report."""
+        return queries.similar(self._store, place, fault, since)
+
+    def of_phone(self, phone: str) -> list[QueueRow]:
+        """The last tickets from a phone number."""
+        return queries.of_phone(self._store, phone)
+
+    def in_hand(self) -> dict[str, list[QueueRow]]:
+        """Open tickets by worker."""
+        return queries.in_hand(self._store)
+
+    def staff(self, *roles: str) -> list[OnDuty]:
+        """Staff with their duty; workers and leaders if no role is named."""
+        return lookup.staff(self._store, roles or ("worker", "leader"))
+
+    def people(self, typed: str) -> list[Person]:
+        """People by phone digits, name, initials or code."""
+        return lookup.people(self._store, typed)
+
+    def places(self, typed: str) -> list[Place]:
+        """Places by name, alias, initials or room number."""
+        return lookup.places(self._store, typed)
+
+    def place_children(self, parent: str) -> list[Place]:
+        """The places directly below one."""
+        return lookup.children(self._store, parent)
+
+    def place(self, code: str) -> Place | None:
+        """One place by code."""
+        found = lookup.record(self._store, f"place:{code}")
+        return None if found is None else found.place
+
+    def outbox(self) -> list[Waiting]:
+        """What waits for the cloud, in order."""
+        from storage import outbox
+
+        return outbox.listing(self._store)
+
+    def attention(self, *, open_only: bool = True) -> list[Attention]:
+        """What needs a person, newest first."""
+        from storage import outbox
+
+        return outbox.attention(self._store, open_only=open_only)
+
+    def meta(self, key: str, default: str = "") -> str:
+        """A single fact of the station's file (station, name, letters, school, cloud)."""
+        return fact(self._store, key, default)

@@ -1,0 +1,155 @@
+"""What works behind the window once it is there: the line to the cloud, backups, letting go.
+
+It is loaded after the first picture: asyncio and requests take longer than the whole desk.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import os
+from typing import TYPE_CHECKING
+
+os.environ.setdefault("QT_API", "pyside6")
+
+import qasync
+
+from desktop import lean
+from desktop.opening import flag_damage
+from desktop.ui.enrol import EnrolDialog
+from desktop.ui.settings.values import ALWAYS
+from domain.problems import Problem, Trouble
+
+if TYPE_CHECKING:
+    from desktop.app import App
+    from desktop.link import Link
+
+BACKUP_EVERY = 6 * 3_600_000
+"""Between two backups of the station's file, ms."""
+FIRST_LETTING_GO = 10 * 60_000
+LETTING_GO_EVERY = 24 * 3_600_000
+
+
+def run_until_closed(app: App) -> None:
+    """Work on a loop that shares the thread with Qt until the window is closed."""
+    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app.qt)) as runner:
+        runner.run(app.run())
+
+
+class Running:
+    """Everything of one station that takes its time, on the running loop."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self.link: Link | None = None
+        self.quit = asyncio.Event()
+
+    async def run(self) -> None:
+        """Connect, and work until the window is closed."""
+        self._app.window.closed.connect(self.quit.set)
+        if self._app.closed:
+            return
+        behind = asyncio.ensure_future(self._begin())
+        await self.quit.wait()
+        behind.cancel()
+        if self.link is not None:
+            await self.link.stop()
+
+    async def _begin(self) -> None:
+        loop, app = asyncio.get_running_loop(), self._app
+        # In a thread, for it takes a tenth of a second: the operator goes on meanwhile.
+        await loop.run_in_executor(None, importlib.import_module, "desktop.link")
+        from desktop.alerts.bell import Bell
+        from desktop.alerts.player import Player
+        from desktop.link import Link
+
+        lean.started()
+        Bell(app.station, app.theme, app.window, Player(app.data / "sounds").play)
+        self.link = Link(app.station, app.folder, app.time, app.cloud or app.station.meta("cloud"))
+        app.window.send_now.connect(self.link.hurry)
+        app.window.enrol_wanted.connect(self.ask_enrolment)
+        if app.code and not self.link.enrolled:
+            await self._enrol(app.cloud, app.code, app.window.tr("Dispatch desk"))
+        self.link.start()
+        self._tasks = {loop.create_task(self._keep_backups()), loop.create_task(self._let_go())}
+
+    def ask_enrolment(self) -> None:
+        """Open the form in which a one-time code is typed."""
+        app = self._app
+        dialog = EnrolDialog(app.theme, app.cloud or app.station.meta("cloud"), app.window)
+        dialog.submitted.connect(
+            lambda url, code, name: asyncio.ensure_future(self._enrol(url, code, name, dialog))
+        )
+        dialog.open()
+
+    async def _enrol(
+        self, url: str, code: str, name: str, dialog: EnrolDialog | None = None
+    ) -> None:
+        assert self.link is not None
+        try:
+            await self.link.enrol(url, code, name)
+        except Problem as problem:
+            if dialog is None:
+                self._app.station.told.emit(problem)
+            else:
+                dialog.refused(problem)
+            return
+        if dialog is not None:
+            dialog.accept()
+
+    async def _keep_backups(self) -> None:
+        """A checked backup every few hours, made in a worker thread; damage found there is told."""
+        self._app.station.exchange.back_up_now = self._back_up_now
+        while not self.quit.is_set():
+            await self._make_backup(BACKUP_EVERY)
+            await self._quits_within(BACKUP_EVERY)
+
+    def _back_up_now(self) -> None:
+        asyncio.get_running_loop().create_task(self._make_backup(0))
+
+    async def _make_backup(self, age: int) -> None:
+        """Make one if the last is older than ``age`` ms."""
+        told: Trouble | None = None
+        try:
+            await asyncio.get_running_loop().run_in_executor(None, self._back_up, age)
+        except Trouble as trouble:
+            if trouble.code in ("backup_unreadable", "database_damaged"):
+                flag_damage(self._app.data)
+            self._app.station.told.emit(trouble)
+            told = trouble
+        self._app.station.exchange.told_of_backup(told)
+
+    async def _let_go(self) -> None:
+        """Once a day tickets leave that ended long ago: the cloud keeps them."""
+        pause = FIRST_LETTING_GO
+        while not await self._quits_within(pause):
+            pause = LETTING_GO_EVERY
+            assert self.link is not None
+            days = self._app.window.preferences.values.desk.kept_days
+            if self.link.archive is None or days >= ALWAYS:
+                continue
+            try:
+                await self.link.archive.let_go(self._app.time(), days)
+            except Problem:
+                pause = FIRST_LETTING_GO  # offline: a little later
+
+    async def _quits_within(self, ms: int) -> bool:
+        try:
+            await asyncio.wait_for(self.quit.wait(), ms / 1_000)
+        except TimeoutError:
+            return False
+        return True
+
+    def _back_up(self, age: int) -> None:
+        from storage import backup
+
+        kept = backup.backups(self._app.data / "backups", "station")
+        now = self._app.time.wall()
+        if kept and now - kept[0].stat().st_mtime * 1_000 < age:
+            return
+        # VACUUM INTO writes its copy through this connection: a query-only one may not.
+        copier = self._app.folder.copier()
+        try:
+            backup.back_up(copier, self._app.data / "backups", now, "station")
+        finally:
+            copier.close()

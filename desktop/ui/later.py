@@ -1,0 +1,140 @@
+"""What the window has and its first picture does without: made right after it, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QMainWindow
+
+from desktop.station import Station
+from desktop.ui.docks import Docks
+from desktop.ui.queue.pane import QueuePane
+from desktop.ui.theme import Theme
+
+# Each is imported where it is made: together they take as long as Qt.
+if TYPE_CHECKING:
+    from desktop.ui.actions import Actions
+    from desktop.ui.command_bar.ways import Ways
+    from desktop.ui.desk_acts import DeskActs
+    from desktop.ui.parts.toast import ToastStack
+    from desktop.ui.queue.acts import QueueActs
+    from desktop.ui.ticket.panel import TicketPanel
+    from desktop.ui.undo import UndoDesk
+    from desktop.ui.window import MainWindow
+
+
+class LaterParts(QMainWindow):
+    """A window whose parts come by themselves once it is painted, or when they are asked for.
+
+    In the first picture one can look at the queue, move in it and type into its filter.
+
+    Signals:
+        painted: the first picture is on the screen.
+    """
+
+    painted = Signal()
+
+    _station: Station
+    _theme: Theme
+    queue: QueuePane
+    docks: Docks
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._painted = False
+        self._later = self._parts()
+
+    @cached_property
+    def acts(self) -> Actions:
+        """What keyboard and menus can do."""
+        from desktop.ui.actions import Actions
+
+        return Actions(self._theme, self, self.queue)
+
+    @cached_property
+    def desk_acts(self) -> DeskActs:
+        """What those do here."""
+        from desktop.ui.desk_acts import DeskActs
+
+        return DeskActs(self._station, self._theme, self._whole)
+
+    @cached_property
+    def queue_acts(self) -> QueueActs:
+        """What can be done with the tickets picked."""
+        from desktop.ui.queue.acts import QueueActs
+
+        acts = QueueActs(self._station, self._theme, self.queue, self.acts)
+        acts.acted.connect(self.undo.acted)
+        acts.refused.connect(self.undo.refuse)
+        return acts
+
+    @cached_property
+    def toasts(self) -> ToastStack:
+        """The messages."""
+        from desktop.ui.parts.toast import ToastStack
+
+        toasts = ToastStack(self._theme, self, lift=self._theme.metrics.bar)
+        self.queue.fresh_chips.give_way_to(toasts)
+        return toasts
+
+    @cached_property
+    def undo(self) -> UndoDesk:
+        """The way back."""
+        from desktop.ui.undo import UndoDesk
+
+        return UndoDesk(self._station, self.toasts)
+
+    @property
+    def panel(self) -> TicketPanel:
+        """The ticket looked at."""
+        return self.docks.panel
+
+    def _make_panel(self) -> TicketPanel:
+        from desktop.ui.ticket.panel import TicketPanel
+
+        panel = TicketPanel(self._station, self._theme, self)
+        panel.acted.connect(self.undo.acted_on)
+        panel.ticket_asked.connect(self._whole.open_ticket)
+        return panel
+
+    def complete(self) -> None:
+        """Make all of it now."""
+        for _ in self._later:
+            pass
+
+    def _parts(self) -> Iterator[object]:
+        yield self.acts
+        yield self.desk_acts
+        yield self.panel
+        yield self._whole.slips
+
+    def _go_on(self) -> None:
+        """One part, and then first whatever the operator did meanwhile."""
+        if next(self._later, None) is not None:
+            QTimer.singleShot(0, self, self._go_on)
+
+    @cached_property
+    def ways(self) -> Ways:
+        """The command bar, and where its rows lead."""
+        from desktop.ui.command_bar.ways import Ways
+
+        return Ways(self._station, self._theme, self._whole)
+
+    @property
+    def _whole(self) -> MainWindow:
+        return cast("MainWindow", self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self._was_painted)
+
+    def _was_painted(self) -> None:
+        """All that lies inside is painted by now, too."""
+        self.painted.emit()
+        QTimer.singleShot(0, self, self._go_on)
