@@ -67,6 +67,14 @@ class Paperwork:
         """Every reserved number, the newest paper first."""
         return slips.slips(self._ledger.store)
 
+    def check_slip(self, number: str) -> None:
+        """Whether this number may be given to a ticket that is entered from paper.
+
+        Raises:
+            Refusal: as ``storage.slips.check_usable``.
+        """
+        slips.check_usable(self._ledger, number)
+
     def open_slip(self, number: str) -> bool:
         """Whether this is a blank slip of ours that nobody entered yet."""
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Generic, TypeVar
 
 import msgspec
 from msgspec import Struct
@@ -27,13 +28,20 @@ class Draft(Struct, frozen=True, omit_defaults=True):
     channel: str = ""
 
 
-class DraftFile:
-    """One draft in a file that only its owner may read. Without a path nothing is kept."""
+Kept = TypeVar("Kept", bound=Struct)
 
-    def __init__(self, path: Path | None) -> None:
-        self._path = path
 
-    def load(self) -> Draft | None:
+class KeptFile(Generic[Kept]):
+    """Unsaved words in a file that only its owner may read. Without a path nothing is kept.
+
+    Args:
+        nothing: what needs no file.
+    """
+
+    def __init__(self, path: Path | None, nothing: Kept) -> None:
+        self._path, self._nothing = path, nothing
+
+    def load(self) -> Kept | None:
         """The draft that was left, None if there is none.
 
         A file that cannot be read as a draft is set aside (``.unreadable``) and counts as none.
@@ -44,12 +52,12 @@ class DraftFile:
         if self._path is None or not self._path.exists():
             return None
         try:
-            return msgspec.json.decode(self._path.read_bytes(), type=Draft)
+            return msgspec.json.decode(self._path.read_bytes(), type=type(self._nothing))
         except msgspec.MsgspecError:
             os.replace(self._path, self._path.with_suffix(".unreadable"))
             return None
 
-    def keep(self, draft: Draft) -> None:
+    def keep(self, draft: Kept) -> None:
         """Write the draft; whatever happens, the old one or the new one is there.
 
         Raises:
@@ -57,7 +65,7 @@ class DraftFile:
         """
         if self._path is None:
             return
-        if draft == Draft():
+        if draft == self._nothing:
             self.drop()
             return
         new = self._path.with_suffix(".new")
@@ -75,3 +83,10 @@ class DraftFile:
         """
         if self._path is not None:
             self._path.unlink(missing_ok=True)
+
+
+class DraftFile(KeptFile[Draft]):
+    """The draft of the intake form."""
+
+    def __init__(self, path: Path | None) -> None:
+        super().__init__(path, Draft())

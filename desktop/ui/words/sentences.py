@@ -79,6 +79,7 @@ SENTENCES: Mapping[str, str] = {
     "slip_entered": QT_TRANSLATE_NOOP(
         "words", "{number} is on a ticket already. Look it up; this paper may have been entered."
     ),
+    "slip_twice": QT_TRANSLATE_NOOP("words", "{number} is typed twice here. Check the slips."),
     "slip_void": QT_TRANSLATE_NOOP(
         "words", "Slip {number} was made void. Leave the number empty and note it in the fault."
     ),
