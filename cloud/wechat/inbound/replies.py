@@ -50,9 +50,9 @@ class Replies:
         self._bindings = bindings
         self._listing = Listing(cloud, settings.address)
         self._keys: Mapping[str, Callable[[str], str]] = {
-            "report": lambda openid: self._report(None),
+            "report": lambda openid: self._report(None, openid),
             "tickets": self._tickets,
-            "help": lambda openid: self._help(""),
+            "help": self._help,
             "hotline": lambda openid: self._hotline(),
         }
 
@@ -63,7 +63,7 @@ class Replies:
                 return self._said(push)
             case pushes.Click():
                 found = self._keys.get(push.event_key)
-                return found(push.openid) if found is not None else self._help("")
+                return (found or self._help)(push.openid)
             case pushes.Subscribe():
                 return self._greeting(push)
             case pushes.Scan():
@@ -73,7 +73,7 @@ class Replies:
             case pushes.Location():
                 return self._near(push)
             case pushes.OtherMessage():
-                return self._help(words.NOT_READ)
+                return self._help(push.openid, words.NOT_READ)
             case _:
                 return ""
 
@@ -85,7 +85,7 @@ class Replies:
         number = _number(typed)
         if number:
             return self._ticket(number, push.openid)
-        return self._help(words.UNKNOWN)
+        return self._help(push.openid, words.UNKNOWN)
 
     def _who(self, openid: str) -> Visitor | None:
         subject = self._bindings.subject(openid)
@@ -108,15 +108,23 @@ class Replies:
     def _bind(self) -> str:
         return f"{words.BIND_FIRST}\n{self._link('/sign-in/wechat?bind&back=/tickets', words.BIND)}"
 
-    def _report(self, place: Place | None) -> str:
+    def _is_staff(self, openid: str) -> bool:
+        who = self._who(openid)
+        return who is not None and who.staff is not None
+
+    def _report(self, place: Place | None, openid: str) -> str:
+        if self._is_staff(openid):
+            return f"{words.STAFF_REPORT}\n{self._link('/jobs', words.ALL_JOBS)}"
         if place is None:
             return f"{words.PRESS_REPORT}\n{self._link('/report', words.REPORT)}"
         return self._link(
             f"/report?place={quote(place.code)}", words.REPORT_HERE.format(place=place.text)
         )
 
-    def _help(self, before: str) -> str:
+    def _help(self, openid: str, before: str = "") -> str:
         lines = [before] if before else []
+        if self._is_staff(openid):
+            return "\n".join([*lines, words.STAFF_TEXT, self._link("/jobs", words.ALL_JOBS)])
         last = [self._link("/report", words.REPORT), self._link("/tickets", words.ALL_TICKETS)]
         return "\n".join([*lines, words.MENU_TEXT, "", *last])
 
@@ -136,22 +144,24 @@ class Replies:
         if push.event_key.startswith(_SCENE):
             lines.append(self._scanned(push.event_key.removeprefix(_SCENE), push.openid))
         else:
-            lines.append(self._help(""))
+            lines.append(self._help(push.openid))
         return words.fitted(lines, [], LIMIT)
 
     def _scanned(self, scene: str, openid: str) -> str:
         if scene.startswith(TICKET):
             number = _number(scene.removeprefix(TICKET))
-            return self._ticket(number, openid) if number else self._help(words.UNKNOWN)
+            return self._ticket(number, openid) if number else self._help(openid, words.UNKNOWN)
         if not scene.startswith(ROOM):
-            return self._help("")
+            return self._help(openid)
         place = place_of(self._cloud.store, scene.removeprefix(ROOM))
         if place is None:
             return f"{words.SCANNED_NOWHERE}\n{self._link('/report/place', words.CHOOSE)}"
         scanned = words.SCANNED_ROOM.format(place=words.said(place.text))
-        return f"{scanned}\n{self._report(place)}"
+        return f"{scanned}\n{self._report(place, openid)}"
 
     def _photo(self, push: pushes.Image) -> str:
+        if self._is_staff(push.openid):
+            return self._report(None, push.openid)
         photo = photos.of_push(self._cloud.store, key_of(push))
         if photo is None:
             return f"{words.PHOTO_USED}\n{self._link('/report', words.REPORT)}"

@@ -85,6 +85,17 @@ def test_a_worker_sees_the_jobs_in_hand_and_no_others(chat: Chat) -> None:
     assert f"{ADDRESS}/jobs/{uid}" in links(chat.said(openid, number))
 
 
+def test_a_worker_is_never_sent_to_pages_that_are_not_theirs(chat: Chat) -> None:
+    openid = chat.bind("staff:W101")
+    platform = chat.pusher()
+    photo = platform.message(openid, "image", PicUrl="x", MediaId="w1")
+    said = [platform.deliver(photo).said]
+    platform.close()
+    said += [chat.said(openid, word) for word in ("报修", "帮助", "什么")]
+    said += [chat.happened(openid, "SCAN", EventKey="p:东校区/3栋/301").said]
+    assert {link for one in said for link in links(one)} == {f"{ADDRESS}/jobs"}
+
+
 def test_many_tickets_stay_within_one_message_with_the_link_to_all(chat: Chat) -> None:
     openid, person = chat.bound()
     phone = chat.campus.person_phone(person)
