@@ -92,6 +92,10 @@ _SENTENCES = {
         "scope 里必须有 openid。",
         "The scope must have openid in it.",
     ),
+    "setting_folder": (
+        "文件夹要写完整路径，例如 /srv/paidan-roster。",
+        "The folder's whole path is needed, such as /srv/paidan-roster.",
+    ),
     "setting_percent": (
         "应为 0 到 100 的整数。",
         "A whole number from 0 to 100.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -95,6 +96,8 @@ class Roster(Struct, frozen=True, forbid_unknown_fields=True):
     leave_percent: int = 10
 
     def __post_init__(self) -> None:
+        if not Path(self.folder).is_absolute():
+            raise Refusal("setting_folder", key="identity.roster.folder")
         if not 0 <= self.leave_percent <= 100:
             raise Refusal("setting_percent", key="identity.roster.leave_percent")
 
