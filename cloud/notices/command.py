@@ -75,6 +75,8 @@ def run_notices(options: argparse.Namespace) -> int:
 def _said(one: Line) -> str:
     title = next((both[0] for kind, both in STEPS.items() if kind == one.kind), one.kind)
     code, _, rest = one.why.partition("; ")
+    if code.startswith("with:"):
+        code = f"→ {code.removeprefix('with:')}"
     why = "; ".join(part for part in (_WHY.get(code, code), rest) if part)
     parts = [str(one.id), _moment(one.made_at), one.number or "-", title, one.to]
     parts += [_STATES.get(one.state, one.state), *([one.channel] if one.channel else [])]

@@ -22,7 +22,8 @@ GAP = MINUTE
 TOO_OLD = 24 * 60 * MINUTE
 """What could not be told for so long disturbs nobody any more; it stands in the list."""
 ASKS_TOO_OLD = 3 * TOO_OLD
-GAPS = (5_000, 30_000, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE)
+_HOUR = 60 * MINUTE
+GAPS = (5_000, 30_000, 2 * MINUTE, 10 * MINUTE, 30 * MINUTE, _HOUR, 2 * _HOUR, 4 * _HOUR)
 """Before the second, third... try by one channel, ms."""
 _BUSY = 5_000
 SAFE = 0.8

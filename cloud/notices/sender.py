@@ -226,7 +226,10 @@ class Sender:
         except Answered as problem:
             return self._answered(problem, channel, one.notice, step.address)
         except NotAsked as problem:
-            return Result("unsent", 0, str(problem.facts["detail"]))
+            # Their servers or our line are away: an outage of hours uses up nobody's tries.
+            now, detail = self._clock(), str(problem.facts["detail"])
+            pause(self._store, channel.account, now + MINUTE, 0, detail, now)
+            return Result("rests", 0, detail)
         except Unsure as problem:
             return Result("unsure", 0, str(problem.facts["detail"]))
         except Refusal as problem:

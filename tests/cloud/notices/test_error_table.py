@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 
 from cloud.notices.pauses import pauses
+from cloud.notices.post import Post
 from tests.cloud.desks import WORKER
 from tests.cloud.notices.streets import (
     CORP,
@@ -236,3 +238,20 @@ def test_what_waited_for_the_account_is_told_as_one_when_it_works_again(
     assert [one["values"]["phrase3"] for one in street.platform.sent] == ["已派单"]
     assert street.states() == [("accepted", "merged"), ("dispatched", "sent")]
     assert caplog.text
+
+
+def test_an_outage_of_hours_uses_up_nobodys_tries(street: Street) -> None:
+    street.open(person=("template",))
+    wechat = street.cloud.settings.wechat
+    assert wechat is not None
+    broken = structs.replace(wechat, api_base="http://127.0.0.1:9")
+    street.cloud.settings = structs.replace(street.cloud.settings, wechat=broken)
+    away = Post(street.cloud, sleep=lambda seconds: None)
+    street.posts.append(away)
+    street.accept(street.report())
+    for _ in range(30):
+        street.later(away, 10 * MINUTE)
+    assert street.states() == [("accepted", "waiting")]
+    assert {outcome for _, outcome, _ in street.tries()} == {"rests"}
+    street.later(street.posts[0], 10 * MINUTE)
+    assert street.states() == [("accepted", "sent")]

@@ -29,8 +29,8 @@ def everywhere(campus: Campus) -> list[tuple[str, str]]:
     campus.office(reported, c.Take("W101"), c.Arrive("W101"))
     me, worker = subject_of(person), "staff:W101"
     mine = ["/", "/report", "/report/place", "/report/place?q=301", "/tickets", "/me", "/consent"]
-    mine += [f"/tickets/{uid}" for uid in (reported, finished, rated)] + ["/nowhere"]
-    jobs = ["/jobs", f"/jobs/{reported}", f"/jobs/{finished}", "/me"]
+    mine += [f"/tickets/{uid}" for uid in (reported, finished, rated)] + ["/messages", "/nowhere"]
+    jobs = ["/jobs", f"/jobs/{reported}", f"/jobs/{finished}", "/messages", "/me"]
     return [(me, path) for path in mine] + [(worker, path) for path in jobs]
 
 
