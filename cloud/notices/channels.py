@@ -11,6 +11,7 @@ from cloud.notices.kinds import Notice
 from cloud.notices.settings import ChannelName, Notices, TemplateUse
 from cloud.notices.words import Said
 from cloud.wechat import fields, messages
+from cloud.wechat.answers import NotAsked
 from cloud.wechat.callers import AccountCaller, CorpCaller
 
 _CUSTOMER_BYTES = 1_800
@@ -139,14 +140,18 @@ class BySubscription:
         return "" if use is None else f"subscription:{use.id}"
 
     def send(self, notice: Notice, said: Said, address: str, once: str) -> str:
-        """``subscribe/bizsend``; one consent less, whatever comes of it."""
+        """``subscribe/bizsend``; one consent less, unless it was certainly not asked."""
         use = self._settings.template_of(notice.kind, subscription=True)
         assert use is not None
         self._chat.used(address, use.id)
         page = link(self._account.address, notice)
-        return messages.send_subscription(
-            self._account.calls, address, use.id, filled(use, said), page
-        )
+        try:
+            return messages.send_subscription(
+                self._account.calls, address, use.id, filled(use, said), page
+            )
+        except NotAsked:
+            self._chat.not_used(address, use.id)
+            raise
 
 
 class ByCustomerMessage:
@@ -171,10 +176,14 @@ class ByCustomerMessage:
         return ""
 
     def send(self, notice: Notice, said: Said, address: str, once: str) -> str:
-        """``custom/send``; one message less in the window, whatever comes of it."""
+        """``custom/send``; one message less, unless it was certainly not asked."""
         self._chat.wrote(address)
         text = f"{said.title}\n{said.text}\n{link(self._account.address, notice)}"
-        messages.send_text(self._account.calls, address, _clipped(text))
+        try:
+            messages.send_text(self._account.calls, address, _clipped(text))
+        except NotAsked:
+            self._chat.not_written(address)
+            raise
         return ""
 
 

@@ -51,6 +51,13 @@ class Chat:
                 (openid,),
             )
 
+    def not_written(self, openid: str) -> None:
+        """The call was not made after all."""
+        with self._store.writing():
+            self._store.run(
+                'UPDATE chat_window SET "left" = "left" + 1 WHERE openid = ?', (openid,)
+            )
+
     def shut(self, openid: str) -> None:
         """The platform says that the window is over or used up."""
         with self._store.writing():
@@ -84,6 +91,14 @@ class Chat:
             self._store.run(
                 'UPDATE allowance SET "left" = "left" - 1 '
                 'WHERE openid = ? AND template = ? AND "left" > 0',
+                (openid, template),
+            )
+
+    def not_used(self, openid: str, template: str) -> None:
+        """The call was not made after all."""
+        with self._store.writing():
+            self._store.run(
+                'UPDATE allowance SET "left" = "left" + 1 WHERE openid = ? AND template = ?',
                 (openid, template),
             )
 

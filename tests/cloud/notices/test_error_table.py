@@ -7,6 +7,7 @@ from msgspec import structs
 
 from cloud.notices.pauses import pauses
 from cloud.notices.post import Post
+from cloud.wechat.ports import Consent
 from tests.cloud.desks import WORKER
 from tests.cloud.notices.streets import (
     CORP,
@@ -240,8 +241,15 @@ def test_what_waited_for_the_account_is_told_as_one_when_it_works_again(
     assert caplog.text
 
 
-def test_an_outage_of_hours_uses_up_nobodys_tries(street: Street) -> None:
-    street.open(person=("template",))
+@pytest.mark.parametrize("channel", ["template", "subscription", "customer"])
+def test_an_outage_of_hours_uses_up_nobodys_tries(street: Street, channel: str) -> None:
+    heard = street.open(person=(channel,)).heard
+    assert heard is not None
+    heard.heard(OPENID, "message", street.clock())
+    heard.consent(Consent(OPENID, "s-progress", "accept", street.clock()))
+    street.platform.set(
+        consents={OPENID: {"s-progress": 1}}, windows={OPENID: [street.clock() + 48 * HOUR, 1]}
+    )
     wechat = street.cloud.settings.wechat
     assert wechat is not None
     broken = structs.replace(wechat, api_base="http://127.0.0.1:9")
