@@ -17,8 +17,8 @@ class NoticeRow(Model):
     """One person is to be told one thing, once. Written with the entry that it tells of."""
 
     id = AutoField()
-    key = TextField(unique=True, help_text="entry or moment, kind and person: told once for ever")
-    command = TextField(index=True, help_text="of the entry; empty where a lapse of time tells")
+    key = TextField(unique=True, help_text="command (or ticket), kind and person: told once for ever")
+    command = TextField(help_text="of the entry; empty where a lapse of time tells")
     ticket = TextField(index=True)
     kind = TextField()
     subject = TextField(help_text="person:..., staff:...")

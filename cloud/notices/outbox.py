@@ -85,13 +85,14 @@ def _row(one: Notice, now: int) -> Row:
 
 def _take_back(store: Database, one: TakenBack, now: int) -> None:
     """Nobody is told of an act that was undone; who has been told is told that it was."""
+    # A key begins with its command: what one command tells lies together in the keys' index.
+    of_it = (f"{one.command}:", f"{one.command};")
     told = store.rows(
-        "SELECT subject, state, tries FROM notice WHERE command = ? ORDER BY id", (one.command,)
+        "SELECT subject, state, tries FROM notice WHERE key >= ? AND key < ? ORDER BY id", of_it
     )
     store.run(
-        "UPDATE notice SET state = 'withdrawn' "
-        "WHERE command = ? AND state = 'waiting'",
-        (one.command,),
+        "UPDATE notice SET state = 'withdrawn' WHERE key >= ? AND key < ? AND state = 'waiting'",
+        of_it,
     )
     knows = [
         subject
