@@ -17,7 +17,7 @@ class NoticeRow(Model):
     """One person is to be told one thing, once. Written with the entry that it tells of."""
 
     id = AutoField()
-    key = TextField(unique=True, help_text="command (or ticket), kind and person: told once for ever")
+    key = TextField(unique=True, help_text="command (or ticket), kind, person: told once")
     command = TextField(help_text="of the entry; empty where a lapse of time tells")
     ticket = TextField(index=True)
     kind = TextField()
