@@ -20,9 +20,10 @@ from cloud.checking.finding import Finding, told
 from cloud.cloud import Cloud
 from cloud.health import health
 from cloud.identity.bindings import Bindings
-from cloud.identity.settings import Cas, Identity
+from cloud.identity.settings import Cas, Identity, WeCom
 from cloud.notices.pauses import pause
 from cloud.notices.settings import Notices, TemplateUse
+from cloud.secret import Secret
 from cloud.settings import School, Settings
 from domain.directory import Person, aggregate_of, put
 from domain.people import SYSTEM
@@ -40,6 +41,7 @@ from tests.cloud.notices.streets import (
 )
 from tests.cloud.pages.served import listening
 from tests.wechat_platform.door import Platform
+from tests.wechat_platform.world import AGENT, CORP_SECRET, CORPID
 from tests.worlds import HeldClock
 
 
@@ -196,6 +198,17 @@ def test_a_wrong_clock_is_found_out(platform: Platform) -> None:
     for off, state in ((0, "good"), (20_000, "warn"), (-90_000, "bad")):
         found = machine.clock(platform.base, lambda off=off: real_clock() + off)
         assert found.state == state
+
+
+def test_wecom_is_tried_where_it_is_configured(installed: Cloud, platform: Platform) -> None:
+    wechat = installed.settings.wechat
+    assert wechat is not None
+    for secret, state in ((CORP_SECRET, "good"), ("another", "bad")):
+        corp = WeCom(CORPID, AGENT, Secret(secret), api_base=platform.qy)
+        identity = Identity(wechat.address, wecom=corp)
+        installed.settings = structs.replace(installed.settings, identity=identity)
+        installed.store.run("DELETE FROM credential")
+        assert walked(installed)["企业微信"].state == state
 
 
 def test_a_sign_in_that_does_not_answer_is_told(platform: Platform) -> None:
