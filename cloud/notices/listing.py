@@ -9,7 +9,11 @@ from msgspec import Struct
 from cloud.identity.masking import masked_number
 from cloud.notices.kinds import TABLE
 from cloud.notices.outbox import AGAIN
+from cloud.notices.outcomes import tried
 from storage.database import Database
+
+_OPEN = ("failed", "unknown", "waiting", "sending")
+_MOST_TRIES = 6
 
 
 class Line(Struct, frozen=True):
@@ -17,7 +21,8 @@ class Line(Struct, frozen=True):
 
     Attributes:
         to: the person, masked.
-        why: why it was not sent, as codes; empty if it was, or still waits.
+        why: why it was not sent, as a code; empty if it was, or still waits.
+        tried: what was tried in vain, in words.
     """
 
     id: int
@@ -28,6 +33,7 @@ class Line(Struct, frozen=True):
     state: str
     channel: str
     why: str
+    tried: tuple[str, ...]
 
 
 class Counts(Struct, frozen=True):
@@ -84,24 +90,20 @@ def lines(
             masked_number(row[4].partition(":")[2]),
             row[5],
             row[6],
-            _why(store, row[0], row[5], row[7]),
+            row[7],
+            _tried(store, row[0]) if row[5] in _OPEN else (),
         )
         for row in rows
     ]
 
 
-def _why(store: Database, one: int, state: str, problem: str) -> str:
-    if state not in ("failed", "unknown", "waiting"):
-        return problem
-    tried = store.rows(
-        "SELECT channel, outcome, code, detail FROM delivery WHERE notice = ? ORDER BY id", (one,)
+def _tried(store: Database, one: int) -> tuple[str, ...]:
+    rows = store.rows(
+        "SELECT channel, outcome, code, detail FROM delivery WHERE notice = ? AND outcome <> 'sent'"
+        " ORDER BY id DESC LIMIT ?",
+        (one, _MOST_TRIES),
     )
-    said = [
-        f"{channel} {outcome or 'no_answer'}{f' {code}' if code else ''}"
-        f"{f' ({detail})' if detail else ''}"
-        for channel, outcome, code, detail in tried
-    ]
-    return "; ".join([*([problem] if problem else []), *said])
+    return tuple(tried(*row) for row in reversed(rows))
 
 
 def counts(store: Database, now: int) -> Counts:

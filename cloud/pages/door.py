@@ -12,7 +12,7 @@ from cloud.identity.bindings import Bindings
 from cloud.identity.sign_in import SignIn
 from cloud.identity.ways import ways_of
 from cloud.identity.wechat import WeChatDoor
-from cloud.pages import chat_photos, jobs, messages, places, tickets
+from cloud.pages import chat_photos, jobs, messages, outgoing, places, tickets
 from cloud.pages.account import Account
 from cloud.pages.bind import Bind
 from cloud.pages.brand import brand_of
@@ -91,6 +91,7 @@ class PagesDoor:
             Route("/consent", page(account.agree, agreed=False), methods=["POST"]),
             Route("/me", page(account.me), methods=["GET"]),
             Route("/messages", page(messages.listed), methods=["GET"]),
+            Route("/notices", page(outgoing.shown, "staff"), methods=["GET"]),
             Route("/photos", page(self._photos.upload, body=UPLOAD_LIMIT), methods=["POST"]),
         ]
 

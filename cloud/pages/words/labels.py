@@ -66,6 +66,18 @@ TABS_STAFF = (
 UNREAD = "未读"
 UNREAD_COUNT = "{count} 条未读"
 NO_MESSAGES = "还没有消息"
+OUTGOING = "通知情况"
+OUTGOING_WAITING = "待发"
+OUTGOING_LATE = "迟发"
+OUTGOING_FAILED = "今日失败"
+OUTGOING_UNKNOWN = "今日不确定"
+OUTGOING_HINT = (
+    "每条通知在页面的“消息”里都有。失败的可以由管理员重发：paidan cloud notices --again-failed"
+)
+OUTGOING_RESTS = "{name}暂停到 {until}：{why}"
+OUTGOING_FILTERS = (("", "全部"), ("failed", "未送达"))
+OUTGOING_TO = "给 {number}"
+OUTGOING_NONE = "没有这样的通知"
 
 # signing in, consent, one's own account
 SIGN_IN = "登录"

@@ -60,7 +60,7 @@ def test_it_says_to_whom_by_what_and_why_not_without_naming_anybody(
     assert number in said
     assert "报修已受理" in said
     assert "失败 failed" in said
-    assert "template dead 47003 (argument invalid! data.thing2.value invalid" in said
+    assert "模板消息内容被拒（47003 argument invalid! data.thing2.value invalid" in said
     assert "2024****01" in said
     assert STUDENT not in said
     assert "张子涵" not in said

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 import requests
 
+from cloud.notices.pauses import lift, pause
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from tests.cloud.pages.served import Campus
+from tests.worlds import LEADER
 
 
 def titles(reply: requests.Response) -> list[str]:
@@ -77,3 +80,31 @@ def test_a_long_list_is_read_page_by_page(campus: Campus) -> None:
     second = session.get(campus.url + more[1])
     assert titles(second)[-2:] == ["已安排师傅", "报修已受理"]
     assert len(titles(second)) == 2
+
+
+def test_the_office_sees_what_went_out_and_nobody_else_does(campus: Campus) -> None:
+    person = campus.student()
+    session = campus.person_phone(person)
+    uid = campus.report(session, person)
+    number = campus.dispatch(uid).number
+    at = f"{campus.url}/notices"
+    assert session.get(at).status_code == 403
+    assert campus.phone("staff:W101").get(at).status_code == 403
+    office = campus.phone(f"staff:{LEADER.id}")
+    found = office.get(f"{at}?number={number}")
+    assert set(titles(found)) == {"新工单", "已安排师傅", "报修已受理"}
+    assert person.code not in found.text
+    assert person.name not in found.text
+    assert titles(office.get(f"{at}?show=failed&number={number}")) == []
+    assert "/notices" in office.get(f"{campus.url}/me").text
+
+
+def test_the_office_sees_what_rests_and_why(
+    campus: Campus, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, now = campus.cloud.store, campus.clock()
+    pause(store, "template:t1", now + 3_600_000, 40037, "invalid template_id", now)
+    found = campus.phone(f"staff:{LEADER.id}").get(f"{campus.url}/notices")
+    lift(store, "template:t1")
+    assert "模板消息暂停到 今天 13:00：40037 invalid template_id" in found.text
+    assert "rests after" in caplog.text
