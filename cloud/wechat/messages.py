@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from cloud.wechat.answers import Answered
 from cloud.wechat.calls import Calls
 from cloud.wechat.fields import names_in
 
@@ -14,6 +15,7 @@ TEMPLATE_ONCE = 10 * 60_000
 """So long the platform sends one ``client_msg_id`` to one person once, ms (its documentation)."""
 CORP_ONCE_SECONDS = 4 * 3_600
 """The longest time in which WeCom passes over the same words to the same member."""
+_NOBODY = 81013
 
 
 class Template(Struct, frozen=True):
@@ -66,6 +68,9 @@ def send_card(
 
     Returns:
         Its number.
+
+    Raises:
+        Answered: also where WeCom says with a good errcode that the member can't be reached.
     """
     body = {
         "touser": userid,
@@ -75,7 +80,11 @@ def send_card(
         "enable_duplicate_check": 1,
         "duplicate_check_interval": CORP_ONCE_SECONDS,
     }
-    return str(calls.post("/cgi-bin/message/send", body).get("msgid", ""))
+    answer = calls.post("/cgi-bin/message/send", body)
+    if userid in str(answer.get("invaliduser", "")).split("|"):
+        # Told beside a good errcode where the app is not visible to the member.
+        raise Answered(_NOBODY, "invaliduser")
+    return str(answer.get("msgid", ""))
 
 
 def templates(calls: Calls) -> list[Template]:
