@@ -121,8 +121,9 @@ def test_all_who_are_turned_away_hear_the_same_and_nothing_is_stored(
     plain = chat.pusher("plain")
     count = "SELECT count(*) FROM inbox"
     before = chat.campus.cloud.store.value(count)
-    replies = [platform.send(*platform.around(platform.stamp(), one())) for one in FORGED.values()]
-    replies += [plain.send(plain.stamp(), body) for body in BODIES.values()]
+    frames = [forged() for _, forged in FORGED.values()]
+    replies = [platform.send(*platform.around(platform.stamp(), frame)) for frame in frames]
+    replies += [plain.send(plain.stamp(), body) for _, body in BODIES.values()]
     replies += [plain.send(*plain.sealed(plain.event("oA", "unsubscribe")))]
     replies += [platform.send({}, b""), platform.session.get(chat.callback, timeout=5)]
     platform.close()

@@ -42,6 +42,24 @@ def test_a_push_that_is_delivered_again_is_stored_once_and_answered_the_same(cha
     assert chat.inbox(openid) == [("Text", "waiting")]
 
 
+def test_what_is_worked_is_not_worked_again_when_it_is_delivered_again(
+    chat: Chat, heard: Heard
+) -> None:
+    openid = chat.openid()
+    heard.pictures["m0"] = jpeg()
+    platform = chat.pusher()
+    bodies = [
+        platform.message(openid, "image", PicUrl="x", MediaId="m0"),
+        platform.event(openid, "TEMPLATESENDJOBFINISH", MsgID=5, Status="success"),
+    ]
+    first = [platform.deliver(body).said for body in bodies]
+    assert chat.work() == 2
+    assert [platform.deliver(body).said for body in bodies] == first
+    platform.close()
+    assert chat.work() == 0
+    assert (len(heard.outcomes), heard.fetched) == (1, ["m0"])
+
+
 def test_the_same_bytes_sent_again_by_somebody_who_heard_them_change_nothing(chat: Chat) -> None:
     openid = chat.openid()
     platform = chat.pusher()
