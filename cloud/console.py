@@ -91,6 +91,10 @@ _SENTENCES = {
         "连不上微信服务器（{detail}）。请检查服务器能否访问外网。\n"
         "WeChat's servers can't be reached; check this server's way out."
     ),
+    "wechat_token_wait": (
+        "另一个进程正在向微信取凭证，还没有取到。请半分钟后再试。\n"
+        "Another process is fetching the token from WeChat; try again in half a minute."
+    ),
     "wechat_unsure": (
         "微信没有给出看得懂的回答（{detail}），不知道有没有办成。请用 menu show 查看后再试。\n"
         "WeChat's answer can't be read; look with 'menu show' before trying again."
