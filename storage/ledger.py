@@ -185,6 +185,7 @@ class Ledger:
             return {}, False, False
         own = outbox.mark_settled(self.store, [(entry.seq, entry.command_id) for entry in known])
         news = bool(own) and outbox.close_answered(self.store, own, now)
+        again = outbox.offer_passed_over(self.store, entries[0].seq, entries[-1].seq)
         held = self._aggregates.hold(touched)
         states = {one: each.agreed for one, each in held.items()}
         for entry in known:
@@ -192,7 +193,7 @@ class Ledger:
             states[entry.aggregate] = evolve(states[entry.aggregate], entry)
         self._aggregates.show(states, held)
         self._want_photos(states, now)
-        return touched, news, bool(own)
+        return touched, news, bool(own) or again
 
     def _want_photos(self, states: Mapping[str, Any], now: int) -> None:
         wanted: list[str] = []
@@ -297,7 +298,7 @@ class Ledger:
                     offers.OWED, offers.owing(self.meta(offers.OWED), copy, self.store.key)
                 )
             search.forget_all(self.store)
-            for table in ("entry", "cursor", "assignment", "lookup", "ticket", "record"):
+            for table in ("entry", "cursor", "assignment", "lookup", "ticket", "record", "digest"):
                 self.store.run(f"DELETE FROM {table}")
             outbox.offer_again(self.store, "accepted", "settled")
             self.set_meta("epoch", epoch)

@@ -13,7 +13,7 @@ from msgspec import Raw, Struct
 from domain.mending import OfferedEntry, OfferReply
 from domain.problems import Trouble
 from domain.wire import WireCommand, WireEntry, decode
-from storage import lookup, outbox, transfers
+from storage import outbox, transfers
 from storage.changes import Changes
 from storage.database import Store
 from storage.projection import as_list
@@ -130,8 +130,9 @@ def take_answer(
             entry = entries.get(result.id)
             if entry is None or result.problem is None or outbox.knows(store, result.id):
                 continue
-            ticket = lookup.ticket(store, entry.aggregate)
-            number = ticket.number if ticket else entry.aggregate.partition(":")[2]
+            # Its state may be what can't be read here: that must not keep the rest from going back.
+            sql = "SELECT number FROM ticket WHERE uid = ?"
+            number = str(store.value(sql, (entry.aggregate,)) or entry.aggregate.partition(":")[2])
             command = _as_asked(entry)
             outbox.raise_attention(store, command, number, "superseded", result.problem, now)
             news = True

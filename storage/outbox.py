@@ -143,12 +143,35 @@ def mark_settled(store: Store, came: Sequence[tuple[int, str]]) -> list[str]:
     return sorted(own)
 
 
+def offer_passed_over(store: Store, first: int = 0, last: int = 1 << 60) -> bool:
+    """Have sent once more what was accepted at places where its feed has something else.
+
+    The cloud went back in time and does not know it: what it had accepted is forgotten.
+
+    Args:
+        first: where to look, from here to ``last``.
+
+    Returns:
+        Whether there was any of it.
+    """
+    cursor = store.run(
+        "UPDATE outbox SET state = 'waiting', seq = NULL "
+        "WHERE state = 'accepted' AND seq BETWEEN ? AND ? AND EXISTS (SELECT 1 FROM entry WHERE "
+        "entry.feed = outbox.feed AND entry.seq = outbox.seq AND entry.command <> outbox.command)",
+        (first, last),
+    )
+    return bool(cursor.rowcount)
+
+
 def settle_passed(store: Store) -> dict[str, str]:
     """Settle what was accepted at places that the feeds have passed here.
+
+    Its entry may have been left out of this file; one that is another's settles nothing.
 
     Returns:
         Their aggregates, with their services.
     """
+    offer_passed_over(store)
     found = store.rows(
         "SELECT outbox.id, aggregate, kind FROM outbox JOIN cursor USING (feed) "
         "WHERE state = 'accepted' AND outbox.seq <= cursor.seq"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from storage.database import Store
+from storage.database import Store, translated
 
 
 @contextmanager
@@ -17,11 +17,14 @@ def attached(store: Store, path: Path, key: bytes | None) -> Iterator[None]:
     For reading alone: else every transaction here would keep others from writing there.
     """
     words = f"x'{key.hex()}'" if key else ""
-    store.run("ATTACH DATABASE ? AS other KEY ?", (f"{path.absolute().as_uri()}?mode=ro", words))
-    try:
-        yield
-    finally:
-        store.run("DETACH DATABASE other")
+    with translated(path):
+        store.run(
+            "ATTACH DATABASE ? AS other KEY ?", (f"{path.absolute().as_uri()}?mode=ro", words)
+        )
+        try:
+            yield
+        finally:
+            store.run("DETACH DATABASE other")
 
 
 def columns_of(store: Store, table: str) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from backports import zstd
 
 from domain.problems import Problem, Refusal, Trouble
 from domain.starting import SnapshotReply
-from storage import current
+from storage import current, offers
 from storage.database import Store
 from storage.files import as_trouble, sync_folder
 from storage.ledger import Changes, Ledger
@@ -122,6 +122,7 @@ class Bootstrap:
             reply = await self._run(lambda: self._transport.snapshot(kind))
             if not self._is_fit(reply, epoch):
                 return False
+            await self._run(lambda: self._same_history(epoch))
             await self._take(reply)
         except Refusal as refusal:
             if refusal.code not in _NONE_OFFERED:
@@ -263,6 +264,18 @@ class Bootstrap:
         finally:
             arrival.store.close()
 
+    def _same_history(self, epoch: str) -> None:
+        """Have the cloud see where this file stands: by that, one that went back is found out.
+
+        Its own file would hide it, and with this one the proof would go.
+
+        Raises:
+            Refusal: ``epoch_changed``, ``cursor_ahead``.
+        """
+        store = self._ledger.store
+        for feed, (seq, _, _) in cursors(store).items():
+            self._transport.pull(feed, seq, epoch, 1, offers.last_of(store, feed, seq))
+
     def _catch_up(self, arrival: Arrival, epoch: str) -> None:
         """Pull the rest into the new file while the old one is still shown."""
         try:
@@ -275,7 +288,8 @@ class Bootstrap:
     def _pull(self, ledger: Ledger, feed: str, epoch: str) -> None:
         while True:
             after = cursors(ledger.store).get(feed, (0, 0, 0))[0]
-            page = self._transport.pull(feed, after, epoch, _PAGE)
+            last = offers.last_of(ledger.store, feed, after)
+            page = self._transport.pull(feed, after, epoch, _PAGE, last)
             missing = ledger.missing(page.entries)
             if missing:
                 ledger.take_in(self._transport.history(missing))

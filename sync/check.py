@@ -40,6 +40,10 @@ CHECKED = "checked"
 """The fact of when the file was last found to agree with the cloud, ms UTC."""
 
 
+_OF_THE_STATION = ("epoch_changed", "token_unknown", "station_revoked")
+"""Refusals that have nothing to do with comparing."""
+
+
 class _Moved(Exception):
     """The feed went on while it was compared: nothing is known, and the next time will tell."""
 
@@ -111,7 +115,7 @@ class Check:
             except _Moved:
                 continue
             except Refusal as refusal:
-                if refusal.code == "epoch_changed":
+                if refusal.code in _OF_THE_STATION:
                     raise
                 self._rest(feed, str(refusal))
 

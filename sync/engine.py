@@ -309,7 +309,11 @@ class Engine:
             self._went_back |= problem.code == "cursor_ahead"
             return pace.failed(self._now(), self._jitter)
         if problem.code == "incarnation_unknown":
-            self._set_back()
+            try:
+                self._set_back()
+            except Trouble as trouble:
+                # Outside a step nothing else would catch it. The cloud will say it again.
+                _log.warning("the life of its own waits: %s", trouble)
             return pace.failed(self._now(), self._jitter)
         if problem.code in _STOPPING:
             self._tell(link="stopped", problem=problem)

@@ -35,12 +35,16 @@ async def push_batch(
         return False, {}, Changes()
     ledger.mark_tried([command.id for command in commands], clock())
     wish = PushRequest(WIRE_VERSION, epoch, commands, ledger.meta("incarnation"))
-    begun = ledger.begun
+    begun, met = ledger.begun, ledger.meta("cloud_version")
     reply = await run(lambda: transport.push(wish))
     if ledger.begun != begun:
         # A word of a history that is gone: what it accepted may be forgotten, and is on offer.
         raise Refusal("epoch_changed", have=epoch, got=ledger.meta("epoch"))
-    changes = ledger.settle(reply.results, clock())
+    results = reply.results
+    if ledger.meta("cloud_version") != met:
+        # Another version answers by now: what the one before did not know is asked again.
+        results = tuple(result for result in results if result.outcome != "unknown")
+    changes = ledger.settle(results, clock())
     if reply.last and not outbox.knows(ledger.store, reply.last):
         raise Refusal("incarnation_unknown", station=ledger.meta("station"))
     # A cloud that leaves one unanswered would be asked for it without end.

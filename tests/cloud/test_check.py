@@ -360,3 +360,18 @@ def test_a_row_that_can_not_be_read_does_not_stop_its_feed(pair: Pair, noted: bo
     assert ticket is not None
     assert ticket.notes == 1 + noted
     assert ("u1", "state") in pair.causes()
+
+
+def test_a_station_that_is_unknown_now_is_told_so_and_compares_again_when_it_is_known(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """That it was not known has nothing to do with its rows."""
+    pair.desk.store.run("DELETE FROM ticket WHERE uid = 'u2'")
+    refuse = (_ for _ in ()).throw
+    monkeypatch.setattr(pair.transport, "digest", lambda *_: refuse(Refusal("token_unknown")))
+    with pytest.raises(Refusal, match="token_unknown"):
+        pair.pull()
+    monkeypatch.undo()
+    with caplog.at_level(logging.CRITICAL, "paidan.sync"):
+        pair.pull()
+    assert pair.alike()

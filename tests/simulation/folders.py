@@ -58,7 +58,7 @@ def set_back(desk: SimDesk, copy: Path, dice: random.Random) -> None:
     desk.die()
     shutil.rmtree(desk.folder)
     shutil.copytree(copy, desk.folder)
-    desk.seen, desk.rotten, desk.forgetful = set(), set(), True
+    desk.seen, desk.forgetful = set(), True
     machine = dice.random() < 0.5
     if not machine:
         number = dice.getrandbits(16)
@@ -100,7 +100,8 @@ def rot(desk: SimDesk, dice: random.Random) -> str:
     feed = dice.choice(("logistics", "logistics", "directory"))
     _, table, key = digest.TABLES[feed]
     rows = [row[0] for row in desk.store.rows(f"SELECT {key} FROM {table} ORDER BY {key}")]
-    if not desk.up or not rows:
+    rows = [one for one in rows if one not in desk.rotten]
+    if not rows:
         return "nothing rots"
     one = dice.choice(rows)
     kind = dice.choice((_other_state, _other_version, _no_row, _rubbish, _other_mark, _other_sum))

@@ -235,7 +235,7 @@ class SimDesk:
             self.note(f"{self.name} killed at work")
             self.die()
         elif not task.cancelled() and task.exception() is not None:
-            raise task.exception()  # type: ignore[misc]
+            self.bugs.append(f"the engine of {self.name} ended: {task.exception()!r}")
 
 
 def operator_of(number: int, staff: list[Any] | tuple[Any, ...]) -> Actor:

@@ -20,13 +20,15 @@ class Past:
 
     Attributes:
         said: what each command was in them; more than one thing, if it was decided anew.
+        parked: what could not be taken back, and was told to the station that gave it back.
         complaints: what was answered wrongly.
     """
 
     def __init__(self) -> None:
         self.said: dict[str, list[Any]] = {}
+        self.parked: set[str] = set()
         self.complaints: list[str] = []
-        self._histories: dict[str, set[str]] = {}
+        self._histories: dict[str, dict[str, set[str]]] = {}
         self._unsure: set[str] = set()
 
     def remember(self, ledger: CloudLedger) -> None:
@@ -34,9 +36,12 @@ class Past:
         found = entries(ledger.store)
         for entry in found:
             self.said.setdefault(entry.command_id, []).append(_essence(entry))
-        self._histories.setdefault(ledger.meta("epoch"), set()).update(
-            entry.command_id for entry in found
-        )
+        before: dict[str, set[str]] = {}
+        history = self._histories.setdefault(ledger.meta("epoch"), {})
+        for entry in found:
+            come = before.setdefault(entry.aggregate, set())
+            history[entry.command_id] = set(come)
+            come.add(entry.command_id)
 
     def again(self, epoch: str) -> None:
         """This name is that of two histories now: the cloud went back and does not know it."""
@@ -45,6 +50,7 @@ class Past:
     def hear_offer(self, store: Database, asked: bytes, answered: bytes) -> None:
         """A station gave something back: it may be parked where something else was said since."""
         request, reply = _request(asked), decode(answered, OfferReply)
+        self.parked |= {one.id for one in reply.results if one.outcome == "parked"}
         known = self._histories.get(request.history)
         if known is None or request.history in self._unsure:
             return
@@ -56,7 +62,7 @@ class Past:
             aggregate = offered[result.id].aggregate
             sql = "SELECT command FROM entry WHERE aggregate = ?"
             here = {row[0] for row in store.rows(sql, (aggregate,))}
-            if here <= known:
+            if here <= known.get(result.id, set()):
                 self.complaints.append(f"{result.id} is parked though nothing came between")
 
     def unlike(self, entry: Entry) -> bool:

@@ -209,6 +209,8 @@ def _given_back(
     told = {row[0] for row in cloud.store.rows("SELECT command FROM parked")}
     for desk in desks:
         told |= {row[0] for row in desk.store.rows("SELECT command FROM attention")}
+        if desk.forgetful:  # it was told, and the item is gone with its file
+            told |= cloud.past.parked
     for desk in desks:
         for one in sorted(desk.seen - told):
             if not accepted[one]:

@@ -193,6 +193,8 @@ class World:
         until = self.loop.time() + HEALING
         while self.loop.time() < until:
             for desk in self.desks:  # one may have been killed in the last moment
+                if desk.up and desk.engine._bootstrap._failures >= 3:  # it gave up for this run
+                    desk.restart()
                 care_for_desk(self, desk, dice)
                 widen(self, desk, dice)
                 if set(desk.ledger.meta("feeds").split()) == set(FEEDS):

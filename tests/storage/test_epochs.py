@@ -164,3 +164,12 @@ def test_a_new_enrolment_does_not_hide_that_the_history_is_another(desk: Desk, f
     desk.receive(feed, epoch="e0")
     desk.ledger.enrolled(structs.replace(REPLY, epoch="e1"), "https://other.example.edu.cn")
     assert desk.ledger.epochs() == {"e0"}
+
+
+def test_sums_begin_anew_with_the_new_history(desk: Desk, feed: Feed) -> None:
+    """What they had wrong would go on being wrong, with nothing to tell why."""
+    feed.reported()
+    desk.receive(feed)
+    desk.store.run("UPDATE digest SET total = total + 1")
+    desk.ledger.start_epoch("e2")
+    assert desk.store.rows("SELECT * FROM digest WHERE total <> 0") == []

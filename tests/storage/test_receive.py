@@ -202,3 +202,23 @@ def test_a_kill_between_pages_goes_on_where_it_stopped(desk: Desk, feed: Feed) -
     desk.reopen()
     desk.receive(feed)
     assert [desk.shows(uid) for uid in uids] == ["reported"] * 5
+
+
+def test_a_word_whose_place_has_another_s_entry_is_sent_again(desk: Desk, feed: Feed) -> None:
+    """The cloud went back behind everybody's back, before this station had seen its own entry."""
+    uid = feed.reported()
+    desk.receive(feed)
+    command = desk.ask(uid, c.Note("断电前记的"))
+    desk.settle(accepted(command, 2))
+    feed.say(uid, c.Urge())
+    assert desk.receive(feed).outbox
+    assert desk.states()[command.id] == "waiting"
+
+
+def test_so_is_one_whose_answer_comes_after_the_feed(desk: Desk, feed: Feed) -> None:
+    uid = feed.reported()
+    feed.say(uid, c.Urge())
+    desk.receive(feed)
+    command = desk.ask(uid, c.Note("断电前记的"))
+    desk.settle(accepted(command, 2))
+    assert desk.states()[command.id] == "waiting"

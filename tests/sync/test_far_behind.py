@@ -177,3 +177,24 @@ def test_a_page_that_was_asked_for_before_the_file_changed_is_asked_for_anew(
     assert tickets(start) == TICKETS
     assert cursors(other.store)["logistics"][0] == TICKETS
     exchanged[0].close()
+
+
+def test_a_file_does_not_hide_that_the_cloud_went_back(start: Start) -> None:
+    """What this desk had seen is shown to the cloud first; then its word is another history's."""
+    desk, cloud = start.desk, start.cloud
+    shown: list[tuple[int, str]] = []
+
+    def went_back(feed: str, after: int, epoch: str, limit: int, last: str = "") -> Any:
+        shown.append((after, last))
+        raise Refusal("epoch_changed", have=epoch, got="e2")
+
+    cloud.pull = went_back  # type: ignore[method-assign]
+
+    async def story() -> None:
+        with pytest.raises(Refusal, match="epoch_changed"):
+            await start.bootstrap.step(cloud.heads(), cloud.epoch)
+
+    live(story)
+    assert shown == [(2, cloud.feed.entries[1].command_id)]
+    assert cursors(desk.store)["logistics"][0] == 2
+    assert [asked for asked in cloud.asked if asked != "all"] == [], "nothing was fetched"

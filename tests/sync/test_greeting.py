@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from domain.problems import Refusal
+from domain.problems import Refusal, Trouble
 from domain.wire import OLDEST_SERVED, WIRE_VERSION
 from storage import outbox
 from sync.engine import GREET_AGAIN
@@ -81,5 +81,32 @@ def test_a_greeting_is_renewed_after_a_while(desk: Desk, cloud: FakeCloud) -> No
         await asyncio.sleep(GREET_AGAIN / 1_000 + 60)
         assert set(desk.states().values()) == {"settled"}
         assert uid in cloud.feed.states
+
+    told(desk, cloud, story)
+
+
+def test_a_full_disk_when_a_life_begins_does_not_end_the_engine(
+    desk: Desk, cloud: FakeCloud, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The cloud says it again, and then there is room."""
+    tries: list[int] = []
+
+    def new_life() -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise Trouble("disk_full")
+        desk.ledger.set_meta("asks_life", "set_back")
+
+    async def story(line: Line) -> None:
+        line.engine._new_life = new_life
+        await asyncio.sleep(1)
+        cloud.failing["push"] = Refusal("incarnation_unknown", station="A")
+        line.report()
+        await asyncio.sleep(60)
+        del cloud.failing["push"]
+        desk.ledger.set_meta("asks_life", "")
+        await asyncio.sleep(60)
+        assert len(tries) >= 2
+        assert set(desk.states().values()) == {"settled"}
 
     told(desk, cloud, story)
