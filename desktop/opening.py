@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import string
 from collections.abc import Callable
 from functools import cached_property
@@ -242,6 +241,8 @@ def _key(path: Path) -> bytes:
     if any((path / name).exists() for name in (current.FIRST, current.FILE)):
         # A new key would make the old file unreadable for ever.
         raise Trouble("key_missing", path=str(file))
+    import secrets  # once in the life of a folder
+
     key = secrets.token_bytes(32)
     # Whole, and on the disk with its name, before anything is locked with it.
     files.put(file, key.hex().encode("ascii"), mode=0o600)

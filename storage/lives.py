@@ -6,7 +6,6 @@ state, gives no number more with the letters it had: another folder may have giv
 
 from __future__ import annotations
 
-import secrets
 import string
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -23,6 +22,8 @@ HOME = "home"
 
 def provisional_letters() -> str:
     """Letters until the cloud gives some: T and three random ones, which no other kind has."""
+    import secrets  # once in a life
+
     return "T" + "".join(secrets.choice(string.ascii_uppercase) for _ in range(3))
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMainWindow, QStyle, QWidget
 
 from desktop.ui.frame import make_dock, translate
 from desktop.ui.theme import Theme
-from desktop.ui.ticket import NARROWEST
+from desktop.ui.ticket import NARROWEST, USUAL
 
 if TYPE_CHECKING:
     from desktop.ui.intake.form import IntakeForm
@@ -166,3 +166,6 @@ class _Room(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         return QSize(NARROWEST * self._theme.metrics.body, 0)
+
+    def sizeHint(self) -> QSize:
+        return QSize(USUAL * self._theme.metrics.body, 0)

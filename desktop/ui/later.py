@@ -107,6 +107,8 @@ class LaterParts(QMainWindow):
             pass
 
     def _parts(self) -> Iterator[object]:
+        self.queue.count()
+        yield self.queue
         yield self.acts
         yield self.desk_acts
         yield self.panel

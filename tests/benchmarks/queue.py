@@ -49,6 +49,7 @@ class _Stage:
         self.theme = Theme(Scheme.LIGHT, Density.COMFORTABLE)
         self.theme.apply()
         self.pane = QueuePane(self.station, self.theme)
+        self.pane.count()
         self.pane.resize(*SIZE)
         self.pane.show()
         self.watch = _Paints(self.pane.view.viewport())

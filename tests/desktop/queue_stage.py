@@ -26,6 +26,7 @@ class QueueStage:
         self.qtbot, self.station, self.clock = qtbot, station, clock
         self.theme = Theme(Scheme.LIGHT, density)
         self.pane = QueuePane(station, self.theme)
+        self.pane.count()
         self.model, self.view = self.pane.model, self.pane.view
         self.tester = QAbstractItemModelTester(self.model, FATAL)
         self.resets = 0

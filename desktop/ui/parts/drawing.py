@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QBrush, QFontMetrics, QPainter, QPen
 
@@ -16,7 +14,9 @@ RIGHT = Qt.AlignmentFlag.AlignRight
 
 def plain_tip(text: str) -> str:
     """`text` for `setToolTip`, which guesses at HTML: escaped, wrapped, never interpreted."""
-    return f'<p style="white-space:pre-wrap">{escape(text)}</p>' if text else ""
+    # Python's own escaping loads a table of all entities: 2 ms of a start.
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f'<p style="white-space:pre-wrap">{safe}</p>' if text else ""
 
 
 def one_line(text: str) -> str:

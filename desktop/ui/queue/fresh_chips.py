@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect
@@ -23,12 +24,6 @@ class FreshChips(QObject):
         super().__init__(view)
         self._theme, self._view = theme, view
         self._cover: ToastStack | None = None
-        self.above = Button(theme, "", "primary", "arrow-up", slim=True, parent=view)
-        self.below = Button(theme, "", "primary", "arrow-down", slim=True, parent=view)
-        self.above.clicked.connect(lambda: view.show_fresh(above=True))
-        self.below.clicked.connect(lambda: view.show_fresh(above=False))
-        for chip in (self.above, self.below):
-            chip.hide()
         view.fresh_changed.connect(self.look)
         view.verticalScrollBar().valueChanged.connect(self.look)
         view.installEventFilter(self)
@@ -38,11 +33,29 @@ class FreshChips(QObject):
         self._cover = cover
         cover.placed.connect(self._put_in_place)
 
+    @cached_property
+    def above(self) -> Button:
+        """The chip at the top, made with the first news."""
+        return self._chip("arrow-up", above=True)
+
+    @cached_property
+    def below(self) -> Button:
+        """The chip at the bottom."""
+        return self._chip("arrow-down", above=False)
+
+    def _chip(self, icon: str, *, above: bool) -> Button:
+        chip = Button(self._theme, "", "primary", icon, slim=True, parent=self._view)
+        chip.clicked.connect(lambda: self._view.show_fresh(above=above))
+        chip.hide()
+        return chip
+
     def look(self) -> None:
         """Count again what is new and out of sight."""
         above, below = self._view.fresh_out_of_sight()
-        self._say(self.above, above, translate("queue", "%n new above", "", above))
-        self._say(self.below, below, translate("queue", "%n new below", "", below))
+        if above or "above" in vars(self):
+            self._say(self.above, above, translate("queue", "%n new above", "", above))
+        if below or "below" in vars(self):
+            self._say(self.below, below, translate("queue", "%n new below", "", below))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.Resize:
@@ -59,11 +72,14 @@ class FreshChips(QObject):
     def _put_in_place(self) -> None:
         gap = self._theme.metrics.space_2
         table: QRect = self._view.viewport().geometry()
-        for chip in (self.above, self.below):
+        for where in ("above", "below"):
+            if where not in vars(self):
+                continue
+            chip: Button = vars(self)[where]
             chip.adjustSize()
             place = chip.rect()
             place.moveCenter(table.center())
-            if chip is self.above:
+            if where == "above":
                 place.moveTop(table.top() + gap)
             else:
                 place.moveBottom(table.bottom() - gap)

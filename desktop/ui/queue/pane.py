@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -10,8 +12,6 @@ from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.station import Changes, Order, QueueFilter, Station
 from desktop.ui import words
-from desktop.ui.parts.banner import Banner
-from desktop.ui.parts.empty_state import EmptyState
 from desktop.ui.parts.loading_bar import LoadingBar
 from desktop.ui.queue.columns import RowWords
 from desktop.ui.queue.filter_bar import FilterBar
@@ -23,6 +23,10 @@ from desktop.ui.settings.values import SavedView
 from desktop.ui.theme import Theme
 from domain.problems import Problem
 from domain.text import narrow
+
+if TYPE_CHECKING:
+    from desktop.ui.parts.banner import Banner
+    from desktop.ui.parts.empty_state import EmptyState
 
 _MINUTE = 60_000
 _COUNTS_REST = 100  # ms
@@ -57,18 +61,17 @@ class QueuePane(QWidget):
         self.view = QueueView(theme, self.model, station.clock, self)
         self.fresh_chips = FreshChips(theme, self.view)
         self._loading = LoadingBar(theme, self.tr("Loading"), parent=self)
-        self._trouble = Banner(theme, "danger", "", closable=True, parent=self)
-        self._trouble.hide()
         self._empty = QWidget(self)
         self._stack = QStackedLayout()
         self._stack.addWidget(self.view)
         self._stack.addWidget(self._empty)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        for widget in (self.bar, self._trouble, self._loading):
-            column.addWidget(widget)
-        column.addLayout(self._stack, 1)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        for widget in (self.bar, self._loading):
+            self._column.addWidget(widget)
+        self._column.addLayout(self._stack, 1)
+        self._counted = False
         self._counting = QTimer(self)
         self._counting.setSingleShot(True)
         self._counting.setInterval(_COUNTS_REST)
@@ -124,8 +127,10 @@ class QueuePane(QWidget):
     def _open(self) -> None:
         try:
             self.model.open(self._filter(), self.bar.chosen_order)
-            self._count()
-            self._trouble.hide()
+            if self._counted:
+                self._count()
+            if "_trouble" in vars(self):
+                self._trouble.hide()
         except Problem as problem:
             self._tell(problem)
 
@@ -205,6 +210,11 @@ class QueuePane(QWidget):
         elif changes.tickets and not self._counting.isActive():
             self._counting.start()
 
+    def count(self) -> None:
+        """Tell how many tickets each list has, from now on; it takes as long as a first page."""
+        self._counted = True
+        self._count()
+
     def _count(self) -> None:
         found = counts(self._station, self.bar.fault, self.bar.place_zone, self.bar.worker)
         for key, count in found.items():
@@ -261,6 +271,14 @@ class QueuePane(QWidget):
 
     # ---- what is said --------------------------------------------------------------------
 
+    @cached_property
+    def _trouble(self) -> Banner:
+        from desktop.ui.parts.banner import Banner
+
+        banner = Banner(self._theme, "danger", "", closable=True, parent=self)
+        self._column.insertWidget(1, banner)
+        return banner
+
     def _tell(self, problem: Problem) -> None:
         self._loading.stop()
         self._trouble.set_text(words.sentence(problem))
@@ -291,6 +309,8 @@ class QueuePane(QWidget):
             self.focus_table()
 
     def _why_empty(self) -> EmptyState:
+        from desktop.ui.parts.empty_state import EmptyState
+
         theme = self._theme
         if self._searched:
             return self._why_not_found()
@@ -303,6 +323,8 @@ class QueuePane(QWidget):
         return empty
 
     def _why_not_found(self) -> EmptyState:
+        from desktop.ui.parts.empty_state import EmptyState
+
         theme, typed = self._theme, self._searched
         said = self.tr("Nothing found for “{text}”").format(text=typed)
         hint = self.tr("Looked up: numbers, phones, names, places, words, initials (dxq3d).")

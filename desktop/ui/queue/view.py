@@ -29,7 +29,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from desktop.station import Order, QueueRow
-from desktop.ui.drag import drag_tickets
 from desktop.ui.queue.columns import TITLES, Column
 from desktop.ui.queue.delegate import QueueDelegate
 from desktop.ui.queue.model import QueueModel
@@ -252,6 +251,8 @@ class QueueView(RowTable):
     def startDrag(self, actions: Any) -> None:
         rows = self.picked_rows()
         if rows:
+            from desktop.ui.drag import drag_tickets  # no drag before the first picture
+
             drag_tickets(self, self._theme, rows)
 
     def _heading_clicked(self, section: int) -> None:

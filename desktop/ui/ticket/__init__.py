@@ -2,3 +2,5 @@
 
 NARROWEST = 20
 """Of the panel, in body heights: what it needs to be read."""
+USUAL = 27
+"""Width that is asked for, in body heights."""

@@ -19,7 +19,7 @@ from desktop.ui.parts.card import SectionTitle
 from desktop.ui.parts.empty_state import EmptyState
 from desktop.ui.parts.photo_strip import Photo, PhotoStrip
 from desktop.ui.theme import Theme
-from desktop.ui.ticket import NARROWEST
+from desktop.ui.ticket import NARROWEST, USUAL
 from desktop.ui.ticket.act_bar import ActBar
 from desktop.ui.ticket.acts import BY_KIND, at_once, closed_because, next_acts
 from desktop.ui.ticket.clock_strip import ClockStrip
@@ -36,8 +36,6 @@ translate = QCoreApplication.translate
 
 COALESCE_MS = 60
 TICK_MS = 20_000
-_USUAL = 27
-"""Width that is asked for, in body heights."""
 _KEYS = {
     Qt.Key.Key_A: ("repair.accept",),
     Qt.Key.Key_D: ("repair.dispatch", "repair.reassign"),
@@ -202,7 +200,7 @@ class TicketPanel(QWidget):
 
     def sizeHint(self) -> QSize:
         # The same for every ticket and form: a dock that follows its content jumps at each click.
-        return QSize(_USUAL * self._theme.metrics.body, super().sizeHint().height())
+        return QSize(USUAL * self._theme.metrics.body, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(NARROWEST * self._theme.metrics.body, super().minimumSizeHint().height())
