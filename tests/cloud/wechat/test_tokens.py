@@ -79,7 +79,7 @@ def test_many_who_need_a_token_at_once_ask_for_one(
 ) -> None:
     platform.at(clock.now)
     asked: list[str] = []
-    gate = threading.Event()
+    gate, never = threading.Event(), threading.Event()
 
     def fetch() -> tuple[str, int]:
         asked.append("")
@@ -87,7 +87,7 @@ def test_many_who_need_a_token_at_once_ask_for_one(
         return "t", 7_200
 
     tokens = [
-        SharedToken(cloud.store, "t", fetch, f"p{n}", clock, lambda s: gate.wait(0.005) and None)
+        SharedToken(cloud.store, "t", fetch, f"p{n}", clock, lambda s: never.wait(0.03) and None)
         for n in range(4)
     ]
     got: list[str] = []
@@ -95,7 +95,7 @@ def test_many_who_need_a_token_at_once_ask_for_one(
     for thread in threads:
         thread.start()
     while not asked:
-        gate.wait(0.005)
+        never.wait(0.005)
     gate.set()
     for thread in threads:
         thread.join()
