@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,8 +36,8 @@ def opened(envelope: Envelope, query: dict[str, str], body: bytes) -> None:
         envelope.open(list(query.items()), body, NOON)
 
 
-def xml(element: object) -> str:
-    tag, inner = element  # type: ignore[misc]
+def xml(element: tuple[str, Any]) -> str:
+    tag, inner = element
     text = "".join(map(xml, inner)) if isinstance(inner, list) else inner
     return f"<{tag}>{text}</{tag}>"
 
@@ -59,7 +60,7 @@ def test_any_text_for_a_frame(text: str) -> None:
 
 
 @given(st.lists(ELEMENTS, max_size=8))
-def test_any_elements(elements: list[object]) -> None:
+def test_any_elements(elements: list[tuple[str, Any]]) -> None:
     body = f"<xml>{''.join(map(xml, elements))}</xml>"
     opened(OPEN, PLATFORM.stamp(), body.encode(errors="replace"))
 
