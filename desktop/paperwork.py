@@ -16,10 +16,11 @@ from domain.problems import Refusal
 from domain.repair import commands as c
 from domain.repair.paper import Step, Written, continued, reported
 from domain.repair.ticket import Ticket
-from storage import lookup, paper, slips
+from storage import lookup, paper, queries, slips
 from storage.database import Store
 from storage.ledger import Ledger
 from storage.lookup import OnDuty
+from storage.queries import QueueRow
 from storage.slips import Slip
 
 KEPT = 10
@@ -172,6 +173,14 @@ class Paperwork:
     def in_hand(self, store: Store) -> dict[str, list[Ticket]]:
         """Open tickets by worker, the most urgent first."""
         return paper.in_hand(store)
+
+    def rows(self, store: Store, ids: Sequence[int]) -> list[QueueRow]:
+        """List rows by row id."""
+        return queries.by_ids(store, ids)
+
+    def rows_in_hand(self, store: Store) -> dict[str, list[QueueRow]]:
+        """List rows by worker."""
+        return queries.in_hand(store)
 
     def touched_since(self, store: Store, moment: int) -> list[Ticket]:
         """Tickets of which something was recorded since a moment, ms UTC."""

@@ -122,6 +122,8 @@ GROUPS: tuple[Group, ...] = (
     Group(
         QT_TRANSLATE_NOOP("actions", "Paper"),
         (
+            Spec("export", QT_TRANSLATE_NOOP("actions", "Export the list in sight…"), ("Ctrl+E",),
+                 "download"),
             Spec("print", QT_TRANSLATE_NOOP("actions", "Print work orders"), ("Ctrl+P",), "printer",
                  needs="ticket"),
             Spec("paper.slip", QT_TRANSLATE_NOOP("actions", "Enter a slip"), ("F5",), "pencil"),
@@ -157,8 +159,10 @@ GROUPS: tuple[Group, ...] = (
                  "queue", "ticket"),
             Spec("acts", QT_TRANSLATE_NOOP("actions", "All acts"), ("Shift+F10",), "ellipsis",
                  "told", "ticket"),
-            Spec("copy", QT_TRANSLATE_NOOP("actions", "Copy the number"), ("Ctrl+C",), "copy",
+            Spec("copy", QT_TRANSLATE_NOOP("actions", "Copy as a table"), ("Ctrl+C",), "copy",
                  "told", "ticket"),
+            Spec("copy.number", QT_TRANSLATE_NOOP("actions", "Copy the number"), ("Ctrl+Shift+C",),
+                 "hash", "queue", "ticket"),
         ),
     ),
     Group(

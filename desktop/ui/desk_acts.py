@@ -31,6 +31,9 @@ class DeskActs:
         usual = SPECS["undo"].text()
         window.undo.named.connect(lambda text: window.acts.say("undo", text or usual))
         window.queue.asked_menu.connect(self._show_menu)
+        window.queue.view.asked_copy.connect(
+            lambda: window.exports.copy(window.queue.view.picked_rows())
+        )
         window.queue.picked.connect(lambda uids: self.tell_what_can_be_done())
         window.queue.model.opened.connect(self.tell_what_can_be_done)
         self.tell_what_can_be_done()
@@ -76,12 +79,24 @@ class DeskActs:
             "print": lambda: window.papers.orders(window.queue_acts.uids()),
             "paper.slip": lambda: window.slips.enter(),
             "paper.batch": lambda: window.slips.enter_many(),
+            "export": self._export,
+            "copy.number": window.queue_acts.copy_numbers,
             "paper.pack": lambda: window.papers.pack(),
             "paper.slips": lambda: window.papers.slips(),
             "paper.days": lambda: window.papers.days(),
             "paper.rounds": lambda: window.papers.rounds(),
             "paper.notice": lambda: window.papers.notice(),
         }
+
+    def _export(self) -> None:
+        """The list that is looked at: what needs a person, the board, else the queue."""
+        window = self._window
+        if window.pages.shows("attention"):
+            window.exports.attention()
+        elif window.workplace.arrangement == "board":
+            window.exports.board()
+        else:
+            window.exports.queue(window.queue)
 
     def tell_what_can_be_done(self) -> None:
         """Enable what fits the selection and whoever sits there."""

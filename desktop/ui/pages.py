@@ -72,6 +72,10 @@ class Pages(QStackedWidget):
         if "settings" in vars(self):
             self.settings.show_station()
 
+    def shows(self, key: str) -> bool:
+        """Whether that page is in sight."""
+        return key in vars(self) and self.currentWidget() is vars(self)[key]
+
     def go_to(self, key: str) -> None:
         """Show a page, up to date."""
         if key == "settings":

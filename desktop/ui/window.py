@@ -26,6 +26,7 @@ from desktop.ui.window_layout import LayoutKeeper
 
 if TYPE_CHECKING:
     from desktop.ui.board.board import Board
+    from desktop.ui.exports.desk import ExportDesk
     from desktop.ui.intake.form import IntakeForm
     from desktop.ui.papers.desk import PaperDesk
     from desktop.ui.slips.desk import SlipDesk
@@ -229,6 +230,15 @@ class MainWindow(LaterParts):
         made = PaperDesk(self._station, self._theme, self.preferences, self)
         made.told.connect(self.undo.tell)
         made.refused.connect(self.undo.refuse)
+        return made
+
+    @cached_property
+    def exports(self) -> ExportDesk:
+        """What is taken out of the desk."""
+        from desktop.ui.exports.desk import ExportDesk
+
+        made = ExportDesk(self._station, self._theme, self.preferences, self)
+        made.told.connect(self.undo.tell)
         return made
 
     @cached_property

@@ -83,17 +83,18 @@ class QueueActs(QObject):
         menu.popup(at)
 
     def _head(self, menu: QMenu, rows: Sequence[QueueRow]) -> list[QAction]:
-        copy = QAction(translate("queue", "Copy the number") + "\tCtrl+C", menu)
+        copy = QAction(translate("queue", "Copy as a table") + "\tCtrl+C", menu)
         self._theme.bind_icon(copy, "copy")
-        copy.triggered.connect(self.copy_numbers)
+        copy.triggered.connect(self._pane.view.asked_copy)
+        copies = [self._actions["copy.number"], copy, self._actions["print"]]
         if len(rows) == 1:
-            return [self._actions["dispatch"], copy]
+            return [self._actions["dispatch"], *copies]
         waiting = sum(row.status == "reported" for row in rows)
         accept = QAction(translate("queue", "Accept %n tickets", "", waiting) + "\tA", menu)
         self._theme.bind_icon(accept, "check")
         accept.setEnabled(waiting > 0 and self._station.operator is not None)
         accept.triggered.connect(self.accept)
-        return [accept, self._actions["dispatch"], copy]
+        return [accept, self._actions["dispatch"], *copies]
 
     def _refuse(self, row: QueueRow) -> None:
         ticket, operator = self._station.ticket(row.uid), self._station.operator

@@ -145,6 +145,10 @@ class QueueModel(QAbstractTableModel):
         """The row id at that place."""
         return self._ids[place]
 
+    def ids(self) -> array[int]:
+        """A copy of the row ids shown, in their order."""
+        return self._ids[:]
+
     def place(self, row_id: int) -> int:
         """Where a row stands, or -1."""
         if self.what is not None and (row_id in self._rows or self.order in ("newest", "oldest")):

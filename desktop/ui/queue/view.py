@@ -18,7 +18,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QFocusEvent,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -61,6 +60,7 @@ class QueueView(RowTable):
     opened = Signal(str)
     picked = Signal(list)
     asked_menu = Signal(QPoint)
+    asked_copy = Signal()
     asked_order = Signal(str)
     fresh_changed = Signal()
 
@@ -228,7 +228,7 @@ class QueueView(RowTable):
             spot += QPoint(self._theme.metrics.space_6, 0)
             self.asked_menu.emit(self.viewport().mapToGlobal(spot))
         elif event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText("\n".join(row.number for row in self.picked_rows()))
+            self.asked_copy.emit()
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End) and not event.modifiers():
             # Qt moves to the first or last column; people mean the first or last ticket.
             last = self.model().rowCount() - 1

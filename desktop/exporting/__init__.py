@@ -1,0 +1,1 @@
+"""Lists taken out of the program: as workbooks, as CSV, on the clipboard. Text stays text."""
