@@ -78,7 +78,9 @@ class KeySheet(QDialog):
         for column in self._columns:
             column.setSpacing(0)
         screen = self.screen().availableSize()
-        wanted = QSize(68 * metrics.body, 46 * metrics.body)
+        rows = self.findChildren(_KeyRow)
+        widest = max(row.sizeHint().width() for row in rows) + metrics.space_6
+        wanted = QSize(max(68 * metrics.body, 3 * widest + 2 * edge), 46 * metrics.body)
         self.resize(wanted.boundedTo(screen * 0.94))
 
 

@@ -82,8 +82,8 @@ class Pages(QStackedWidget):
             self.settings.show_station()
             self.setCurrentWidget(self.settings)
         elif key == "attention":
-            self.attention.reload()
             self.setCurrentWidget(self.attention)
+            self.attention.reload()  # once it is in sight: the ticket beside it follows
             self.attention.focus_list()
         else:
             self.setCurrentWidget(self.workplace)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -26,11 +26,13 @@ class RepairWorkplace(QWidget):
     Signals:
         board_made: the ``Board``, once.
         arranged: ``queue``, ``board`` or ``both``.
+        grown: side by side the two have come to need more room.
         new_wanted: take down a new repair.
     """
 
     board_made = Signal(object)
     arranged = Signal(str)
+    grown = Signal()
     new_wanted = Signal()
 
     def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
@@ -63,6 +65,7 @@ class RepairWorkplace(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.queue)
         self._worked_in: QWidget = self.queue
+        self._needed = 0
         qt = QApplication.instance()
         assert isinstance(qt, QApplication)
         qt.focusChanged.connect(self._focus_moved)
@@ -116,6 +119,14 @@ class RepairWorkplace(QWidget):
         if self._board is not None:
             views.append(self._board)
         return QSize(max(view.minimumSizeHint().width() for view in views), hint.height())
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest and self.arrangement == "both":
+            before, self._needed = self._needed, self.width_wanted()
+            if self._needed > before:
+                self.grown.emit()
+        return done
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

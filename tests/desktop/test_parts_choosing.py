@@ -235,3 +235,20 @@ def test_in_a_low_window_what_is_to_come_gives_way_first(theme: Theme, qtbot: Qt
     items = buttons(rail)
     assert items["工单队列"].isVisible()
     assert not next(item for name, item in items.items() if name.startswith("订水")).isVisible()
+
+
+def test_a_switch_in_a_narrow_place_keeps_every_option_within_reach(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    options = [Option("a", "派单台"), Option("b", "电话"), Option("c", "纸单补录")]
+    switch = Segmented(theme, options, name="来源")
+    qtbot.addWidget(switch)
+    wide, least = switch.sizeHint().width(), switch.minimumSizeHint().width()
+    assert least < wide
+    for width in (wide, least):
+        switch.resize(width, switch.sizeHint().height())
+        cells = switch._cells()
+        assert (cells[0].left(), cells[-1].right()) == (2, width - 3)
+        for option, cell in zip(options, cells, strict=True):
+            qtbot.mouseClick(switch, Qt.MouseButton.LeftButton, pos=cell.center())
+            assert switch.current == option.key

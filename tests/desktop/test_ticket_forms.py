@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QImageReader
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -245,3 +245,20 @@ def test_a_photo_that_is_not_here_yet_is_shown_as_missing(
     station.submit(desk["working"].uid, c.AddPhotos(("ab" * 32,)))
     panel.show_ticket(desk["working"].uid)
     assert panel.photos.missing_keys() == ["ab" * 32]
+
+
+def test_the_real_time_of_an_act_is_seen_whole_when_it_is_asked_for(
+    station: Station, desk: dict[str, Ticket], panel: TicketPanel, qtbot: QtBot
+) -> None:
+    panel.resize(420, 640)
+    panel.show_ticket(desk["working"].uid)
+    panel.ask("repair.finish")
+    form: Any = panel.form
+    form.when_row.open_with_focus()
+    area = form._body.viewport()
+
+    def is_seen() -> bool:
+        top = form.when_row.mapTo(area, QPoint()).y()
+        return bool(top >= 0 and top + form.when_row.height() <= area.height())
+
+    qtbot.waitUntil(is_seen)

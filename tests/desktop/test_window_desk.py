@@ -18,7 +18,9 @@ from desktop.ui.theme import Density, Scheme, Theme
 from desktop.ui.window import MainWindow
 from domain.people import Actor
 from domain.problems import Trouble
+from domain.repair import commands as c
 from domain.repair.ticket import Ticket
+from domain.wire import PushResult, WireProblem
 from tests.desktop.driving import on_screen, picture, real_drag
 from tests.desktop.window_stage import Make, look, maker, press
 from tests.worlds import HOUR, MINUTE, HeldClock, busy_desk, make_station, report
@@ -151,7 +153,11 @@ def test_a_station_without_staff_waits_for_the_roster(
 
 
 def test_layout_list_order_and_view_come_back(
-    make: Make, station: Station, tickets: dict[str, Ticket], saved: list[Settings]
+    make: Make,
+    station: Station,
+    tickets: dict[str, Ticket],
+    saved: list[Settings],
+    qtbot: QtBot,
 ) -> None:
     window = make()
     window.show_view("both")
@@ -167,7 +173,7 @@ def test_layout_list_order_and_view_come_back(
     assert again.workplace.arrangement == "both"
     assert again.queue.bar.listing.key == "accepted"
     assert again.queue.model.order == "priority"
-    assert not again.docks.ticket.isVisible()
+    qtbot.waitUntil(lambda: not again.docks.ticket.isVisible())
 
 
 def test_settings_that_cannot_be_saved_are_told_and_work_goes_on(
@@ -420,3 +426,16 @@ def test_a_ticket_is_dragged_from_the_queue_onto_a_worker(
     assert found is not None
     assert [share.worker for share in found.crew] == [column.code]
     assert len(window.toasts.toasts) == 1
+
+
+def test_the_ticket_beside_what_needs_a_look_is_the_one_it_speaks_of(
+    make: Make, station: Station, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make()
+    look(window, tickets["working"].uid)
+    command = station.submit(tickets["reported"].uid, c.Note("看过了"))
+    problem = WireProblem("no_such_ticket", {"ticket": command.aggregate})
+    refused = PushResult(command.id, "refused", problem=problem)
+    station.announce(station._ledger.settle([refused], station.clock()))
+    window.show_attention("attention")
+    qtbot.waitUntil(lambda: window.panel.uid == tickets["reported"].uid)

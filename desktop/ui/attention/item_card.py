@@ -45,7 +45,7 @@ class ItemCard(QWidget):
         self._station, self._theme, self._wishes = station, theme, wishes
         self._item: Attention | None = None
         self._title = PlainLabel(theme, "", "title", parent=self)
-        self._told = PlainLabel(theme, "", "body", "muted", parent=self)
+        self._told = PlainLabel(theme, "", "body", "muted", wrap=True, parent=self)
         self._why = Banner(theme, "warn", "", parent=self)
         self._grid = QGridLayout()
         self._sides: list[PlainLabel] = []
@@ -120,8 +120,10 @@ class ItemCard(QWidget):
         self.dismiss.set_kind("secondary" if closed is None else "primary")
         self._closed.setVisible(closed is not None)
         if closed is not None:
-            said = self.tr("Asked again now it would be refused again: {why}")
-            self._closed.setText(said.format(why=words.sentence(closed)))
+            why, known = words.sentence(closed), words.sentence(item.problem)
+            said = self.tr("Asked again now it would be refused again: {why}").format(why=why)
+            again = self.tr("Asked again now it would be refused again for the same reason.")
+            self._closed.setText(again if why == known else said)
 
     def refuse(self, text: str, *, reason_missing: bool = False) -> None:
         """Say why the decision was not carried out."""

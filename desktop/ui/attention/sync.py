@@ -8,7 +8,6 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from desktop.ui.attention import facts
 from desktop.ui.attention.facts import Fact
 from desktop.ui.parts.button import Button
 from desktop.ui.parts.card import Card, SectionTitle
+from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 from domain.problems import Problem
@@ -107,10 +107,8 @@ class SyncPanel(QWidget):
         theme.follow(self._restyle)
 
     def _lay_out(self) -> None:
-        self._buttons = QHBoxLayout()
-        for button in (self.now, self.export, self.take, self.back_up):
-            self._buttons.addWidget(button)
-        self._buttons.addStretch(1)
+        self._buttons = FlowRow(self._theme.metrics.space_2, self)
+        self._buttons.arrange([self.now, self.export, self.take, self.back_up])
         inside = QWidget(self)
         self._cards = QGridLayout(inside)
         cards = (self.link, self.desk, self.feeds, self.carried, self.mishaps, self.repairs)
@@ -125,7 +123,7 @@ class SyncPanel(QWidget):
         scroll.setWidget(inside)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.addLayout(self._buttons)
+        self._column.addWidget(self._buttons)
         self._column.addWidget(self.said)
         self._column.addWidget(scroll, 1)
 
@@ -225,7 +223,7 @@ class SyncPanel(QWidget):
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics
-        self._buttons.setSpacing(metrics.space_2)
+        self._buttons.set_gap(metrics.space_2)
         self._column.setSpacing(metrics.space_3)
         self._cards.setSpacing(metrics.space_3)
         self._cards.setContentsMargins(0, 0, metrics.space_2, metrics.space_3)

@@ -15,10 +15,10 @@ from desktop.ui.intake.fault_field import FaultField
 from desktop.ui.intake.fault_index import FaultIndex
 from desktop.ui.intake.place_field import PlaceField
 from desktop.ui.parts.button import Button, as_label
+from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
 from desktop.ui.theme import Theme
-from desktop.ui.ticket.flow import FlowRow
 from desktop.ui.ticket.forms.base import put_phrase
 from desktop.ui.ticket.forms.slim_field import SlimField
 from desktop.ui.ticket.text_edit import TextEdit

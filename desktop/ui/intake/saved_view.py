@@ -7,9 +7,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.ui.parts.button import Button
+from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
-from desktop.ui.ticket.flow import FlowRow
 
 translate = QCoreApplication.translate
 

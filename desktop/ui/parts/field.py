@@ -1,4 +1,4 @@
-"""A form field: label above, editor, and one line below for a hint or for what is wrong."""
+"""A form field: label above, editor, and below it a hint or what is wrong."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Field(QWidget):
                 PlainLabel(theme, "*", "caption_strong", "danger_text", parent=self)
             )
         self._head.addStretch(1)
-        self._below = PlainLabel(theme, hint, "caption", "muted", parent=self)
+        self._below = PlainLabel(theme, hint, "caption", "muted", wrap=True, parent=self)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._head)

@@ -23,7 +23,10 @@ class Option:
 
 
 class Segmented(QWidget):
-    """Emits `chosen` with the key of the option the operator took. Left and Right choose."""
+    """Emits `chosen` with the key of the option the operator took. Left and Right choose.
+
+    Where the room is short each option gives up its part, and words are elided.
+    """
 
     chosen = Signal(str)
 
@@ -39,7 +42,7 @@ class Segmented(QWidget):
         super().__init__(parent)
         self._theme, self._options, self._name = theme, tuple(options), name
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.select(current or self._options[0].key)
         theme.follow(self._restyle)
 
@@ -57,11 +60,13 @@ class Segmented(QWidget):
         width = sum(self._width(option) for option in self._options)
         return QSize(width + 4, self._theme.metrics.control)
 
+    def minimumSizeHint(self) -> QSize:
+        hint = self.sizeHint()
+        return QSize(hint.width() * 3 // 5, hint.height())
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        x = 2
-        for option in self._options:
-            x += self._width(option)
-            if event.position().x() < x:
+        for option, cell in zip(self._options, self._cells(), strict=True):
+            if event.position().x() <= cell.right():
                 self._choose(option.key)
                 return
 
@@ -77,20 +82,18 @@ class Segmented(QWidget):
         theme, metrics = self._theme, self._theme.metrics
         painter = QPainter(self)
         draw_box(painter, self.rect(), metrics.radius, theme.brush("pressed"), None)
-        x = 2
-        for at, option in enumerate(self._options):
-            cell = QRect(x, 2, self._width(option), self.height() - 4)
+        for at, (option, cell) in enumerate(zip(self._options, self._cells(), strict=True)):
             if at == self._at:
                 ground, line = theme.brush("segment"), theme.pen("control_line")
                 draw_box(painter, cell, metrics.radius - 1, ground, line)
             self._paint_option(painter, cell, option, "text" if at == self._at else "text_2")
-            x += cell.width()
         if self.hasFocus():
             draw_focus(painter, self.rect(), metrics.radius, theme)
 
     def _paint_option(self, painter: QPainter, cell: QRect, option: Option, ink: str) -> None:
         theme, metrics = self._theme, self._theme.metrics
-        x = cell.x() + metrics.space_2
+        spare = max(0, self._width(option) - cell.width())
+        x = cell.x() + max(metrics.space_1, metrics.space_2 - spare // 2)
         if option.icon:
             side = metrics.icon_small
             top = cell.y() + (cell.height() - side) // 2
@@ -100,6 +103,17 @@ class Segmented(QWidget):
         painter.setPen(theme.pen(ink))
         words = QRect(x, cell.y(), cell.right() - x, cell.height())
         draw_line(painter, words, option.text, theme.font_metrics("body"))
+
+    def _cells(self) -> list[QRect]:
+        """Where the options stand: as wide as their words, all a little less in a narrow place."""
+        wanted = [self._width(option) for option in self._options]
+        part = min(1.0, (self.width() - 4) / sum(wanted))
+        cells, x = [], 2.0
+        for width in wanted:
+            end = x + width * part
+            cells.append(QRect(round(x), 2, round(end) - round(x), self.height() - 4))
+            x = end
+        return cells
 
     def _width(self, option: Option) -> int:
         metrics = self._theme.metrics

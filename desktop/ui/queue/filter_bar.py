@@ -58,6 +58,7 @@ class FilterBar(QWidget):
         self._worker_tag.hide()
         self.order = QComboBox(self)
         self.order.setAccessibleName(self.tr("Order"))
+        self.order.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.order.currentIndexChanged.connect(self._order_chosen)
         self.reset = IconButton(theme, "funnel-x", self.tr("Take the filters off"), parent=self)
         self.reset.clicked.connect(self.clear)

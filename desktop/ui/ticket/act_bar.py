@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from desktop.station import Station
 from desktop.ui.parts.button import Button, IconButton, Kind, as_label
 from desktop.ui.parts.drawing import plain_tip
+from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.theme import Theme
 from desktop.ui.ticket.acts import ACTS, BY_KIND, Act, at_once, closed_because, next_acts
-from desktop.ui.ticket.flow import FlowRow
 from desktop.ui.words import kind_text, reason, sentence
 from domain.problems import Refusal
 from domain.repair import commands as c

@@ -7,10 +7,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.station import Station
 from desktop.ui.parts.button import IconButton
+from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.state_chip import PriorityTag, StateChip
 from desktop.ui.theme import Theme
-from desktop.ui.ticket.flow import FlowRow
 from desktop.ui.words import clock_text, span
 from domain.repair.ticket import Ticket
 from domain.sla import Clock

@@ -364,6 +364,7 @@ class TicketPanel(QWidget):
             now = self._station.clock()
             clocks = self._station.clocks_of(self.ticket)
             self.clocks.set_clocks(clocks, now)
+            self.clocks.setVisible(bool(clocks))
             open_now = self.ticket.status in OPEN - {"finished"}
             self.head.show_clock(next_due(clocks, now) if open_now else None, now)
 

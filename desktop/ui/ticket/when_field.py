@@ -8,9 +8,9 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.parts.button import Button
+from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
-from desktop.ui.ticket.flow import FlowRow
 from desktop.ui.words import ago, duration, moment, read_moment, when
 from domain.problems import Refusal
 

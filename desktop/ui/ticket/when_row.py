@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.parts.button import Button
@@ -23,8 +23,11 @@ CHANNELS: tuple[Channel, ...] = ("desk", "phone", "counter", "paper")
 class WhenRow(QWidget):
     """One calm line; opened, it takes the real time (补录) and the channel.
 
-    A time in the past makes the channel a paper slip, until another is chosen.
+    A time in the past makes the channel a paper slip, until another is chosen. Emits ``opened``
+    when there is more of it to see.
     """
+
+    opened = Signal()
 
     def __init__(
         self, theme: Theme, clock: Callable[[], int], usual: Channel, parent: QWidget | None = None
@@ -93,6 +96,7 @@ class WhenRow(QWidget):
         self._inside.show()
         self._change.hide()
         self._when.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.opened.emit()
 
     def _channel_chosen(self) -> None:
         self._chosen = True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 from desktop.station import Station
 from desktop.ui.parts.button import Button, IconButton, Kind, as_label
 from desktop.ui.parts.drawing import draw_box
+from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
-from desktop.ui.ticket.flow import FlowRow
 from desktop.ui.ticket.forms.slim_field import SlimField
 from desktop.ui.ticket.text_edit import TextEdit
 from desktop.ui.ticket.when_field import WhenField
@@ -75,6 +75,7 @@ class ActForm(QWidget):
         self.build()
         self.when_row = WhenRow(theme, station.clock, self.CHANNEL, self)
         self.column.addWidget(self.when_row)
+        self.when_row.opened.connect(lambda: self._body.show_whole(self.when_row))
         self._add_foot()
         self._first = self.values()
         theme.follow(self._restyle)
@@ -340,6 +341,9 @@ def put_phrase(editor: QPlainTextEdit, phrase: str) -> None:
     editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
 
+_AT_REST = 100  # ms: by then the layout has settled
+
+
 class Body(QScrollArea):
     """The fields of a form: as high as they are while there is room, then they scroll."""
 
@@ -354,17 +358,32 @@ class Body(QScrollArea):
         self.column = QVBoxLayout(self._inside)
         self.setWidget(self._inside)
         self._inside.installEventFilter(self)
+        self._wanted: QWidget | None = None
+        self.verticalScrollBar().rangeChanged.connect(self._grown)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
+    def show_whole(self, part: QWidget) -> None:
+        """Scroll so that all of a part of the form is seen, as it comes to its size."""
+        self._wanted = part
+        QTimer.singleShot(_AT_REST, self, self._seen)
+
+    def _grown(self) -> None:
+        if self._wanted is not None:
+            self.ensureWidgetVisible(self._wanted, 0, 0)
+
+    def _seen(self) -> None:
+        self._grown()
+        self._wanted = None
+
     def sizeHint(self) -> QSize:
         return self._inside.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        height = min(self._inside.sizeHint().height(), 6 * self.fontMetrics().lineSpacing())
+        height = min(self._inside.sizeHint().height(), 4 * self.fontMetrics().lineSpacing())
         return QSize(self._inside.minimumSizeHint().width(), height)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QHBoxLayout
 
 from desktop.ui.board.chooser import WorkerChooser
 from desktop.ui.parts.button import Button
+from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.ticket.crew_editor import CrewEditor
 from desktop.ui.ticket.forms.base import ActForm
 from domain.envelope import Args
@@ -33,11 +33,9 @@ class CrewForm(ActForm):
         self._choose.clicked.connect(self.choose)
         self._helper = Button(self.theme, helper, "ghost", icon="user-plus", parent=self)
         self._helper.clicked.connect(self.choose_helper)
-        row = QHBoxLayout()
-        row.addWidget(self._choose)
-        row.addWidget(self._helper)
-        row.addStretch(1)
-        self.column.addLayout(row)
+        row = FlowRow(self.theme.metrics.space_2, self)
+        row.arrange([self._choose, self._helper])
+        self.column.addWidget(row)
         self.chooser = WorkerChooser(self.station, self.theme, self)
         self.chooser.chosen.connect(self._chosen)
         self.crew.changed.connect(self._crew_changed)
