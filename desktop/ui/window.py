@@ -123,6 +123,7 @@ class MainWindow(LaterParts):
         queue.view.widths.keep = self.preferences.keep_width
         self.workplace.board_made.connect(self._board_made)
         self.workplace.arranged.connect(self._arranged)
+        self.workplace.grown.connect(self._make_room)
         self.workplace.new_wanted.connect(self.new_repair)
         pages = self.pages
         pages.ticket_wanted.connect(self.open_ticket)
