@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from domain.directory import Place
 from domain.envelope import Args, Command
@@ -16,6 +16,7 @@ from domain.problems import Refusal
 from domain.repair import commands as c
 from domain.repair.paper import Step, Written, continued, reported
 from domain.repair.ticket import Ticket
+from domain.wire import decode, encode
 from storage import lookup, paper, queries, slips
 from storage.database import Store
 from storage.ledger import Ledger
@@ -27,6 +28,18 @@ KEPT = 10
 """Papers kept as PDF beside the station's files. They name people and phones: no more."""
 PREFIX = "BX"
 """Of the service whose slips are printed."""
+
+
+_HANDOVER = "handover"
+
+
+class Handover(Struct, frozen=True):
+    """A shift that ended: from when to when (ms UTC), who handed over, what was said."""
+
+    since: int
+    at: int
+    by: str
+    notes: str
 
 
 class Desk(Protocol):
@@ -100,6 +113,29 @@ class Paperwork:
             for old in kept[: 1 - KEPT]:
                 old.unlink(missing_ok=True)
         return folder / name
+
+    # ---- hand-overs ----------------------------------------------------------------------
+
+    def last_handover(self) -> Handover | None:
+        """The last hand-over of this desk; the shift that goes on began with it."""
+        text = self._ledger.meta(_HANDOVER)
+        return decode(text.encode(), Handover) if text else None
+
+    def hand_over(self, since: int, notes: str) -> Handover:
+        """Note that a shift ended now, with what was said to the next; durable on return.
+
+        Args:
+            since: when the shift began, ms UTC.
+
+        Raises:
+            Refusal: ``no_operator``; ``in_the_future`` for a shift that has not begun.
+        """
+        now, name = self._desk.clock(), self._seated().name
+        if since > now:
+            raise Refusal("in_the_future", happened_at=since)
+        done = Handover(since, now, name, notes)
+        self._ledger.set_meta(_HANDOVER, encode(done).decode())
+        return done
 
     # ---- what is entered from paper ------------------------------------------------------
 

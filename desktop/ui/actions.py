@@ -130,6 +130,8 @@ GROUPS: tuple[Group, ...] = (
             Spec("paper.batch", QT_TRANSLATE_NOOP("actions", "Enter many slips"), ("Shift+F5",),
                  "clipboard-plus"),
             Spec("paper.pack", QT_TRANSLATE_NOOP("actions", "Outage pack"), ("F12",), "siren"),
+            Spec("handover", QT_TRANSLATE_NOOP("actions", "Hand over the shift…"), ("Shift+F12",),
+                 "users"),
             Spec("paper.slips", QT_TRANSLATE_NOOP("actions", "Blank slips…"), ("Ctrl+Shift+K",),
                  "qr-code"),
             Spec("paper.days", QT_TRANSLATE_NOOP("actions", "Day lists of the workers"),

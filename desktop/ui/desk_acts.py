@@ -82,6 +82,7 @@ class DeskActs:
             "export": self._export,
             "copy.number": window.queue_acts.copy_numbers,
             "paper.pack": lambda: window.papers.pack(),
+            "handover": lambda: window.papers.hand_over(),
             "paper.slips": lambda: window.papers.slips(),
             "paper.days": lambda: window.papers.days(),
             "paper.rounds": lambda: window.papers.rounds(),

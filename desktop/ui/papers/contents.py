@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication
 
 from desktop.printing.flow import Head
+from desktop.printing.papers.handover import Done, Shift, Waiting, handover_pages
 from desktop.printing.papers.job import Job, job_of
 from desktop.printing.papers.lists import Building, Worker, day_lists, rounds
 from desktop.printing.papers.notice import Notice, notice_pages
@@ -16,9 +17,9 @@ from desktop.printing.papers.pack import Pack, outage_pack
 from desktop.printing.papers.work_order import blank_slips, work_orders
 from desktop.printing.sheet import Page, SizeName
 from desktop.station import OnDuty, Station
-from desktop.ui.words import join, when
+from desktop.ui.words import join, outcome_text, quantity, status_text, when
 from domain.directory import Place
-from domain.repair.ticket import Ticket
+from domain.repair.ticket import STATUSES, Status, Ticket
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -138,6 +139,56 @@ def pack_paper(station: Station, numbers: Sequence[str]) -> Paper:
 
     title = translate("papers", "Outage pack")
     return Paper(title, _file(title, head), make, ("A4", "A5"))
+
+
+def handover_paper(station: Station, since: int, notes: str) -> Paper:
+    """What the next shift has to know of the one that began ``since`` (ms UTC)."""
+    head = head_of(station)
+
+    def make(store: Any, size: SizeName) -> list[Page]:
+        return handover_pages(_shift(station, store, since, notes, head), head)
+
+    title = translate("papers", "Hand-over")
+    return Paper(title, _file(title, head), make)
+
+
+def _shift(station: Station, store: Any, since: int, notes: str, head: Head) -> Shift:
+    now, phones = head.printed_at, _phones(station, store)
+    late: list[Job] = []
+    waiting: dict[Status, list[Job]] = {}
+    for ticket in station.paperwork.open_tickets(store):
+        job = _job(station, ticket, phones)
+        if any(clock.state_at(now) == "breached" for clock in station.clocks_of(ticket)):
+            late.append(job)
+        else:
+            waiting.setdefault(ticket.status, []).append(job)
+    touched = station.paperwork.touched_since(store, since)
+    done = [one for one in touched if one.finished_at is not None and one.finished_at >= since]
+    done.sort(key=lambda ticket: ticket.finished_at or 0)
+    return Shift(
+        begin=when(since),
+        end=when(now),
+        late=tuple(late),
+        waiting=tuple(
+            Waiting(status_text(status), tuple(waiting[status]))
+            for status in STATUSES
+            if status in waiting
+        ),
+        done=tuple(_done(station, ticket, phones) for ticket in done),
+        reported=sum(ticket.reported_at >= since for ticket in touched),
+        notes=notes,
+    )
+
+
+def _done(station: Station, ticket: Ticket, phones: Mapping[str, str]) -> Done:
+    result = ticket.result
+    said = ""
+    if result is not None:
+        used = (f"{one.name} {quantity(one.quantity)} {one.unit}" for one in result.materials)
+        parts = (outcome_text(result.outcome), result.text, join(used))
+        said = "\n".join(part for part in parts if part)
+    assert ticket.finished_at is not None
+    return Done(_job(station, ticket, phones), when(ticket.finished_at), said)
 
 
 def _file(title: str, head: Head) -> str:

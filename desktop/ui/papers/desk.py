@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.station import Station
 from desktop.ui.papers import contents
+from desktop.ui.papers.handover_dialog import HandoverDialog
 from desktop.ui.papers.notice_dialog import NoticeDialog
 from desktop.ui.papers.preview import Preview
 from desktop.ui.papers.slips_dialog import USUAL, SlipsDialog
@@ -77,6 +78,16 @@ class PaperDesk(QObject):
         if numbers:
             paper = contents.pack_paper(self._station, numbers)
             self.preview.show_paper(paper, self._station.paperwork.keep_as(paper.file))
+
+    def hand_over(self) -> None:
+        """Ask what the next shift has to know; the sheet is kept in the station's folder."""
+        dialog = HandoverDialog(self._station, self._theme, self._window)
+        dialog.made.connect(self._show_handover)
+        dialog.open()
+
+    def _show_handover(self, since: int, notes: str) -> None:
+        paper = contents.handover_paper(self._station, since, notes)
+        self.preview.show_paper(paper, self._station.paperwork.keep_as(paper.file))
 
     def close(self) -> None:
         """Close the preview."""
