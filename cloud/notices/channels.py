@@ -61,14 +61,6 @@ class Channel(Protocol):
         """
 
 
-def link(address: str, notice: Notice) -> str:
-    """The page that a notice leads to."""
-    if notice.kind == "breach":
-        return f"{address}/messages"
-    place = "jobs" if notice.subject.startswith(STAFF) else "tickets"
-    return f"{address}/{place}/{notice.ticket}"
-
-
 def filled(use: TemplateUse, said: Said) -> dict[str, str]:
     """A template's fields, each as its type takes it.
 
@@ -105,7 +97,7 @@ class ByTemplate:
         """``template/send``."""
         use = self._settings.template_of(notice.kind, subscription=False)
         assert use is not None
-        url = link(self._account.address, notice)
+        url = f"{self._account.address}{said.page}"
         return messages.send_template(
             self._account.calls, address, use.id, filled(use, said), url, once
         )
@@ -144,7 +136,7 @@ class BySubscription:
         use = self._settings.template_of(notice.kind, subscription=True)
         assert use is not None
         self._chat.used(address, use.id)
-        page = link(self._account.address, notice)
+        page = f"{self._account.address}{said.page}"
         try:
             return messages.send_subscription(
                 self._account.calls, address, use.id, filled(use, said), page
@@ -178,7 +170,7 @@ class ByCustomerMessage:
     def send(self, notice: Notice, said: Said, address: str, once: str) -> str:
         """``custom/send``; one message less, unless it was certainly not asked."""
         self._chat.wrote(address)
-        text = f"{said.title}\n{said.text}\n{link(self._account.address, notice)}"
+        text = f"{said.title}\n{said.text}\n{self._account.address}{said.page}"
         try:
             messages.send_text(self._account.calls, address, _clipped(text))
         except NotAsked:
@@ -211,7 +203,7 @@ class ByWeCom:
     def send(self, notice: Notice, said: Said, address: str, once: str) -> str:
         """``message/send``. With the moment in it two urges differ, and a repeated one does not."""
         text = f"{said.text}\n{self._moment(notice.happened_at)}"
-        url = f"{link(self._address, notice)}?n={once[:8]}"
+        url = f"{self._address}{said.page}?n={once[:8]}"
         return messages.send_card(
             self._corp.calls, self._corp.agent, address, said.title, text, url, "查看"
         )

@@ -52,6 +52,7 @@ class Rule(Struct, frozen=True):
         settle: how long it is held for what may overtake it, ms.
         asks: something is asked of the person: it disturbs also when it comes a day late.
         buzzes: whether it goes out at all, or stands in the list of messages only.
+        together: several of it for one person go out as one, whatever tickets they are of.
         voids: kinds that it makes pointless while they wait: neither is told then.
     """
 
@@ -60,6 +61,7 @@ class Rule(Struct, frozen=True):
     settle: int = SETTLE
     asks: bool = False
     buzzes: bool = True
+    together: bool = False
     voids: tuple[Kind, ...] = ()
 
 
@@ -77,12 +79,12 @@ TABLE: dict[Kind, Rule] = {
     "default_coming": Rule("reporters", asks=True),
     "rated": Rule("reporters", buzzes=False),
     "changed": Rule("anyone", "emergency"),
-    "job": Rule("crew", "emergency", settle=10 * SECOND, asks=True),
+    "job": Rule("crew", "emergency", settle=10 * SECOND, asks=True, together=True),
     "rework": Rule("crew", "emergency", asks=True),
     "urged": Rule("crew", "emergency", settle=5 * SECOND),
     "taken_away": Rule("crew", "emergency", settle=10 * SECOND, voids=("job", "rework")),
     "cancelled": Rule("crew", "emergency", settle=10 * SECOND, voids=("job", "rework")),
-    "breach": Rule("leaders", "emergency", settle=5 * SECOND),
+    "breach": Rule("leaders", "emergency", settle=5 * SECOND, together=True),
 }
 
 

@@ -30,6 +30,7 @@ _NEW = (
     "not_before, state, holder, lease_until, tries, channel, problem) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, 0, '', '') ON CONFLICT (key) DO NOTHING"
 )
+_KNOWS = ("sending", "sent", "listed", "merged", "unknown")
 _SHOWN = "state NOT IN ('withdrawn', 'repeated')"
 _WITH = (
     "subject = (SELECT subject FROM notice WHERE id = ?) AND state = 'merged' AND problem = ?"
@@ -97,7 +98,7 @@ def _take_back(store: Database, one: TakenBack, now: int) -> None:
     knows = [
         subject
         for subject, state, tries in told
-        if state in ("sending", "sent", "listed", "unknown") or (state == "waiting" and tries)
+        if state in _KNOWS or (state == "waiting" and tries)
     ]
     put(
         store,

@@ -16,7 +16,7 @@ from cloud.notices import course, outbox
 from cloud.notices.channels import Channel, Openids
 from cloud.notices.chat import Chat
 from cloud.notices.course import Choice, Option, Outcome, Over, Send, Wait, Waiting
-from cloud.notices.kinds import Notice
+from cloud.notices.kinds import TABLE, Notice
 from cloud.notices.outbox import Kept
 from cloud.notices.pauses import Pause, pause, pauses
 from cloud.notices.settings import Notices
@@ -24,11 +24,12 @@ from cloud.notices.words import say
 from cloud.wechat.answers import Answered, Do, NotAsked, Unsure
 from domain.faults import FaultTree
 from domain.problems import Problem, Refusal, Trouble
+from domain.repair.ticket import PRIORITIES
 from storage.database import Database
 
 _log = logging.getLogger("paidan.notices")
 
-BATCH = 20
+BATCH = 60
 MINUTE = 60_000
 _SET_UP_WAIT = 10 * MINUTE
 _OFF = 6 * 60 * MINUTE
@@ -120,8 +121,22 @@ class Sender:
                 choice = self._choose(found, now, last, busy, night_ends)
                 self._note(choice)
                 taken |= {each.id: each for each in found if each.id == choice.send}
+            self._gather(taken)
             outbox.take(self._store, list(taken), self._holder, now + outbox.LEASE)
         return list(taken.values())
+
+    def _gather(self, taken: dict[int, Kept]) -> None:
+        """Twelve jobs given to one worker at a stroke are one message, led by the most urgent."""
+        groups: dict[tuple[str, str], list[Kept]] = {}
+        for one in taken.values():
+            if TABLE[one.notice.kind].together and one.tries == 0 and one.state == "waiting":
+                groups.setdefault((one.notice.subject, one.notice.kind), []).append(one)
+        for group in groups.values():
+            first, *others = sorted(group, key=_urgency)
+            ids = [one.id for one in others]
+            outbox.settle(self._store, ids, "merged", f"with:{first.id}")
+            for other in others:
+                del taken[other.id]
 
     def _choose(
         self, found: list[Kept], now: int, last: int | None, busy: bool, night_ends: int | None
@@ -217,7 +232,8 @@ class Sender:
             first: when the first try began, ms UTC: its words are those of every repeated one.
         """
         channel = next(each for name, each in self._channels.items() if name == step.channel)
-        more = outbox.told_with(self._store, one.id) if one.notice.kind == "breach" else 0
+        together = TABLE[one.notice.kind].together
+        more = outbox.told_with(self._store, one.id) if together else 0
         said = say(one.notice, self._faults, first, more)
         try:
             return Result(
@@ -290,6 +306,10 @@ _OUTCOMES: dict[Do, tuple[Outcome, str]] = {
 def once_of(notice: Notice) -> str:
     """What a channel knows a notice by: the same for every try, and no other's in any history."""
     return hashlib.blake2b(notice.key.encode(), digest_size=16).hexdigest()
+
+
+def _urgency(one: Kept) -> tuple[int, int]:
+    return PRIORITIES.index(one.notice.facts.priority), one.id
 
 
 def _is_short(rests: Sequence[Pause], now: int) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
+from cloud.identity.visitor import STAFF
 from cloud.notices.kinds import Facts, Kind, Notice
 from cloud.pages.words.moments import moment, span, surname
 from cloud.pages.words.states import CLOCK, HOLD, REJECT
@@ -21,6 +22,7 @@ class Said(Struct, frozen=True):
         about: what was reported, and where.
         short: at most 20 characters.
         step: at most five Chinese characters.
+        page: the path of the page that it leads to.
         values: what a template's fields can be filled with; moments in ms UTC.
     """
 
@@ -29,6 +31,7 @@ class Said(Struct, frozen=True):
     about: str
     short: str
     step: str
+    page: str
     values: dict[str, str | int]
 
     @property
@@ -92,7 +95,17 @@ def say(notice: Notice, faults: FaultTree, now: int, more: int = 0) -> Said:
     body = _BODY[notice.kind].format(
         short=short, due=_moment(facts.due, now), other=facts.other, step=step
     )
-    return Said(title, body, f"{what}，{place}", short, step, values)
+    page = _page(notice, more)
+    return Said(title, body, f"{what}，{place}", short, step, page, values)
+
+
+def _page(notice: Notice, more: int) -> str:
+    """The page that a notice leads to: of several jobs the list of them."""
+    if notice.kind == "breach":
+        return "/messages"
+    if not notice.subject.startswith(STAFF):
+        return f"/tickets/{notice.ticket}"
+    return "/jobs" if more else f"/jobs/{notice.ticket}"
 
 
 _BODY: dict[Kind, str] = {

@@ -160,6 +160,26 @@ def test_ten_breaches_at_once_are_one_message_to_a_leader(
     assert "另有9张" in sent["text"]
 
 
+def test_jobs_given_to_a_worker_at_a_stroke_are_one_message_led_by_the_most_urgent(
+    street: Street,
+) -> None:
+    street.platform.set(members=[WORKER[0]])
+    post = street.open(wecom=True)
+    uids = [street.report(priority="urgent" if n == 3 else "normal") for n in range(12)]
+    for uid in uids:
+        street.accept(uid)
+    commands = [street.dispatch(uid) for uid in uids]
+    street.later(post)
+    [sent] = [one for one in street.platform.sent if one["channel"] == "wecom"]
+    assert "急修，另有11张，请尽快接单。" in sent["text"]
+    assert "https://bx.example.edu.cn/jobs?n=" in sent["text"]
+    states = [state for _, state in street.states(f"staff:{WORKER[0]}")]
+    assert sorted(states) == ["merged"] * 11 + ["sent"]
+    street.submit(uids[0], c.Undo(commands[0]))
+    street.later(post)
+    assert street.states(f"staff:{WORKER[0]}")[-1] == ("changed", "sent")
+
+
 def test_the_day_before_a_confirmation_comes_by_itself_the_reporter_is_asked_once(
     street: Street, desks: Desks, cloud: Cloud, clock: HeldClock
 ) -> None:
