@@ -138,7 +138,7 @@ class MainWindow(LaterParts):
         from desktop.ui.intake.form import IntakeForm
 
         intake = IntakeForm(self._station, self._theme, self._draft, self)
-        frame.keep_keys(intake, frame.DIGITS)
+        frame.keep_keys(intake, frame.DIGITS | {Qt.Key.Key_D})
         intake.dispatch_asked.connect(lambda uid: self.workplace.board.choose_worker([uid], intake))
         intake.ticket_asked.connect(self.open_ticket)
         intake.closed.connect(self._intake_closed)
@@ -346,7 +346,9 @@ class MainWindow(LaterParts):
         self.rail.set_count("attention", fresh.attention, "warn")
 
     def _segment_clicked(self, key: str) -> None:
-        if key == "attention":
+        if key == "pack":
+            self.papers.pack()
+        elif key == "attention":
             self.show_attention("attention")
         elif key in ("waiting", "behind"):
             self.show_attention("outbox")

@@ -19,6 +19,7 @@ from desktop.ui.settings.values import Settings
 from domain.repair import commands as c
 from domain.repair.ticket import Ticket
 from domain.wire import PushResult, WireProblem
+from tests.desktop.intake_desk import fill
 from tests.desktop.window_stage import ALT, CTRL, Make, focused, look, maker, press, toasts
 from tests.worlds import HOUR, HeldClock, busy_desk, report
 
@@ -356,6 +357,19 @@ def test_the_digits_of_the_form_are_its_own_while_one_is_in_it(
     window.queue.view.setFocus()
     press(qtbot, Qt.Key.Key_1, ALT)
     assert window.queue.bar.listing.key == "reported"
+
+
+def test_what_was_taken_down_is_accepted_and_dispatched_with_the_key_that_the_form_names(
+    make: Make, station: Station, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make()
+    press(qtbot, Qt.Key.Key_F4)
+    form = window.docks.form
+    fill(form, station)
+    assert form.save() is not None
+    assert form.done.isVisible()
+    press(qtbot, Qt.Key.Key_D, CTRL)
+    qtbot.waitUntil(window.workplace.board.chooser.isVisible)
 
 
 def test_a_half_typed_repair_outlives_the_window(
