@@ -24,6 +24,8 @@ from tests.cloud.notices.streets import PERSON, Street
 from tests.worlds import HOUR, LEADER, MINUTE, HeldClock
 
 DAY = 24 * HOUR
+on_a_file = pytest.mark.parametrize("address", [""])
+"""For what has nothing to do with which database it is."""
 LEADER_S = f"staff:{LEADER.id}"
 
 
@@ -56,6 +58,7 @@ def test_a_refused_or_repeated_command_tells_nobody_again(street: Street, desks:
     assert street.states() == [("accepted", "waiting")]
 
 
+@on_a_file
 def test_what_a_station_sends_after_an_outage_is_told_as_one(street: Street, desks: Desks) -> None:
     post = street.open()
     uid = street.report()
@@ -64,6 +67,7 @@ def test_what_a_station_sends_after_an_outage_is_told_as_one(street: Street, des
     assert [one["values"]["phrase3"] for one in street.platform.sent] == ["待验收"]
 
 
+@on_a_file
 def test_what_happened_days_ago_disturbs_only_where_an_answer_is_asked(
     street: Street, desks: Desks
 ) -> None:
@@ -90,6 +94,7 @@ def test_an_act_that_is_undone_in_time_disturbs_nobody(street: Street) -> None:
     assert outbox.listed(street.cloud.store, PERSON) == []
 
 
+@on_a_file
 def test_an_act_that_is_undone_too_late_is_put_right(street: Street) -> None:
     post = street.open()
     uid = street.report()
@@ -100,6 +105,7 @@ def test_an_act_that_is_undone_too_late_is_put_right(street: Street) -> None:
     assert [one["values"]["phrase3"] for one in street.platform.sent] == ["已受理", "有变动"]
 
 
+@on_a_file
 def test_without_an_account_everything_is_in_the_list_of_messages(
     cloud: Cloud, desks: Desks, clock: HeldClock, street: Street
 ) -> None:
@@ -116,6 +122,7 @@ def test_without_an_account_everything_is_in_the_list_of_messages(
     assert street.platform.calls() == []
 
 
+@on_a_file
 def test_kinds_that_are_off_disturb_nobody(street: Street, desks: Desks) -> None:
     post = street.open(off=("accepted", "arrived"))
     street.accept(street.report())
@@ -145,6 +152,7 @@ def test_a_clock_that_runs_out_is_told_to_the_leaders_on_duty_once(
     assert len(street.states(LEADER_S)) == 1
 
 
+@on_a_file
 def test_ten_breaches_at_once_are_one_message_to_a_leader(
     street: Street, cloud: Cloud, clock: HeldClock
 ) -> None:
@@ -180,6 +188,7 @@ def test_jobs_given_to_a_worker_at_a_stroke_are_one_message_led_by_the_most_urge
     assert street.states(f"staff:{WORKER[0]}")[-1] == ("changed", "sent")
 
 
+@on_a_file
 def test_the_day_before_a_confirmation_comes_by_itself_the_reporter_is_asked_once(
     street: Street, desks: Desks, cloud: Cloud, clock: HeldClock
 ) -> None:

@@ -71,6 +71,7 @@ def test_who_does_not_follow_is_noted_and_reached_by_the_next_channel(
     assert [one["to"] for one in street.platform.sent] == [OPENID]
 
 
+@pytest.mark.parametrize("address", [""])
 def test_without_a_follower_the_open_window_is_used_and_closed_ones_are_not_asked(
     street: Street,
 ) -> None:
@@ -105,6 +106,7 @@ def test_a_consent_is_used_once_and_then_the_next_channel_is(street: Street) -> 
 
 
 @pytest.mark.parametrize("mode", ["lost", "silent", "garbage", "status"])
+@pytest.mark.parametrize("address", [""])
 def test_a_lost_answer_is_asked_for_with_the_same_id_and_the_person_reads_it_once(
     street: Street, mode: str
 ) -> None:
@@ -138,6 +140,7 @@ def test_a_message_that_the_platform_could_not_deliver_goes_by_the_next_channel(
     assert street.states() == [("accepted", "sent")]
 
 
+@pytest.mark.parametrize("address", [""])
 def test_at_night_people_sleep_unless_there_is_an_emergency(street: Street) -> None:
     post = street.open()
     street.pass_time(11 * HOUR)
@@ -153,6 +156,7 @@ def test_at_night_people_sleep_unless_there_is_an_emergency(street: Street) -> N
     assert len(street.platform.sent) == 2
 
 
+@pytest.mark.parametrize("address", [""])
 def test_ids_of_two_notices_differ_in_any_history(street: Street) -> None:
     post = street.open()
     for _ in range(2):
