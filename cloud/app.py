@@ -60,6 +60,7 @@ _NOTICES_SECONDS = 2.0
 _UVICORN: dict[str, Any] = {
     "log_level": "warning",
     "access_log": False,
+    "server_header": False,
     # One open stream would otherwise hold the process for as long as a station listens.
     "timeout_graceful_shutdown": 3,
 }

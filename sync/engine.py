@@ -34,6 +34,8 @@ IDLE_FILE = 15_000
 GREET_AGAIN = 300_000
 """A greeting holds for so long, ms: the cloud may be of another version since, and this machine's
 clock another one, without a call that failed."""
+_BREATH = 0.004
+"""Seconds between two slices of a page that comes: for keys, paint and lists."""
 STOPPED_RETRY = 60_000
 """Wait after a problem that only a person can mend (revoked, too old), ms."""
 
@@ -345,4 +347,6 @@ async def _first_of(wake: asyncio.Event, seconds: float) -> Any:
 
 
 async def _breathe() -> None:
-    await asyncio.sleep(0)
+    # Not 0: the loop would take the next slice in the same round as what the last one made the
+    # lists paint, and a key pressed meanwhile waits for both.
+    await asyncio.sleep(_BREATH)

@@ -17,8 +17,8 @@ from sync.transport import Page, Transport
 PAGE = 1_000
 UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError)
 """What a row does that was damaged on the disk."""
-SLICE_MS = 6.0
-"""Aim for one slice on the main thread; a frame has 16."""
+SLICE_MS = 4.0
+"""Aim for one slice on the main thread; a frame has 16, and the lists want the larger part."""
 _FIRST_SLICE = 40
 _LARGEST_SLICE = 400
 
@@ -33,7 +33,7 @@ class Slicer:
         """Learn from a slice."""
         if entries and ms > 0:
             fitting = int(entries * SLICE_MS / ms)
-            self.size = max(8, min(_LARGEST_SLICE, (self.size + fitting) // 2))
+            self.size = max(4, min(_LARGEST_SLICE, (self.size + fitting) // 2))
 
 
 async def pull_feed(
@@ -109,4 +109,5 @@ async def _apply(
         yield changes
         slicer.took(len(part), (monotonic() - started) * 1_000)
         done += len(part)
-        await breathe()
+        if done < len(page.entries):
+            await breathe()

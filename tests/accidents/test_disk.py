@@ -31,7 +31,7 @@ def test_every_way_of_writing_withstands_it() -> None:
     for one in found:
         what = f"{one['way']}, {one['failure']}"
         assert not one["wrong"], f"{what}: {one['wrong']}"
-        assert one["calls"] > 4, f"{what}: the disk was not under it"
+        assert one["calls"] > 2, f"{what}: the disk was not under it"
         silent = one["way"] == "second-copy"
         assert silent or any(code != "done" for code, n in one["told"].items() if n), what
 

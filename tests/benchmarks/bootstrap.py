@@ -1,7 +1,4 @@
-"""A new station's start from a file, beside the bare way of the same bytes to the same disk.
-
-``BOOTSTRAP_TICKETS=1000000 ./run bench bootstrap`` for the large one.
-"""
+"""A new station's start from a file, beside the bare way of the same bytes to the same disk."""
 
 from __future__ import annotations
 
@@ -28,7 +25,7 @@ from tests.benchmarks.big_cloud import fill_cloud
 from tests.benchmarks.measuring import Figure
 from tests.benchmarks.starting_desk import Arrived
 
-TICKETS = int(os.environ.get("BOOTSTRAP_TICKETS", "100000"))
+TICKETS = 100_000
 RUNS = 3
 _KEY = bytes(range(32))
 _PUBLISHED_SECONDS = 900.0
@@ -36,16 +33,21 @@ _PUBLISHED_SECONDS = 900.0
 
 def figures() -> Iterator[Figure]:
     """Speed, the moment of use, memory, the main thread, and bytes."""
+    return of(TICKETS, RUNS)
+
+
+def of(tickets: int, runs: int) -> Iterator[Figure]:
+    """The same for so many tickets, the middle one of so many runs."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        fill_cloud(folder / "cloud", TICKETS, time.time_ns() // 1_000_000)
+        fill_cloud(folder / "cloud", tickets, time.time_ns() // 1_000_000)
         cloud = CloudProcess(folder / "cloud", sample=False)
         started = time.perf_counter()
         cloud.start()
         try:
             reply = _published(cloud)
             made = time.perf_counter() - started
-            yield from _measure(cloud, folder, reply, made)
+            yield from _measure(cloud, folder, reply, made, tickets, runs)
         finally:
             cloud.stop()
 
@@ -62,7 +64,7 @@ def _published(cloud: CloudProcess) -> SnapshotReply:
 
 
 def _measure(
-    cloud: CloudProcess, folder: Path, reply: SnapshotReply, made: float
+    cloud: CloudProcess, folder: Path, reply: SnapshotReply, made: float, tickets: int, runs: int
 ) -> Iterator[Figure]:
     transport = _enrolled(cloud)
     source = folder / "source.db"
@@ -71,16 +73,16 @@ def _measure(
     lock_up(source, locked, _KEY)
     bare: list[float] = []
     desks: list[Arrived] = []
-    for run in range(RUNS):
+    for run in range(runs):
         bare.append(_bare(transport, reply, locked))
-        desks.append(_desk(cloud, folder / f"desk{run}"))
+        desks.append(_desk(cloud, folder / f"desk{run}", tickets))
     bare.append(_bare(transport, reply, locked))
     # Machines are shared: each run stands beside the bare ways just before and after it.
     pairs = [(desk.all, (a + b) / 2) for desk, a, b in zip(desks, bare, bare[1:], strict=False)]
-    took, limit = sorted(pairs, key=lambda pair: pair[0] / pair[1])[RUNS // 2]
-    what = f"start of a new station with {TICKETS:,} tickets"
+    took, limit = sorted(pairs, key=lambda pair: pair[0] / pair[1])[runs // 2]
+    what = f"start of a new station with {tickets:,} tickets"
     bare_name = "HTTP + write + fsync + quick_check of that file"
-    yield Figure(what, TICKETS / took, "tickets/s", bare_name, TICKETS / limit, 0.8, True)
+    yield Figure(what, tickets / took, "tickets/s", bare_name, tickets / limit, 0.8, True)
     opened = statistics.median(desk.open for desk in desks)
     yield Figure("open tickets usable, enrolment included", opened, "s", "budget", 1.0, 1.0)
     grown = max(desk.grown for desk in desks)
@@ -88,9 +90,9 @@ def _measure(
     longest = statistics.median(desk.longest for desk in desks)
     # Once: the file is exchanged between two events, with three syncs to the disk.
     yield Figure("longest gap on the main thread", longest, "ms", "three frames", 48.0, 1.0)
-    size, plain = reply.size / TICKETS, reply.plain / TICKETS
+    size, plain = reply.size / tickets, reply.plain / tickets
     yield Figure("bytes of a ticket and its entries, sent", size, "B", "on the disk", plain, 0.25)
-    yield Figure("the cloud makes both files anew", made, "s", "a minute", 60.0 * TICKETS / 1e5, 1)
+    yield Figure("the cloud makes both files anew", made, "s", "a minute", 60.0 * tickets / 1e5, 1)
 
 
 def _enrolled(cloud: CloudProcess) -> HttpTransport:
@@ -130,10 +132,10 @@ def _bare(transport: HttpTransport, reply: SnapshotReply, locked: Path) -> float
     return took
 
 
-def _desk(cloud: CloudProcess, data: Path) -> Arrived:
+def _desk(cloud: CloudProcess, data: Path, tickets: int) -> Arrived:
     done = subprocess.run(
         [sys.executable, "-m", "tests.benchmarks.starting_desk", str(data), cloud.url]
-        + [cloud.enrol_code(), str(TICKETS)],
+        + [cloud.enrol_code(), str(tickets)],
         capture_output=True,
         text=True,
         check=False,
