@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,11 @@ def figures() -> Iterator[Figure]:
                 rate = max(rate, _accepted(name, 1, count, batch))
             limit = "bare commits of the same rows"
             yield _figure(f"{name}, 1 process, {pushes}", rate, limit, bare, budget)
+            for threads in (2, 4) if name == "SQLite" else ():
+                more = max(_in_threads(threads, count, batch) for _ in range(ROUNDS))
+                what = f"{name}, {threads} threads of one process, {pushes}"
+                # One writes at a time: what counts is that waiting for a turn costs little.
+                yield _figure(what, more, "1 thread", rate, 0.6)
             for processes in (2, 4) if name == "PostgreSQL" else ():
                 more = max(_accepted(name, processes, count, batch) for _ in range(ROUNDS))
                 what = f"{name}, {processes} processes, {pushes}"
@@ -118,6 +124,24 @@ def _accepted(name: str, processes: int, count: int, batch: int) -> float:
         cloud.store.close()
     took = max(end for _, end in spans) - min(start for start, _ in spans)
     return each * processes / took * 1e9
+
+
+def _in_threads(threads: int, count: int, batch: int) -> float:
+    """As requests of several stations come to the one process that has the file."""
+    with _place("SQLite") as (folder, address), ThreadPoolExecutor(threads) as pool:
+        cloud = open_cloud(folder, address)
+        roster(cloud.ledger)
+        each = count // threads
+
+        def write(letters: str) -> tuple[int, int]:
+            span = accept(cloud.ledger, letters, each, batch)
+            cloud.store.close()
+            return span
+
+        spans = list(pool.map(write, "ABCD"[:threads]))
+        cloud.store.close()
+    took = max(end for _, end in spans) - min(start for start, _ in spans)
+    return each * threads / took * 1e9
 
 
 def _run_writers(words: list[list[str]]) -> list[tuple[int, int]]:
