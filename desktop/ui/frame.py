@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QDockWidget, QMainWindow, QStatusBar, QWidget
 
+from desktop.ui.parts.button import Button
 from desktop.ui.parts.dock_title import DockTitle
 from desktop.ui.parts.nav_rail import NavEntry, NavRail, NavSection
 from desktop.ui.parts.status_strip import StatusStrip
@@ -44,12 +45,19 @@ def make_rail(theme: Theme, parent: QWidget) -> NavRail:
 def make_strip(
     theme: Theme, window: QMainWindow, outage: Callable[[bool], None] | None
 ) -> StatusStrip:
-    """The status bar; with ``outage`` it bears a switch that cuts the line, for practice."""
+    """The status bar with the way to the outage pack, which is clicked as a segment ``pack``.
+
+    With ``outage`` it bears a switch that cuts the line, for practice.
+    """
     bar = QStatusBar(window)
     bar.setSizeGripEnabled(False)
     bar.setContentsMargins(0, 0, theme.metrics.space_3, 0)
     strip = StatusStrip(theme, bar)
     bar.addWidget(strip, 1)
+    pack = Button(theme, translate("frame", "Outage pack"), "ghost", "printer", slim=True)
+    pack.setToolTip("F12")
+    pack.clicked.connect(lambda: strip.clicked.emit("pack"))
+    bar.addPermanentWidget(pack)
     if outage is not None:
         cut = QCheckBox(translate("frame", "Simulate an outage"), bar)
         cut.toggled.connect(outage)

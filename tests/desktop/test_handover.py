@@ -1,4 +1,4 @@
-"""The shift is handed over on a sheet: late, waiting, done, and what was said; kept for the next."""
+"""The shift is handed over on a sheet: late, waiting, done, and what was said; kept."""
 
 from __future__ import annotations
 

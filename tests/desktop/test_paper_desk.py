@@ -18,6 +18,7 @@ from desktop.ui.papers.notice_dialog import NoticeDialog
 from desktop.ui.papers.preview import Preview
 from desktop.ui.papers.printers import Printers
 from desktop.ui.papers.slips_dialog import SlipsDialog
+from desktop.ui.parts.button import Button
 from desktop.ui.settings.values import PaperSettings, Settings
 from desktop.ui.window import MainWindow
 from domain.repair.ticket import Ticket
@@ -167,6 +168,15 @@ def test_one_key_makes_the_outage_pack_and_keeps_it(
     assert len(slips) == 20
     assert all(slip.number in said for slip in slips)
     assert report(station).number == "BX261124-A028"
+
+
+def test_the_pack_is_one_click_away_in_the_status_bar(
+    qtbot: QtBot, window: MainWindow, station: Station
+) -> None:
+    (button,) = [one for one in window.statusBar().findChildren(Button) if one.toolTip() == "F12"]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert len(shown(qtbot, window).pages) > 10
+    assert len(station.paperwork.slips()) == 20
 
 
 def test_nobody_at_the_desk_reserves_no_numbers(

@@ -18,7 +18,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from desktop import translation
-from tests.shots import desk, pages
+from tests.shots import desk, pages, papers
 from tests.shots.morning import MIDNIGHT, Morning
 from tests.shots.office import Office
 from tests.worlds import HOUR, HeldClock
@@ -46,6 +46,8 @@ def main() -> int:
         morning = Morning(office)
         morning.play()
         for shot, image in desk.pictures(morning):
+            too_big += _keep(folder / f"{shot}.png", _png(image))
+        for shot, image in papers.pictures(morning):
             too_big += _keep(folder / f"{shot}.png", _png(image))
         for shot, data in pages.pictures(morning, Path(name)):
             too_big += _keep(folder / f"{shot}.png", data)

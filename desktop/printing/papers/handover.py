@@ -69,7 +69,7 @@ def handover_pages(shift: Shift, head: Head) -> list[Page]:
     flow.need(16)
     flow.skip(3)
     flow.paragraph(
-        translate("paper", "Handed over by: __________   Taken over by: __________   Time: ________")
+        translate("paper", "Handed over by: _________   Taken over by: _________   Time: _______")
     )
     return flow.finish()
 
