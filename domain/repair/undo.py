@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -12,6 +13,8 @@ from domain.repair.rules import RULES, UNDOABLE, Conflict
 from domain.repair.ticket import Act, Ticket
 
 _NOT_OF_THE_ACT = frozenset({"version", "updated_at", "last_act"})
+_OF_THE_ACT = [name for name in Ticket.__struct_fields__ if name not in _NOT_OF_THE_ACT]
+_values = attrgetter(*_OF_THE_ACT)
 _BUILDS_NOTHING = frozenset(
     kind_of(args) for args, rule in RULES.items() if rule.conflict is not Conflict.EXCLUSIVE
 )
@@ -28,9 +31,10 @@ def last_act(old: Ticket | None, new: Ticket, entry: Entry) -> Act | None:
         return None
     if entry.kind in UNDOABLE:
         before = {
-            name: _json(getattr(old, name))
-            for name in Ticket.__struct_fields__
-            if name not in _NOT_OF_THE_ACT and getattr(old, name) != getattr(new, name)
+            name: _json(was)
+            for name, was, now in zip(_OF_THE_ACT, _values(old), _values(new), strict=True)
+            # Most fields are the same object: that is seen sooner.
+            if was is not now and was != now
         }
         at = max(entry.happened_at, entry.recorded_at)
         return Act(entry.command_id, entry.kind, entry.actor.id, at, before)
