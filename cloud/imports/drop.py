@@ -20,7 +20,7 @@ from cloud.imports.mapping import Kind
 from cloud.imports.roster import diff
 from cloud.imports.storing import known_record, store
 from domain.ids import CAMPUS_ZONE
-from domain.problems import Refusal, Trouble
+from domain.problems import Problem, Refusal, Trouble
 
 _log = logging.getLogger("paidan.roster")
 
@@ -63,15 +63,25 @@ class DropFolder:
         self._seen: dict[str, tuple[int, int]] = {}
 
     def look(self) -> list[Handled]:
-        """Take what lies there and is whole.
+        """Take what lies there and is whole. A file that can't be taken now holds up no other.
 
         Raises:
-            Trouble: ``disk_error`` if the folder can't be read or a file not be moved.
+            Trouble: ``disk_error`` if the folder can't be read.
         """
         found = self._found()
         ready = [name for name, mark in found.items() if self._seen.get(name) == mark]
         self._seen = found
-        return [done for name in sorted(ready) if (done := self._take(name)) is not None]
+        return [done for name in sorted(ready) if (done := self._tried(name)) is not None]
+
+    def _tried(self, name: str) -> Handled | None:
+        try:
+            return self._take(name)
+        except Trouble as trouble:
+            _log.warning("%s stays for the next look: %s", legible(name), trouble.code)
+        except Exception:
+            # Its bug, or ours in reading it: the others are other files.
+            _log.exception("%s can't be taken", legible(name))
+        return None
 
     def _found(self) -> dict[str, tuple[int, int]]:
         try:
@@ -87,8 +97,8 @@ class DropFolder:
             raise _disk(self._folder, error) from error
         return {name: (one.st_size, one.st_mtime_ns) for name, one in stats.items()}
 
-    def _take(self, name: str) -> Handled | None:
-        path, now = self._folder / name, self._cloud.clock()
+    def _take(self, file: str) -> Handled | None:
+        path, name, now = self._folder / file, legible(file), self._cloud.clock()
         try:
             data = b"" if path.stat().st_size > LARGEST else path.read_bytes()
         except OSError as error:
@@ -100,20 +110,20 @@ class DropFolder:
         if before == "done":
             handled = Handled(name, "again", ("内容与以前导入过的文件相同，没有重复导入。",))
         else:
-            handled = self._imported(name, data, now)
+            handled = self._imported(name, data, digest, now)
             self._note(digest, handled.outcome)
         self._put_away(path, handled, now)
         _log.info("%s: %s", name, handled.outcome)
         return handled
 
-    def _imported(self, name: str, data: bytes, now: int) -> Handled:
+    def _imported(self, name: str, data: bytes, digest: str, now: int) -> Handled:
         try:
-            said = self._import(name, data, now)
-        except Refusal as refusal:
-            return Handled(name, "rejected", (explain(refusal), _NOTHING))
-        except Trouble as trouble:
-            return Handled(name, "rejected", (explain(trouble), _NOTHING))
-        return said
+            return self._import(name, data, now)
+        except Problem as problem:
+            if problem.code.startswith(_OURS):
+                self._note(digest, "rejected")  # free to be taken at the next look
+                raise
+            return Handled(name, "rejected", (explain(problem), _NOTHING))
 
     def _import(self, name: str, data: bytes, now: int) -> Handled:
         kind = next((k for word, k in _PREFIXES.items() if name.lower().startswith(word)), None)
@@ -172,7 +182,7 @@ class DropFolder:
         """Move the file, with what is to be said of it beside it."""
         target = self._folder / ("rejected" if handled.outcome == "rejected" else "done")
         moment = datetime.fromtimestamp(now / 1_000, CAMPUS_ZONE)
-        stem = f"{moment:%Y%m%d-%H%M%S}-{path.name}"
+        stem = f"{moment:%Y%m%d-%H%M%S}-{_cut(handled.name)}"
         report = target / f"{stem}.report.txt"
         try:
             target.mkdir(exist_ok=True)
@@ -185,6 +195,24 @@ class DropFolder:
 
 
 _NOTHING = "本次没有导入任何内容。"
+_OURS = ("database_", "disk_")
+"""What troubles that are not the file's fault begin with."""
+_NAME_BYTES = 200
+"""Of a file's own name, so that there is room for the moment before it and the report's ending."""
+
+
+def legible(name: str) -> str:
+    """A file's name for people. What Windows sends over FTP is GB18030 and no UTF-8."""
+    raw = os.fsencode(name)
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("gb18030", errors="replace")
+
+
+def _cut(name: str) -> str:
+    """The end of a long name: there stands what kind of file it is."""
+    return name.encode()[-_NAME_BYTES:].decode(errors="ignore")
 
 
 def _disk(path: Path, error: OSError) -> Trouble:

@@ -10,6 +10,7 @@ import pytest
 from cloud.cloud import Cloud
 from cloud.identity.settings import Roster
 from cloud.imports.drop import DropFolder
+from cloud.imports.loading import load
 from domain.problems import Trouble
 from storage import lookup
 from tests.cloud.imports.test_roster import students
@@ -134,3 +135,50 @@ def test_a_file_left_by_a_process_that_died_is_taken_after_a_while(
 def test_a_folder_that_is_not_there_is_said(cloud: Cloud, tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="disk_error"):
         DropFolder(cloud, Roster(str(tmp_path / "nowhere"))).look()
+
+
+def test_a_name_in_the_encoding_of_windows_is_read_and_moved(folder: Folder) -> None:
+    raw = os.fsencode(folder.path) + b"/" + "师生名单.csv".encode("gb18030")
+    with open(raw, "wb") as file:
+        file.write(students(1, 2).encode())
+    assert folder.looks() == [("师生名单.csv", "done")]
+    assert sorted(one.name for one in (folder.path / "done").iterdir())[0].endswith(
+        "师生名单.csv"
+    )
+
+
+def test_a_name_as_long_as_a_name_may_be_is_moved_with_its_report(folder: Folder) -> None:
+    folder.put(f"people{'学' * 80}.csv", students(1, 2))
+    assert [outcome for _, outcome in folder.looks()] == ["done"]
+    assert "+2 新增" in folder.report("done")
+
+
+def test_a_file_that_breaks_the_reading_holds_up_no_other(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def breaks(*given: object, name: str, **more: object) -> object:
+        if name == "people-1.csv":
+            raise ZeroDivisionError
+        return load(*given, name=name, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("cloud.imports.drop.load", breaks)
+    folder.put("people-1.csv", students(1))
+    folder.put("people-2.csv", students(2))
+    assert folder.looks() == [("people-2.csv", "done")]
+    assert "people-1.csv can't be taken" in caplog.text
+    caplog.clear()
+
+
+def test_a_busy_database_is_not_the_files_fault(
+    folder: Folder, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def busy(*given: object) -> None:
+        raise Trouble("database_busy", path="", detail="locked")
+
+    monkeypatch.setattr("cloud.imports.drop.store", busy)
+    folder.put("people.csv", students(1))
+    assert folder.looks() == []
+    assert "stays for the next look: database_busy" in caplog.text
+    caplog.clear()
+    monkeypatch.undo()
+    assert folder.looks(1) == [("people.csv", "done")], "at the very next look"
