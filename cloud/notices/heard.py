@@ -5,7 +5,15 @@ from __future__ import annotations
 from cloud.notices.channels import Openids
 from cloud.notices.chat import WINDOWS, Chat
 from cloud.wechat.ports import Consent, Outcome
+from domain.problems import Trouble
 from storage.database import Database
+
+_UNDER_WAY = (
+    # The first condition is the index's own, which has few rows.
+    "SELECT 1 FROM notice JOIN delivery ON delivery.notice = notice.id "
+    "WHERE notice.state IN ('waiting', 'sending') AND notice.state = 'sending' "
+    "AND delivery.address = ? LIMIT 1"
+)
 
 
 class Heard:
@@ -17,8 +25,15 @@ class Heard:
         self._chat = Chat(store)
 
     def outcome(self, outcome: Outcome) -> None:
-        """A message arrived, or did not: then the next channel is tried at once."""
+        """A message arrived, or did not: then the next channel is tried at once.
+
+        Raises:
+            Trouble: ``outcome_early``: one is being sent there at this moment, whose number is not
+                noted yet. The platform may push what became of it before its answer is read.
+        """
         with self._store.writing():
+            if self._store.value(_UNDER_WAY, (outcome.openid,)) is not None:
+                raise Trouble("outcome_early")
             found = self._store.rows(
                 "UPDATE delivery SET arrived = ?, detail = CASE WHEN ? = 'delivered' THEN detail "
                 "ELSE ? END, outcome = CASE WHEN ? = 'delivered' THEN outcome ELSE 'refused' END "

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from cloud.notices.sender import once_of
+from cloud.wechat import messages
 from cloud.wechat.ports import Consent, Outcome
+from domain.problems import Trouble
 from domain.repair import commands as c
 from tests.cloud.notices.streets import (
     BIZSEND,
@@ -138,6 +142,30 @@ def test_a_message_that_the_platform_could_not_deliver_goes_by_the_next_channel(
         street.later(post, MINUTE)
     assert [one["channel"] for one in street.platform.sent] == ["template", "customer"]
     assert street.states() == [("accepted", "sent")]
+
+
+def test_what_became_of_a_message_is_not_lost_though_it_is_told_before_the_call_returns(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post = street.open(person=("template", "customer"))
+    assert post.heard is not None
+    told = post.heard.outcome
+    blocked: list[Outcome] = []
+    send = messages.send_template
+
+    def pushed_at_once(*given: Any) -> str:
+        msgid = send(*given)
+        blocked.append(Outcome(OPENID, msgid, "blocked", "user block", street.clock()))
+        with pytest.raises(Trouble, match="outcome_early"):
+            told(blocked[0])
+        return msgid
+
+    monkeypatch.setattr(messages, "send_template", pushed_at_once)
+    street.accept(street.report())
+    street.later(post)
+    assert street.tries() == [("template", "sent", 0)]
+    told(blocked[0])  # the inbox tries it again
+    assert street.tries() == [("template", "refused", 0)]
 
 
 @pytest.mark.parametrize("address", [""])
