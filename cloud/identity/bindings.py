@@ -13,6 +13,7 @@ from storage.database import Database
 
 MOST_OPENIDS = 2
 _COUNTER = "bindings_made"
+_SECOND = 1_000
 
 
 class KnowsOpenids(Protocol):
@@ -92,9 +93,13 @@ class Bindings:
         return self.person_of(openid)
 
     def revoked(self, openid: str, at: int) -> None:
-        """The person took back the authorization at the platform: the binding ends, ms UTC."""
+        """The person took back the authorization at the platform: the binding ends.
+
+        Args:
+            at: when, ms UTC, in whole seconds. A binding made since is another word of theirs.
+        """
         found = self._active(openid)
-        if found is not None:
+        if found is not None and found.bound_at < at + _SECOND:
             self.end(found.subject, found.subject, at, openid=openid, why="revoked")
 
     def of(self, subject: str) -> list[Binding]:

@@ -134,3 +134,14 @@ def test_leaving_the_roster_ends_bindings_and_sessions_and_keeps_their_past(
     assert sessions.visitor(people.store, token, NOON) is None
     assert told(bindings, ANN) == ["bound", "left"]
     assert bindings.person_of("o2") == BEA
+
+
+def test_an_authorization_taken_back_before_it_was_bound_anew_ends_nothing(
+    bindings: Bindings,
+) -> None:
+    bind(bindings, "o1", ANN, NOON)
+    bindings.revoked("o1", NOON - 60_000)
+    assert bindings.openids_of(ANN) == ["o1"], "the push came late"
+    bindings.revoked("o1", NOON - NOON % 1_000)
+    assert bindings.openids_of(ANN) == []
+    assert told(bindings, ANN) == ["bound", "revoked"]
