@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import uuid_utils
 import uvicorn
@@ -35,7 +35,6 @@ from cloud.restore import finish, finish_cut_short
 from cloud.sample import sample_campus, sample_school
 from cloud.settings import Settings, settings_of
 from cloud.snapshots import Snapshots
-from cloud.wechat.account import OfficialAccount
 from domain.directory import aggregate_of, put
 from domain.envelope import Command
 from domain.people import SYSTEM
@@ -46,6 +45,9 @@ from resources import rule_texts
 from storage.database import Database, Store
 from storage.migrations import migrate
 from storage.postgres import PostgresStore, is_address
+
+if TYPE_CHECKING:
+    from cloud.wechat.account import OfficialAccount
 
 _log = logging.getLogger("paidan.cloud")
 
@@ -218,6 +220,9 @@ def _official_account(cloud: Cloud, post: Post) -> OfficialAccount | None:
     settings = cloud.settings.wechat
     if settings is None or post.account is None or post.heard is None or post.bindings is None:
         return None
+    # Its ciphers are loaded only where there is an account.
+    from cloud.wechat.account import OfficialAccount
+
     return OfficialAccount(cloud, settings, post.account.media, post.heard, post.bindings)
 
 

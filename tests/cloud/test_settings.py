@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -130,3 +132,17 @@ def test_the_cloud_does_not_start_on_a_wrong_file(tmp_path: Path) -> None:
     with pytest.raises(Refusal, match="settings_lacks"):
         open_cloud(tmp_path)
     assert not (tmp_path / "cloud.db").exists()
+
+
+def test_without_a_file_no_ciphers_are_loaded(tmp_path: Path) -> None:
+    program = """
+import sys
+from pathlib import Path
+from cloud.app import build, open_cloud
+build(open_cloud(Path(sys.argv[1])))
+print(sorted({"cryptography", "jwt", "wechatpy"} & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
