@@ -21,11 +21,15 @@ def catch_up(ledger: CloudLedger, now: int) -> int:
     head = int(ledger.store.value("SELECT seq FROM feed WHERE feed = ?", (_FEED,)) or 0)
     gone = 0
     while int(ledger.meta(_CURSOR, "0")) < head:
-        gone += _read_block(ledger, now)
+        left = _read_block(ledger, now)
+        if left is None:
+            break
+        gone += left
     return gone
 
 
-def _read_block(ledger: CloudLedger, now: int) -> int:
+def _read_block(ledger: CloudLedger, now: int) -> int | None:
+    """Who left in the next entries, counted; None where there are none, whatever the head says."""
     store = ledger.store
     with store.writing():
         after = int(ledger.meta(_CURSOR, "0"))
@@ -34,7 +38,7 @@ def _read_block(ledger: CloudLedger, now: int) -> int:
             (_FEED, after, _BLOCK),
         )
         if not rows:
-            return 0
+            return None
         touched = sorted({row[0] for row in rows if row[0].startswith((PERSON, STAFF))})
         # An import touches tens of thousands; few of them have anything that could end.
         among = "IN (SELECT value FROM json_each(?))"

@@ -145,3 +145,8 @@ def test_an_authorization_taken_back_before_it_was_bound_anew_ends_nothing(
     bindings.revoked("o1", NOON - NOON % 1_000)
     assert bindings.openids_of(ANN) == []
     assert told(bindings, ANN) == ["bound", "revoked"]
+
+
+def test_a_feed_whose_last_entries_are_missing_keeps_nobody_busy(people: Cloud) -> None:
+    people.store.run("UPDATE feed SET seq = seq + 1 WHERE feed = 'directory'")
+    assert leavers.catch_up(people.ledger, NOON) == 0
