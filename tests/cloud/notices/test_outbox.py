@@ -10,7 +10,7 @@ from cloud import epochs
 from cloud.app import new_id, open_cloud
 from cloud.cloud import Cloud
 from cloud.enrolment import KnownStation
-from cloud.notices import lapsing, outbox
+from cloud.notices import lapsing, listing, outbox
 from cloud.notices.post import Post
 from cloud.recovery import take_back
 from domain.directory import Staff, aggregate_of, put
@@ -252,3 +252,20 @@ def test_old_messages_leave_the_list_and_waiting_ones_stay(
     assert lapsing.clear_old(cloud.ledger, clock() + 401 * DAY) == 1
     assert street.states() == [("accepted", "waiting")]
     assert street.tries() == []
+
+
+def test_what_failed_is_counted_for_a_day_and_what_waits_as_long_as_it_waits(
+    street: Street,
+) -> None:
+    for _ in range(3):
+        street.accept(street.report())
+    store, now = street.cloud.store, street.clock()
+    ids = [row[0] for row in store.rows("SELECT id FROM notice ORDER BY id")]
+    long_ago = now - DAY - MINUTE
+    made = (("failed", long_ago), ("waiting", long_ago), ("failed", now))
+    for one, (state, at) in zip(ids, made, strict=True):
+        store.run(
+            "UPDATE notice SET state = ?, made_at = ?, not_before = ? WHERE id = ?",
+            (state, at, at, one),
+        )
+    assert listing.counts(store, now) == listing.Counts(waiting=1, late=1, failed=1, unknown=0)
