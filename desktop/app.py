@@ -6,6 +6,7 @@ window is ``desktop.running``, and it is loaded once there is something to look 
 
 from __future__ import annotations
 
+import logging
 import sys
 import time
 from collections.abc import Callable
@@ -22,6 +23,8 @@ from desktop.stationtime import StationTime
 from desktop.ui.theme import Density, Scheme, Theme
 from desktop.ui.window import MainWindow
 from domain.problems import Problem, Trouble
+
+_log = logging.getLogger("paidan.station")
 
 _SHOW_REQUEST = "show.request"
 _LONGEST_PAINT = 3_000  # ms: a window that starts minimised is not painted
@@ -164,6 +167,8 @@ def _session(
     from desktop.stopping import StopSignals
 
     logs.write()
+    took = (time.monotonic() - lean.began) * 1_000
+    _log.info("painted %d ms after the start, %d tickets", took, app.window.queue.model.rowCount())
     watcher = _watch_show_requests(data, app.window)
     signals = StopSignals(app.window.close)
     try:

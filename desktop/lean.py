@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import gc
 import sys
+import time
+
+began = time.monotonic()
+"""When the first line of the program ran, s on the monotonic clock."""
 
 
 def begin() -> None:

@@ -31,6 +31,7 @@ def start(folder: Path) -> None:
     root = logging.getLogger()
     root.addHandler(_Early(folder))
     root.setLevel(logging.INFO)
+    logging.getLogger("qasync").setLevel(logging.WARNING)  # it tells which Qt it found
     sys.excepthook = _unexpected
     threading.excepthook = lambda args: _unexpected(
         args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback

@@ -66,9 +66,14 @@ class Docks:
         self.intake.setWidget(form)
         return form
 
+    @property
+    def has_panel(self) -> bool:
+        """Whether the ticket's panel is made."""
+        return "panel" in vars(self)
+
     def refresh(self) -> None:
         """Somebody else sits at the desk: what the panel offers may be another."""
-        if "panel" in vars(self):
+        if self.has_panel:
             self.panel.refresh()
 
     def usual_width(self, needed: int) -> None:

@@ -45,7 +45,7 @@ class LaterParts(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
-        self._painted = False
+        self._painted = self._seen = False
         self._later = self._parts()
 
     @cached_property
@@ -138,5 +138,6 @@ class LaterParts(QMainWindow):
 
     def _was_painted(self) -> None:
         """All that lies inside is painted by now, too."""
+        self._seen = True
         self.painted.emit()
         QTimer.singleShot(0, self, self._go_on)

@@ -288,7 +288,9 @@ class MainWindow(LaterParts):
         self._look.start()
 
     def _show_wanted(self) -> None:
-        if self._wanted:
+        if not (self._seen or self.docks.has_panel):
+            self._look.start()  # first the queue, then the ticket
+        elif self._wanted:
             self.panel.show_ticket(self._wanted)
 
     def _board_made(self, board: Board) -> None:

@@ -325,8 +325,8 @@ def test_the_passing_of_time_repaints_the_clocks_and_nothing_else(
 ) -> None:
     busy_desk(station, clock)
     stage.open()
-    stage.view.viewport().repaint()
     QApplication.processEvents()
+    stage.view.viewport().repaint()  # what is still to be painted waits up to 5 ms otherwise
     painted = _Painted(stage.view.viewport())
     clock.advance(20 * MINUTE)
     stage.view.tick()
