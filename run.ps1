@@ -20,8 +20,8 @@ function Show-Help {
   .\run.ps1 setup            只安装，不打开 / set up only
   .\run.ps1 paidan ...       命令行 / the command line program
   .\run.ps1 test [...]       代码检查和全部测试（参数交给 pytest）/ lint, types and tests
-  .\run.ps1 bench | shots | simulate | accidents
-                             性能 | 截图 | 随机模拟 | 断电、磁盘满、强行结束 / the other proofs
+  .\run.ps1 bench | shots | simulate | mutants | accidents
+                             性能 | 截图 | 随机模拟 | 植入错误 | 断电、磁盘满、强行结束 / the other proofs
   .\run.ps1 lock [...]       重新锁定依赖版本 / lock the dependencies anew
   .\run.ps1 help             这一页 / this page
 '@
@@ -72,6 +72,7 @@ switch ($word) {
     'bench' { Start-Module 'dev' 'tests.benchmarks' $rest }
     'shots' { Start-Module 'dev' 'tests.shots' $rest }
     'simulate' { Start-Module 'dev' 'tests.simulation' $rest }
+    'mutants' { Start-Module 'dev' 'tests.mutants' $rest }
     'accidents' { Start-Module 'dev' 'tests.accidents' $rest }
     'test' { Set-Up 'dev'; Invoke-Setup (@('test') + $rest) $python; exit $LASTEXITCODE }
     'lock' { Set-Up 'runtime'; Invoke-Setup (@('lock') + $rest) $python; exit $LASTEXITCODE }

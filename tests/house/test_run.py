@@ -89,6 +89,7 @@ SET_UP = "system: -B -m build_spec.setup need "
         (["bench"], "dev", "venv: -P -m tests.benchmarks"),
         (["shots", "x"], "dev", "venv: -P -m tests.shots x"),
         (["simulate"], "dev", "venv: -P -m tests.simulation"),
+        (["mutants", "apply-everything"], "dev", "venv: -P -m tests.mutants apply-everything"),
         (["accidents"], "dev", "venv: -P -m tests.accidents"),
         (["lock", "--upgrade"], "runtime", "venv: -m build_spec.setup lock --upgrade"),
     ],

@@ -62,7 +62,7 @@ class Past:
             aggregate = offered[result.id].aggregate
             sql = "SELECT command FROM entry WHERE aggregate = ?"
             here = {row[0] for row in store.rows(sql, (aggregate,))}
-            if here <= known.get(result.id, set()):
+            if here == known.get(result.id):
                 self.complaints.append(f"{result.id} is parked though nothing came between")
 
     def unlike(self, entry: Entry) -> bool:

@@ -17,6 +17,7 @@ import pytest
 from cloud import epochs, replica, snapshots
 from cloud import ledger as authority
 from desktop import opening
+from domain import rulebook
 from domain.envelope import Command
 from domain.problems import Refusal
 from domain.wire import WireCommand
@@ -61,7 +62,7 @@ class _Rules:
     """The shipped rules, read once a process instead of at every start."""
 
     @staticmethod
-    def parse(**texts: str) -> Any:
+    def parse(*text: str, **texts: str) -> Any:
         """What is parsed already."""
         return rules()
 
@@ -71,6 +72,7 @@ def small(seed: int) -> Iterator[Version]:
     """A small world, until the end of the block. Gives the cloud's version."""
     version = Version()
     forget_fuses()
+    rules()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(bootstrap, "NEW", 12)
         patch.setattr(bootstrap, "FAR", 30)
@@ -82,8 +84,8 @@ def small(seed: int) -> Iterator[Version]:
         for module in (replica, snapshots):
             patch.setattr(module, "migrate", _fill)
         patch.setattr(opening, "PhotoStore", _NoPhotos)
-        patch.setattr(opening, "Rulebook", _Rules)
-        patch.setattr(opening, "rule_texts", dict)
+        patch.setattr(rulebook, "Rulebook", _Rules)
+        patch.setattr(opening, "FaultTree", _Rules)
         patch.setattr(opening, "_key", lambda path: None)
         for module in (lives, epochs):
             patch.setattr(module, "secrets", _Dice(seed))

@@ -15,9 +15,9 @@ from tests.simulation.faults import CALM
 from tests.simulation.templates import templates
 from tests.simulation.world import live
 
-LIVES = 150
-STEPS = 4
-BUNCH = 15
+LIVES = 300
+STEPS = 3
+BUNCH = 30
 AGAIN = """
 import logging, sys
 from pathlib import Path

@@ -59,6 +59,7 @@ class World:
         self.trace: list[str] = []
         self.loop = asyncio.get_running_loop()
         self._hints = random.Random(f"hints {schedule.seed}")
+        self._told: dict[str, int] = {}
         self._clones = list(CLONES)
         version.old = self._hints.random() < self.faults.older
         self.cloud = Headquarters(folder, self.clock, self.note, "1" if version.old else "2")
@@ -111,6 +112,9 @@ class World:
         if not self.cloud.up:
             return
         heads = self.cloud.ledger.heads()
+        if heads == self._told:
+            return
+        self._told = heads
         for desk in self.desks:
             if self._hints.random() >= self.faults.lost_hint:
                 self.loop.call_later(self._hints.uniform(0.005, 0.5), desk.hear, heads)

@@ -1,0 +1,42 @@
+"""In a tree with a bug planted: live lives until a promise is broken. Tells it as JSON."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+import msgspec
+from msgspec import Struct
+
+from tests.simulation.alone import Wish, live_alone
+
+STEPS = (5, 5, 5, 12)
+"""Acts of each person, in turns: most bugs show in short lives, some want longer ones."""
+
+
+class Found(Struct, frozen=True):
+    """What fell, in which life, after how many seconds of processor time."""
+
+    seconds: float
+    lives: int
+    seed: int = -1
+    steps: int = 0
+    promise: str = ""
+
+
+def hunt(limit: float) -> Found:
+    """Live on until a promise is broken, or so many seconds of processor time are over."""
+    begun = time.process_time()
+    lives = 0
+    while (spent := time.process_time() - begun) < limit:
+        steps = STEPS[lives % len(STEPS)]
+        lived = live_alone(Wish(lives, steps, shrink=False))
+        lives += 1
+        if lived.promise:
+            spent = time.process_time() - begun
+            return Found(spent, lives, lived.seed, steps, lived.promise)
+    return Found(spent, lives)
+
+
+if __name__ == "__main__":
+    print(msgspec.json.encode(hunt(float(sys.argv[1]))).decode())
