@@ -12,6 +12,7 @@ from storage.database import Store
 from storage.files import as_trouble, sync_file, write_through
 
 KEPT = 7
+_CHECK_CACHE = 8
 _DAMAGE = ("database_damaged", "database_key")
 
 
@@ -57,7 +58,8 @@ def is_sound(path: Path, key: bytes | None) -> bool:
     An empty file would pass for a new database.
     """
     try:
-        store = Store(path, key, read_only=True)
+        # Every page is read once: a large cache would only fill the memory.
+        store = Store(path, key, read_only=True, cache_mib=_CHECK_CACHE)
     except Trouble:
         return False
     try:
