@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -56,11 +57,11 @@ class PagesDoor:
 
     def _entering(self) -> list[BaseRoute]:
         """What has to stand before ``/sign-in/{way}``: WeChat's door, binding, trial and proofs."""
-        trial = self._trial
+        trial, out = self._trial, partial(self._guard.page, calls_out=True)
         routes: list[BaseRoute] = [
             self._get(ADDRESS, trial.ask, "anyone"),
             self._post(ADDRESS, trial.admit, "anyone"),
-            self._get(ADDRESS + "/{way:str}", trial.leave, "anyone"),
+            Route(ADDRESS + "/{way:str}", out(trial.leave, "anyone"), methods=["GET"]),
             *(self._get(address, proof, "anyone") for address in PROOFS),
         ]
         bind = self._bind
@@ -69,11 +70,11 @@ class PagesDoor:
         return [
             *routes,
             self._get("/sign-in/wechat", bind.enter, "anyone"),
-            self._get("/sign-in/wechat/back", bind.come_back, "anyone"),
+            Route("/sign-in/wechat/back", out(bind.come_back, "anyone"), methods=["GET"]),
             self._get("/bind", bind.step, "anyone"),
             self._post("/bind/agree", bind.agree, "anyone"),
             self._post("/bind/code", bind.prove, "anyone"),
-            self._get("/bind/with/{way:str}", bind.leave, "anyone"),
+            Route("/bind/with/{way:str}", out(bind.leave, "anyone"), methods=["GET"]),
             self._post("/bind/confirm", bind.confirm, "anyone"),
             self._post("/bind/cancel", bind.cancel, "anyone"),
             self._post("/me/unbind", bind.unbind, "somebody"),
@@ -81,11 +82,12 @@ class PagesDoor:
 
     def _own(self) -> list[BaseRoute]:
         account, page = self._account, self._guard.page
+        out = partial(page, calls_out=True)
         return [
             Route("/sign-in", page(account.ask, "anyone"), methods=["GET"]),
             Route("/sign-in", page(account.sign_in, "anyone"), methods=["POST"]),
-            Route("/sign-in/{way:str}", page(account.leave, "anyone"), methods=["GET"]),
-            Route("/sign-in/{way:str}/back", page(account.come_back, "anyone"), methods=["GET"]),
+            Route("/sign-in/{way:str}", out(account.leave, "anyone"), methods=["GET"]),
+            Route("/sign-in/{way:str}/back", out(account.come_back, "anyone"), methods=["GET"]),
             Route("/sign-out", page(account.sign_out, "anyone"), methods=["POST"]),
             Route("/consent", page(account.ask_consent, agreed=False), methods=["GET"]),
             Route("/consent", page(account.agree, agreed=False), methods=["POST"]),

@@ -26,7 +26,8 @@ from domain.problems import Problem, Refusal, Trouble
 logger = logging.getLogger(__name__)
 
 MOST_PHOTOS = 6
-_THREADS = 8
+THREADS = 8
+"""In which pages are made; as many again for those that ask other servers."""
 _MINUTE = 60_000
 _FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
@@ -97,7 +98,7 @@ class Guard:
     def __init__(self, cloud: Cloud, pages: Renderer) -> None:
         self._cloud = cloud
         self._pages = pages
-        self._limiter: CapacityLimiter | None = None
+        self._limiters: dict[bool, CapacityLimiter] = {}
 
     def page(
         self,
@@ -107,6 +108,7 @@ class Guard:
         body: int = 0,
         agreed: bool = True,
         proved_minutes: int = 0,
+        calls_out: bool = False,
     ) -> Endpoint:
         """An endpoint around a page's work, which runs in a thread.
 
@@ -116,6 +118,8 @@ class Guard:
             agreed: whether the consent must have been given.
             proved_minutes: for sensitive pages: who they are must have been shown so lately (by
                 password or code; that WeChat knows the phone is not enough). 0 for any time.
+            calls_out: it asks another server, which may take seconds: such pages have threads of
+                their own, so that a school's sign-in that hangs holds up no report.
         """
 
         async def endpoint(request: Request) -> Response:
@@ -124,19 +128,20 @@ class Guard:
                 form, data = await _read(request, body)
             except Problem as problem:
                 found = problem
-                response = await self._run(lambda: told(visit, found))
+                response = await self._run(lambda: told(visit, found), calls_out)
             else:
                 sent = replace(visit, form=form, body=data)
                 asked = _Asked(audience, agreed, proved_minutes * _MINUTE)
-                response = await self._run(lambda: _worked(sent, work, asked))
+                response = await self._run(lambda: _worked(sent, work, asked), calls_out)
             return secured(response, request)
 
         return endpoint
 
-    async def _run(self, work: Callable[[], Response]) -> Response:
-        if self._limiter is None:
-            self._limiter = CapacityLimiter(_THREADS)
-        return await anyio.to_thread.run_sync(work, limiter=self._limiter)
+    async def _run(self, work: Callable[[], Response], calls_out: bool) -> Response:
+        limiter = self._limiters.get(calls_out)
+        if limiter is None:
+            limiter = self._limiters[calls_out] = CapacityLimiter(THREADS)
+        return await anyio.to_thread.run_sync(work, limiter=limiter)
 
 
 async def _read(request: Request, body: int) -> tuple[Form, bytes]:

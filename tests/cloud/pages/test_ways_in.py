@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -10,6 +11,7 @@ import requests
 from cloud import codes
 from cloud.identity import sessions
 from cloud.identity.command import TEST
+from cloud.pages.guard import THREADS
 from tests.cas_server.fixture import School
 from tests.cloud.pages import town as fixtures
 from tests.cloud.pages.served import DAY
@@ -77,6 +79,24 @@ def test_wechat_out_of_reach_leaves_the_campus_sign_in(town: Town, platform: Pla
     assert phone.page.status_code == 503
     assert phone.get("/sign-in?by=campus") == "/sign-in?by=campus"
     assert "学号 / 工号" in phone.page.text
+
+
+def test_a_sign_in_elsewhere_that_hangs_holds_up_no_other_page(
+    town: Town, platform: Platform
+) -> None:
+    platform.set(calls=[])
+    platform.fault(ACCESS, mode="silent", times=-1)
+    phones = [town.phone(town.openid()) for _ in range(THREADS)]
+    waiting = [threading.Thread(target=phone.get, args=("/",)) for phone in phones]
+    for one in waiting:
+        one.start()
+    while len(platform.calls(ACCESS)) < THREADS:
+        assert any(one.is_alive() for one in waiting)
+    page = requests.get(f"{town.url}/sign-in?by=campus", timeout=3)
+    platform.heal()
+    for one in waiting:
+        one.join()
+    assert page.status_code == 200
 
 
 def test_a_state_is_one_browsers_and_good_once(town: Town) -> None:
