@@ -19,10 +19,11 @@ WAS, IS = "http://127.0.0.1:40001", "http://127.0.0.1:50002"
 def test_the_address_shown_is_the_one_the_cloud_answers_at(
     tmp_path: Path, station: Station, token: str, shown: str
 ) -> None:
-    folder: Folder = open_folder(tmp_path / "desk", StationTime(HeldClock()), Ids(), lambda path: "here")
+    time, where = StationTime(HeldClock()), tmp_path / "desk"
+    folder: Folder = open_folder(where, time, Ids(), lambda path: "here")
     if token:
         folder.ledger.set_meta("token", token)
         folder.ledger.set_meta("cloud", WAS)
-    Link(station, folder, StationTime(HeldClock()), IS)
+    Link(station, folder, time, IS)
     assert folder.ledger.meta("cloud") == shown
     folder.close()

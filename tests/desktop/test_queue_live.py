@@ -8,20 +8,19 @@ from array import array
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QPaintEvent, QRegion
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.station import Changes, Order, QueueFilter, Station
-from desktop.ui.parts.toast import ToastStack
 from desktop.ui.queue.columns import Column
 from desktop.ui.queue.listings import ORDERS
 from desktop.ui.theme import Density
 from domain.problems import Refusal
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
-from domain.repair.ticket import PRIORITIES, Ticket
+from domain.repair.ticket import PRIORITIES
 from tests.desktop.queue_stage import QueueStage, fill, watched
 from tests.worlds import MINUTE, HeldClock, busy_desk, report
 
@@ -276,23 +275,6 @@ def test_new_tickets_out_of_sight_are_told_and_can_be_gone_to(
     assert chips.above.isHidden()
 
 
-def test_what_is_new_below_is_told_above_the_messages_of_the_window(
-    stage: QueueStage, station: Station, clock: HeldClock
-) -> None:
-    fill(station, clock, 300)
-    stage.open("open", "oldest")
-    stage.choose(3)
-    chip, toasts = stage.pane.fresh_chips.below, ToastStack(stage.theme, stage.pane)
-    stage.pane.fresh_chips.give_way_to(toasts)
-    report(station)
-    stage.settle()
-    at_rest = chip.geometry()
-    toast = toasts.show_toast("Accepted", "Undo")
-    assert not toasts.geometry().intersects(over(stage.pane, chip))
-    toast.leave()
-    assert chip.geometry() == at_rest
-
-
 def test_a_new_ticket_is_new_until_it_was_seen(
     stage: QueueStage, station: Station, clock: HeldClock
 ) -> None:
@@ -381,82 +363,3 @@ def test_another_density_keeps_the_place(
     stage.theme.set_density(Density.LARGE)
     QApplication.processEvents()
     assert view.rowAt(4) == top
-
-
-def over(pane: QWidget, widget: QWidget) -> QRect:
-    return QRect(widget.mapTo(pane, QPoint()), widget.size())
-
-
-# ---- the operator's place
-
-
-def _calmed(ticket: Ticket) -> c.Edit:
-    return c.Edit((c.FieldChange("priority", ticket.priority, "planned"),))
-
-
-def test_a_ticket_in_hand_that_belongs_elsewhere_stays_until_the_operator_goes_on(
-    stage: QueueStage, station: Station, clock: HeldClock
-) -> None:
-    fill(station, clock, 300)
-    urgent = report(station, "water.burst")
-    stage.open("open", "priority")
-    at = stage.place(urgent.uid)
-    assert stage.choose(at) == urgent.uid
-    stage.view.verticalScrollBar().setValue(3 * stage.view.rowHeight(0))
-    before, around = stage.top(urgent.uid), stage.uids()
-    station.submit(urgent.uid, _calmed(urgent))
-    stage.settle()
-    assert stage.ids() != stage.fresh_ids()
-    assert stage.uids() == around
-    assert (stage.chosen(), stage.top(urgent.uid)) == (urgent.uid, before)
-    assert not stage.model.has_left(stage.model.id_at(at))
-    stage.view.step(1)
-    stage.settle()
-    assert stage.chosen() == around[at + 1]
-    assert stage.top(around[at + 1]) == before + stage.view.rowHeight(at), "nothing has jumped"
-    assert stage.ids() == stage.fresh_ids()
-    assert not stage.model.fresh, "a ticket that only moved is not new"
-
-
-def test_the_place_of_a_ticket_in_hand_outlives_a_flood(
-    stage: QueueStage, station: Station, clock: HeldClock
-) -> None:
-    fill(station, clock, 700)
-    urgent = report(station, "water.burst")
-    stage.open("open", "priority")
-    at = stage.place(urgent.uid)
-    stage.choose(at)
-    others = [uid for uid in stage.uids() if uid != urgent.uid]
-    station.submit(urgent.uid, _calmed(urgent))
-    stage.settle()
-    station.submit(urgent.uid, c.Accept())
-    flood = [urgent.uid, *others[at + 20 : at + 20 + stage.model.MANY]]
-    station.announce(Changes(tickets=frozenset(flood)))
-    stage.model.catch_up()
-
-    def is_accepted() -> bool:
-        row = stage.view.current_row()
-        return row is not None and row.status == "accepted"
-
-    stage.qtbot.waitUntil(is_accepted)
-    assert stage.chosen() == urgent.uid
-    assert stage.place(urgent.uid) == at
-
-
-def test_a_first_row_that_nobody_chose_gives_way_to_what_is_new(
-    stage: QueueStage, station: Station, clock: HeldClock
-) -> None:
-    fill(station, clock, 300)
-    stage.open("open", "newest")
-    stage.pane.focus_table()
-    lent = stage.chosen()
-    assert lent == stage.uids()[0]
-    new = report(station)
-    stage.settle()
-    assert stage.view.verticalScrollBar().value() == 0
-    assert stage.place(new.uid) == 0
-    assert stage.chosen() == lent, "the cursor stays on its ticket"
-    stage.view.step(1)
-    report(station)
-    stage.settle()
-    assert stage.view.verticalScrollBar().value() == stage.view.rowHeight(0)

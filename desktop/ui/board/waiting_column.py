@@ -134,6 +134,7 @@ class WaitingColumn(Column):
             self.heads[status].setVisible(bool(cards.get(status)))
             self._of[status].setVisible(bool(cards.get(status)))
         self._nothing.setVisible(nothing)
+        self.heads[ACCEPTED].setVisible(not nothing)
         self._of[ACCEPTED].setVisible(not nothing)
         self._of[ACCEPTED].set_empty(translate("board", "All accepted tickets are dispatched."))
         self._share_height()

@@ -189,6 +189,12 @@ class ToastStack(QWidget):
             self._place()
         return False
 
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._place()  # another size of type: what a message needs has changed
+        return done
+
     def _forget_sender(self) -> None:
         toast = self.sender()
         if isinstance(toast, Toast):

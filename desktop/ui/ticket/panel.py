@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from desktop.station import Changes, Station
 from desktop.ui.parts.banner import Banner
@@ -69,6 +70,7 @@ class TicketPanel(QWidget):
         self.uid = ""
         self.ticket: Ticket | None = None
         self.form: ActForm | None = None
+        self._asked_from: QWidget | None = None
         self._forms: dict[tuple[str, str], ActForm] = {}
         self._seen_entries = 0
         self._make()
@@ -111,17 +113,17 @@ class TicketPanel(QWidget):
         act = BY_KIND.get(kind)
         if act is None or self.ticket is None:
             return False
-        form = self._forms.get((self.uid, kind))
-        operator = self._station.operator
-        closed = closed_because(act, self.ticket, operator) if operator is not None else None
-        if form is None and closed is not None:
-            self._say(sentence(closed))
-            return False
+        form, operator = self._forms.get((self.uid, kind)), self._station.operator
         if form is None:
+            closed = closed_because(act, self.ticket, operator) if operator is not None else None
+            if closed is not None:
+                self._say(sentence(closed))
+                return False
             form = act.form(self._station, self._theme, self.ticket, self)
             form.submitted.connect(self._submitted)
             form.left.connect(self._put_form_away)
             self._keep(kind, form)
+        self._asked_from = QApplication.focusWidget()
         self._open(form)
         form.focus_first()
         return True
@@ -307,26 +309,32 @@ class TicketPanel(QWidget):
         form, self.form = self.form, None
         if form is None:
             return
-        focused: QWidget | None = QApplication.focusWidget()
-        had_focus = focused is not None and form.isAncestorOf(focused)
-        form.hide()
-        self._column.removeWidget(form)
-        self._share_height()
+        self._hide_form(form)
         if not form.is_dirty:
-            self._forms = {key: kept for key, kept in self._forms.items() if kept is not form}
-            form.deleteLater()
-        if had_focus and self.bar.first is not None:
-            self.bar.first.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._forget(form)
 
     def _submitted(self) -> None:
         form, self.form = self.form, None
         if form is not None:
-            self._forms = {key: kept for key, kept in self._forms.items() if kept is not form}
-            self._column.removeWidget(form)
-            form.hide()
-            form.deleteLater()
-            self._share_height()
+            self._hide_form(form)
+            self._forget(form)
         self._done()
+
+    def _forget(self, form: ActForm) -> None:
+        self._forms = {key: kept for key, kept in self._forms.items() if kept is not form}
+        form.deleteLater()
+
+    def _hide_form(self, form: ActForm) -> None:
+        """The focus goes back where the form was asked for; Qt would take whatever is next."""
+        focused: QWidget | None = QApplication.focusWidget()
+        back = self._asked_from
+        if not (back and isValid(back) and back.isVisible()) or self.isAncestorOf(back):
+            back = self.bar.first
+        if back is not None and focused is not None and form.isAncestorOf(focused):
+            back.setFocus(Qt.FocusReason.OtherFocusReason)
+        form.hide()
+        self._column.removeWidget(form)
+        self._share_height()
 
     def _share_height(self) -> None:
         """In a low window the open form comes before what stands below it."""

@@ -1,0 +1,114 @@
+"""The operator's place in the queue: whatever comes and goes, the eye finds what it left."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.station import Changes, Station
+from desktop.ui.parts.toast import ToastStack
+from desktop.ui.theme import Density
+from domain.repair import commands as c
+from domain.repair.ticket import Ticket
+from tests.desktop.queue_stage import QueueStage, fill
+from tests.worlds import HeldClock, report
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, station: Station, clock: HeldClock) -> QueueStage:
+    return QueueStage(qtbot, station, clock, Density.COMFORTABLE)
+
+
+def over(pane: QWidget, widget: QWidget) -> QRect:
+    return QRect(widget.mapTo(pane, QPoint()), widget.size())
+
+
+def test_what_is_new_below_is_told_above_the_messages_of_the_window(
+    stage: QueueStage, station: Station, clock: HeldClock
+) -> None:
+    fill(station, clock, 300)
+    stage.open("open", "oldest")
+    stage.choose(3)
+    chip, toasts = stage.pane.fresh_chips.below, ToastStack(stage.theme, stage.pane)
+    stage.pane.fresh_chips.give_way_to(toasts)
+    report(station)
+    stage.settle()
+    at_rest = chip.geometry()
+    toast = toasts.show_toast("Accepted", "Undo")
+    assert not toasts.geometry().intersects(over(stage.pane, chip))
+    toast.leave()
+    assert chip.geometry() == at_rest
+
+
+def _calmed(ticket: Ticket) -> c.Edit:
+    return c.Edit((c.FieldChange("priority", ticket.priority, "planned"),))
+
+
+def test_a_ticket_in_hand_that_belongs_elsewhere_stays_until_the_operator_goes_on(
+    stage: QueueStage, station: Station, clock: HeldClock
+) -> None:
+    fill(station, clock, 300)
+    urgent = report(station, "water.burst")
+    stage.open("open", "priority")
+    at = stage.place(urgent.uid)
+    assert stage.choose(at) == urgent.uid
+    stage.view.verticalScrollBar().setValue(3 * stage.view.rowHeight(0))
+    before, around = stage.top(urgent.uid), stage.uids()
+    station.submit(urgent.uid, _calmed(urgent))
+    stage.settle()
+    assert stage.ids() != stage.fresh_ids()
+    assert stage.uids() == around
+    assert (stage.chosen(), stage.top(urgent.uid)) == (urgent.uid, before)
+    assert not stage.model.has_left(stage.model.id_at(at))
+    stage.view.step(1)
+    stage.settle()
+    assert stage.chosen() == around[at + 1]
+    assert stage.top(around[at + 1]) == before + stage.view.rowHeight(at), "nothing has jumped"
+    assert stage.ids() == stage.fresh_ids()
+    assert not stage.model.fresh, "a ticket that only moved is not new"
+
+
+def test_the_place_of_a_ticket_in_hand_outlives_a_flood(
+    stage: QueueStage, station: Station, clock: HeldClock
+) -> None:
+    fill(station, clock, 700)
+    urgent = report(station, "water.burst")
+    stage.open("open", "priority")
+    at = stage.place(urgent.uid)
+    stage.choose(at)
+    others = [uid for uid in stage.uids() if uid != urgent.uid]
+    station.submit(urgent.uid, _calmed(urgent))
+    stage.settle()
+    station.submit(urgent.uid, c.Accept())
+    flood = [urgent.uid, *others[at + 20 : at + 20 + stage.model.MANY]]
+    station.announce(Changes(tickets=frozenset(flood)))
+    stage.model.catch_up()
+
+    def is_accepted() -> bool:
+        row = stage.view.current_row()
+        return row is not None and row.status == "accepted"
+
+    stage.qtbot.waitUntil(is_accepted)
+    assert stage.chosen() == urgent.uid
+    assert stage.place(urgent.uid) == at
+
+
+def test_a_first_row_that_nobody_chose_gives_way_to_what_is_new(
+    stage: QueueStage, station: Station, clock: HeldClock
+) -> None:
+    fill(station, clock, 300)
+    stage.open("open", "newest")
+    stage.pane.focus_table()
+    lent = stage.chosen()
+    assert lent == stage.uids()[0]
+    new = report(station)
+    stage.settle()
+    assert stage.view.verticalScrollBar().value() == 0
+    assert stage.place(new.uid) == 0
+    assert stage.chosen() == lent, "the cursor stays on its ticket"
+    stage.view.step(1)
+    report(station)
+    stage.settle()
+    assert stage.view.verticalScrollBar().value() == stage.view.rowHeight(0)
