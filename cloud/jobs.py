@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 import uuid_utils
 
@@ -16,6 +17,8 @@ from domain.wire import PushResult, wire_command
 
 _DAY = 86_400_000
 _BATCH = 200
+_MOST = 1_000
+"""In one run, so that others may write soon; the next run goes on."""
 
 
 def run_due(ledger: CloudLedger, now: int) -> list[PushResult]:
@@ -28,7 +31,8 @@ def run_due(ledger: CloudLedger, now: int) -> list[PushResult]:
     """
     if now < int(ledger.meta("quiet_until", "0")):
         return []
-    commands = [_command(ticket, args, now) for ticket, args in _due(ledger, now)]
+    due = islice(_due(ledger, now), _MOST)
+    commands = [_command(ticket, args, now) for ticket, args in due]
     if not commands:
         return []
     return ledger.accept([wire_command(command) for command in commands], Origin(), now)
@@ -48,12 +52,17 @@ def _due(ledger: CloudLedger, now: int) -> Iterator[tuple[Ticket, Args]]:
             yield ticket, repair.Resume()
 
 
-def _in_state(ledger: CloudLedger, status: str, untouched_since: int) -> list[Ticket]:
-    rows = ledger.store.rows(
-        "SELECT state FROM ticket WHERE status = ? AND updated_at <= ? ORDER BY id LIMIT ?",
-        (status, untouched_since, _BATCH),
-    )
-    return [decode_state("repair", row[0]) for row in rows]
+def _in_state(ledger: CloudLedger, status: str, untouched_since: int) -> Iterator[Ticket]:
+    """All of them, in blocks: those held for months stand before the one whose time has come."""
+    after = 0
+    while rows := ledger.store.rows(
+        "SELECT id, state FROM ticket WHERE status = ? AND id > ? AND updated_at <= ? "
+        "ORDER BY id LIMIT ?",
+        (status, after, untouched_since, _BATCH),
+    ):
+        for _, state in rows:
+            yield decode_state("repair", state)
+        after = rows[-1][0]
 
 
 def _command(ticket: Ticket, args: Args, now: int) -> Command:

@@ -13,6 +13,7 @@ from domain.directory import Staff
 from domain.repair.ticket import Ticket
 from domain.services import decode_state
 from storage import lookup
+from storage.projection import as_list
 
 _BATCH = 200
 _KEPT = 400 * DAY
@@ -33,9 +34,16 @@ def tell_lapses(ledger: CloudLedger, now: int) -> int:
         return 0
     since = max(now - DAY, quiet_until - QUIET)
     told = [*_breaches(ledger, since, now), *_defaults(ledger, since, now)]
-    if told:
+    # Most are found every minute for a day: what is there already is not to be written anew.
+    known = ledger.store.rows(
+        "SELECT key FROM notice WHERE key IN (SELECT value FROM json_each(?))",
+        (as_list(one.key for one in told),),
+    )
+    there = {row[0] for row in known}
+    fresh = [one for one in told if one.key not in there]
+    if fresh:
         with ledger.store.writing():
-            outbox.put(ledger.store, told, now)
+            outbox.put(ledger.store, fresh, now)
     return len(told)
 
 

@@ -51,6 +51,20 @@ def test_a_hold_ends_at_its_time(cloud: Cloud, desks: Desks, clock: HeldClock) -
     assert desks.ticket(uid).status == "working"
 
 
+def test_a_hold_ends_though_many_older_ones_have_no_end(
+    cloud: Cloud, desks: Desks, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "_BATCH", 2)
+    uids = [desks.report() for _ in range(5)]
+    for uid in uids:
+        desks.say(uid, *done()[:4])
+        until = clock() + HOUR if uid == uids[-1] else None
+        desks.say(uid, c.HoldWork("parts", note="等配件", until=until))
+    clock.advance(HOUR)
+    run(cloud)
+    assert [desks.ticket(uid).status for uid in uids] == ["held"] * 4 + ["working"]
+
+
 def test_two_processes_that_find_the_same_ticket_make_one_act_of_it(
     cloud: Cloud, desks: Desks, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
