@@ -52,7 +52,9 @@ class Bell(QObject):
         window.statusBar().addPermanentWidget(self.switch)
         self.switch.clicked.connect(self.turn)
         window.acts["mute"].triggered.connect(self.turn)
+        self._volume = self._settings.volume
         window.preferences.changed.connect(self._show)
+        window.preferences.changed.connect(self._let_hear)
         self._show()
 
     def turn(self) -> None:
@@ -76,9 +78,12 @@ class Bell(QObject):
     def _settings(self) -> AlertSettings:
         return self._window.preferences.values.alerts
 
-    def _heard(self, kind: Kind, rows: list[QueueRow]) -> None:
-        if not getattr(self._settings, kind):
+    def _heard(self, news: list[tuple[Kind, list[QueueRow]]]) -> None:
+        wanted = [each for each in news if getattr(self._settings, each[0])]
+        if not wanted:
             return
+        # One tune and one message at a time: the next would drown the one that presses more.
+        kind, rows = wanted[0]
         self._play_once(kind)
         QApplication.alert(self._window)
         if not self._window.isActiveWindow():
@@ -122,6 +127,12 @@ class Bell(QObject):
         if self._first:
             window.open_ticket(self._first)
             self._first = ""
+
+    def _let_hear(self) -> None:
+        """Another volume was chosen: let it be heard."""
+        if self._volume != self._settings.volume:
+            self._volume = self._settings.volume
+            self._play_once("new")
 
     def _show(self) -> None:
         muted = self._settings.muted

@@ -26,11 +26,12 @@ class Watch(QObject):
     """Listens to the station. What was there already when it began is no news.
 
     Signals:
-        heard: a ``Kind`` and its tickets' rows: reports taken down elsewhere (``urgent``,
-            ``new``), tickets past their time limit (``breach``), something for the attention list.
+        heard: what came at once, the most pressing first, each a ``Kind`` with its tickets' rows:
+            reports taken down elsewhere (``urgent``, ``new``), tickets past their time limit
+            (``breach``), something for the attention list.
     """
 
-    heard = Signal(str, list)
+    heard = Signal(list)
 
     def __init__(self, station: Station, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -68,9 +69,9 @@ class Watch(QObject):
         fresh = [row for row in fresh if row.status == "reported" and not row.waiting]
         urgent = [row for row in fresh if row.rank <= _URGENT_RANK]
         others = [row for row in fresh if row.rank > _URGENT_RANK]
-        for kind, found in (("urgent", urgent), ("new", others)):
-            if found:
-                self.heard.emit(kind, found)
+        news = [each for each in (("urgent", urgent), ("new", others)) if each[1]]
+        if news:
+            self.heard.emit(news)
 
     def look_at_late(self) -> None:
         """Tell of the tickets whose time ran out since the last look."""
@@ -78,7 +79,7 @@ class Watch(QObject):
         fresh = [row for row in late if row.uid not in self._late]
         self._late = {row.uid for row in late}
         if fresh:
-            self.heard.emit("breach", fresh)
+            self.heard.emit([("breach", fresh)])
 
     def _late_now(self) -> list[QueueRow]:
         now = self._station.clock()
@@ -97,4 +98,4 @@ class Watch(QObject):
     def _freshened(self, fresh: Freshness) -> None:
         more, self._attention = fresh.attention > self._attention, fresh.attention
         if more:
-            self.heard.emit("attention", [])
+            self.heard.emit([("attention", [])])

@@ -77,13 +77,24 @@ def test_an_urgent_report_from_wechat_rings_until_somebody_is_there(
     assert not bell._again.isActive()
 
 
-def test_what_comes_together_rings_once_for_each_kind(
+def test_what_comes_together_rings_once_as_the_most_pressing_of_it(
     station: Station, bell: Bell, wechat: Feed, loud: Loudspeaker
 ) -> None:
     for priority in ("normal", "urgent", "normal", "emergency"):
         wechat.reported(priority=priority)
     arrive(station, bell, wechat)
-    assert loud.kinds == ["urgent", "new"]
+    assert loud.kinds == ["urgent"]
+
+
+def test_what_comes_with_an_urgent_one_still_rings_where_urgent_ones_are_off(
+    station: Station, bell: Bell, window: MainWindow, wechat: Feed, loud: Loudspeaker
+) -> None:
+    window.preferences.change_alerts(urgent=False)
+    for priority in ("normal", "urgent"):
+        wechat.reported(priority=priority)
+    arrive(station, bell, wechat)
+    assert loud.kinds == ["new"]
+    assert bell.ringing is None
 
 
 def test_what_this_desk_takes_down_itself_does_not_ring(
@@ -126,10 +137,25 @@ def test_every_kind_can_be_switched_off_and_the_volume_set(
     station: Station, bell: Bell, window: MainWindow, wechat: Feed, loud: Loudspeaker
 ) -> None:
     window.preferences.change_alerts(new=False, volume=20)
+    loud.played.clear()
     wechat.reported(priority="normal")
     wechat.reported(priority="urgent")
     arrive(station, bell, wechat)
     assert loud.played == [("urgent", 20)]
+
+
+def test_a_volume_is_heard_when_it_is_chosen_and_cannot_be_chosen_while_muted(
+    bell: Bell, window: MainWindow, loud: Loudspeaker
+) -> None:
+    window.show_page("settings")
+    choice = window.pages.settings.alerts
+    choice.volume.setValue(80)
+    assert loud.played == [("new", 80)]
+    choice.muted.click()
+    assert not choice.volume.isEnabled()
+    choice.kinds["urgent"].click()
+    assert not choice.kinds["repeat"].isEnabled()
+    assert loud.played == [("new", 80)]
 
 
 def test_a_message_in_the_tray_tells_where_and_what_but_never_who(

@@ -48,6 +48,8 @@ class AlertChoice:
                 box.setChecked(getattr(alerts, key))
         with QSignalBlocker(self.volume):
             self.volume.setValue(alerts.volume)
+        self.volume.setEnabled(not alerts.muted)
+        self.kinds["repeat"].setEnabled(alerts.urgent)
 
     def _boxes(self) -> dict[str, QCheckBox]:
         return self.kinds | {"muted": self.muted}
