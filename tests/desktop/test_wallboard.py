@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics, QPainter
 from pytestqt.qtbot import QtBot
 
 from desktop.station import Station
 from desktop.ui.theme import Density, Scheme, Theme
+from desktop.ui.wallboard import painting
 from desktop.ui.wallboard.board import WallBoard
 from desktop.ui.wallboard.contents import building, gather
 from domain.repair.ticket import Ticket
@@ -105,3 +107,22 @@ def test_time_that_runs_out_turns_a_clock_red(
     clock.advance(30 * 24 * HOUR)
     board.turn()
     assert sum(line.tone == "danger_text" for line in board.wall.lines) >= 5
+
+
+@pytest.mark.parametrize("size", [(1_024, 768), (1_280, 1_024), (720, 1_280), (1_920, 1_080)])
+def test_state_number_and_clock_are_whole_on_a_screen_of_any_shape(
+    board: WallBoard, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut: list[str] = []
+
+    def note(
+        painter: QPainter, box: QRect, text: str, metrics: QFontMetrics, align: Qt.AlignmentFlag
+    ) -> None:
+        if metrics.horizontalAdvance(text) > box.width():
+            cut.append(text)
+
+    monkeypatch.setattr(painting, "draw_line", note)
+    board.resize(*size)
+    board.grab()
+    for line in board.wall.lines:
+        assert not {line.state_text, line.number, line.clock} & set(cut)

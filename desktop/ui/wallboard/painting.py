@@ -14,6 +14,8 @@ translate = QCoreApplication.translate
 _HEAD, _TILES, _FOOT = 0.10, 0.20, 0.06
 _LINE = 0.068
 _EDGE = 0.025
+_SHAPE = 16 / 9
+"""Width by height for which the type is measured; on an old projector it is smaller."""
 _COLUMNS = ((0.0, 0.15), (0.15, 0.20), (0.35, 0.19), (0.54, 0.20), (0.74, 0.26))
 """State, number, place, fault and clock: where each begins, and how wide it is."""
 
@@ -23,6 +25,7 @@ class Painting:
 
     def __init__(self, theme: Theme) -> None:
         self._theme = theme
+        self._scale = 1.0
 
     def lines_that_fit(self, area: QRect) -> int:
         """How many tickets one page holds."""
@@ -32,6 +35,7 @@ class Painting:
     def paint(self, painter: QPainter, area: QRect, wall: Wall, page: int, pages: int) -> None:
         """Paint one page of the board over the whole of ``area``."""
         painter.fillRect(area, self._theme.brush("canvas"))
+        self._scale = min(1.0, area.width() / max(1, area.height()) / _SHAPE)
         edge = int(area.height() * _EDGE)
         inside = area.adjusted(edge, 0, -edge, 0)
         head = self._band(inside, 0, _HEAD)
@@ -88,7 +92,7 @@ class Painting:
     def _paint_line(self, painter: QPainter, row: QRect, line: Line) -> None:
         theme = self._theme
         painter.fillRect(row.x(), row.bottom(), row.width(), 1, theme.brush("divider"))
-        side = row.height() * 2 // 5
+        side = max(8, int(row.height() * 0.4 * self._scale))
         painter.drawPixmap(
             row.x(), row.y() + (row.height() - side) // 2, theme.glyph(line.status, side)
         )
@@ -123,9 +127,9 @@ class Painting:
         *,
         strong: bool = False,
     ) -> None:
-        """One line of text, ``share`` of its box's height high."""
+        """One line of text, ``share`` of its box's height high where there is the width for it."""
         font = QFont(self._theme.font("strong" if strong else "body"))
-        font.setPixelSize(max(8, int(box.height() * share)))
+        font.setPixelSize(max(8, int(box.height() * share * self._scale)))
         painter.setFont(font)
         painter.setPen(self._theme.pen(role))
         draw_line(painter, box, text, QFontMetrics(font), align)
