@@ -26,6 +26,7 @@ class DeskActs:
         self._station, self._theme, self._window = station, theme, window
         self.wall: WallBoard | None = None
         self.views = SavedViews(theme, window.queue, window.preferences)
+        self.views.told.connect(window.undo.tell)
         for key, act in self._told().items():
             window.acts[key].triggered.connect(lambda _=False, act=act: act())
         usual = SPECS["undo"].text()
@@ -44,7 +45,7 @@ class DeskActs:
         told: dict[str, Callable[[], object]] = {
             "new": window.new_repair,
             "go": window.go,
-            "keep_view": self.views.turn,
+            "keep_view": self._keep_view,
             "find": window.find_ticket,
             "undo": window.undo.undo,
             "toast": window.toasts.focus_newest,
@@ -104,6 +105,13 @@ class DeskActs:
         window = self._window
         someone = self._station.operator is not None
         window.acts.have(ticket=bool(window.queue_acts.uids()), operator=someone)
+
+    def _keep_view(self) -> None:
+        """Nothing is kept or let go out of sight: first the queue comes."""
+        if self._window.queue.isVisible():
+            self.views.turn()
+        else:
+            self._window.show_queue()
 
     def _show_wall(self) -> None:
         if self.wall is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.station import Station
@@ -138,3 +139,45 @@ def test_words_found_nowhere_are_looked_for_in_the_whole_list(
     assert len(ask(qtbot, window, "qqqq")) == 1
     press(qtbot, Qt.Key.Key_Return)
     assert window.queue.bar.search.text() == "qqqq"
+
+
+def test_what_was_typed_outlives_a_look_into_another_window(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    offered = ask(qtbot, window, "zdy")
+    other = QWidget()
+    qtbot.addWidget(other)
+    with qtbot.waitActive(other):
+        other.show()
+        other.activateWindow()
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    assert focused() is window.ways.bar.line
+    assert window.ways.bar.line.text() == "zdy"
+    assert [choice.text for choice in window.ways.bar.line.choices()] == offered
+
+
+def test_the_bar_stays_in_the_middle_of_a_window_that_changes_its_size(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    ask(qtbot, window, "3")
+    window.resize(window.width() - 150, window.height())
+    QApplication.processEvents()
+    bar = window.ways.bar.geometry()
+    assert abs(bar.center().x() - window.rect().center().x()) <= 1
+    rows = window.findChild(QWidget, "suggestions")
+    assert rows is not None
+    line = window.ways.bar.line
+    assert rows.x() == line.mapTo(window, line.rect().topLeft()).x()
+
+
+def test_a_worker_has_in_the_queue_as_many_as_the_bar_says_whatever_was_filtered(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    category = window.queue.bar.category
+    category.setCurrentIndex(category.findData("power"))
+    ask(qtbot, window, "zdy")
+    found = next(one for one in window.ways.bar.line.choices() if one.text == "张大勇")
+    press(qtbot, Qt.Key.Key_Return)
+    assert found.detail.startswith(str(window.queue.model.rowCount()))
+    assert window.queue.model.rowCount() == 2

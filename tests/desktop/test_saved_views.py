@@ -7,11 +7,13 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.station import Station
+from desktop.ui.queue.saved_views import MOST
 from desktop.ui.settings.values import SavedView, Settings
+from desktop.ui.theme import Density
 from desktop.ui.window import MainWindow
 from domain.people import Actor
 from domain.repair.ticket import Ticket
-from tests.desktop.window_stage import CTRL, Make, maker, press
+from tests.desktop.window_stage import CTRL, Make, focused, maker, press, toasts
 from tests.worlds import HeldClock, busy_desk
 
 
@@ -112,3 +114,65 @@ def test_the_command_bar_offers_kept_views(
     assert offered[0] == "Under way · 水"
     press(qtbot, Qt.Key.Key_Return)
     assert shown(window) == expected
+
+
+def test_what_is_kept_let_go_or_makes_room_is_said(
+    make: Make, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make()
+    narrow_to_water(window)
+    press(qtbot, Qt.Key.Key_D, CTRL)
+    assert toasts(window)[-1] == "Kept: “Under way · 水”"
+    press(qtbot, Qt.Key.Key_D, CTRL)
+    assert toasts(window)[-1] == "“Under way · 水” is no longer kept"
+    for word in range(MOST + 1):
+        window.queue.find_text(f"word{word}")
+        window.desk_acts.views.turn()
+    assert len(window.preferences.views()) == MOST
+    assert toasts(window)[-1].endswith("“word0”” made room")
+
+
+def test_nothing_is_kept_or_let_go_out_of_sight(
+    make: Make, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make()
+    window.show_page("settings")
+    window.acts["keep_view"].trigger()
+    assert window.preferences.views() == ()
+    assert window.queue.isVisible()
+    window.acts["keep_view"].trigger()
+    assert len(window.preferences.views()) == 1
+
+
+def test_a_workers_name_takes_no_room_that_a_small_screen_in_large_type_lacks(
+    make: Make, tickets: dict[str, Ticket]
+) -> None:
+    window = make()
+    window._theme.set_density(Density.LARGE)
+    bar = window.queue.bar
+    before = bar.minimumSizeHint().width()
+    window.queue.show_worker("W101", "阿不都热依木江·买买提·吐尔逊" * 3)
+    assert bar.minimumSizeHint().width() == before
+
+
+def test_the_cursor_goes_into_the_table_when_a_worker_is_left(
+    make: Make, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make()
+    window.queue.show_worker("W101", "张大勇")
+    window.queue.bar._worker_tag.setFocus()
+    press(qtbot, Qt.Key.Key_Space)
+    assert not window.queue.bar.worker
+    assert focused() is window.queue.view
+
+
+def test_a_long_search_is_known_by_its_beginning(
+    make: Make, tickets: dict[str, Ticket]
+) -> None:
+    window = make()
+    window.queue.find_text("走廊尽头开水间漏水" * 10)
+    window.desk_acts.views.turn()
+    entry = window.desk_acts.views.menu().actions()[0]
+    assert entry.text() == "Open · “走廊尽头开水间漏水走廊尽头开水间…”"
+    entry.trigger()
+    assert window.queue.bar.search.text() == "走廊尽头开水间漏水" * 10

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
@@ -13,6 +13,8 @@ from desktop.ui.theme import Theme
 
 _WIDEST = 46
 """In widths of the body's type."""
+_COMES_BACK = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
+"""Whoever looks something up in another window finds what they typed when they are back."""
 
 
 class CommandBar(QFrame):
@@ -42,6 +44,7 @@ class CommandBar(QFrame):
         self.line.escaped.connect(self._go_back)
         self.line.away.connect(self.hide)
         theme.follow(self._restyle)
+        window.installEventFilter(self)
 
     def open(self) -> None:
         """Come up empty, with the cursor in the field; once more, and it goes away."""
@@ -55,6 +58,11 @@ class CommandBar(QFrame):
         self.line.clear()
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.line.open_list()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
 
     def _take(self, choice: Choice) -> None:
         goal = choice.data
@@ -74,6 +82,9 @@ class CommandBar(QFrame):
         wide = min(_WIDEST * self._theme.metrics.body, window.width() - 40)
         height = self._column.totalSizeHint().height()
         self.setGeometry(QRect((window.width() - wide) // 2, window.height() // 9, wide, height))
+        self._column.activate()
+        if self.line.choices():
+            self.line.open_list()
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics
@@ -108,8 +119,13 @@ class _Line(SuggestBox):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.PopupFocusReason:
+        if event.reason() not in _COMES_BACK:
             self.away.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.ActiveWindowFocusReason:
+            self.open_list()
 
     def _typed(self) -> None:
         self.open_list()

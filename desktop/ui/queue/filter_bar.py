@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.station import Order
@@ -18,15 +18,21 @@ from desktop.ui.settings.values import SavedView
 from desktop.ui.theme import Theme
 from domain.faults import FaultTree
 
+_LONGEST_TAG = 20
+"""In widths of the body's type."""
+_CUT = Qt.TextElideMode.ElideRight
+
 
 class FilterBar(QWidget):
-    """Two lines above the queue.
+    """Two lines above the queue, and a third while it is narrowed to a worker.
+
+    A line of their own: a name among the choices would be wider than a small screen in large type.
 
     Signals:
         changed: another list, category, zone or order was chosen.
         searched: the text typed, when typing rests; empty when it was cleared.
         entered: the text typed, on Enter.
-        left: Escape in the empty search field.
+        left: Escape in the empty search field, or the worker's tickets were left.
     """
 
     changed = Signal()
@@ -54,7 +60,7 @@ class FilterBar(QWidget):
         self.worker, self.worker_name = "", ""
         self._worker_tag = Button(theme, "", "secondary", "x", parent=self)
         self._worker_tag.setToolTip(self.tr("Show the tickets of all workers again"))
-        self._worker_tag.clicked.connect(lambda: self.only_of("", ""))
+        self._worker_tag.clicked.connect(self._leave_worker)
         self._worker_tag.hide()
         self.order = QComboBox(self)
         self.order.setAccessibleName(self.tr("Order"))
@@ -81,11 +87,12 @@ class FilterBar(QWidget):
         self._below.addWidget(self.search, 3)
         self._below.addWidget(self._found)
         self._below.addStretch(1)
-        for widget in (self._worker_tag, self.category, self.zone, self.order, self.reset):
+        for widget in (self.category, self.zone, self.order, self.reset):
             self._below.addWidget(widget)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.chips)
         self._column.addLayout(self._below)
+        self._column.addWidget(self._worker_tag, 0, Qt.AlignmentFlag.AlignLeft)
 
     # ---- what is chosen ------------------------------------------------------------------
 
@@ -164,8 +171,7 @@ class FilterBar(QWidget):
     def only_of(self, worker: str, name: str) -> None:
         """Keep to what one worker has in hand; an empty code lifts it."""
         self.worker, self.worker_name = worker, name
-        said = self.tr("In hand of {name}").format(name=name)
-        self._worker_tag.setText(as_label(said))
+        self._name_worker()
         self._worker_tag.setVisible(bool(worker))
         self._chosen()
 
@@ -200,6 +206,18 @@ class FilterBar(QWidget):
 
     # ---- inside --------------------------------------------------------------------------
 
+    def _name_worker(self) -> None:
+        said = self.tr("In hand of {name}").format(name=self.worker_name)
+        widest = _LONGEST_TAG * self._theme.metrics.body
+        shown = self._theme.font_metrics("body").elidedText(said, _CUT, widest)
+        self._worker_tag.setText(as_label(shown))
+        self._worker_tag.setAccessibleName(said)
+
+    def _leave_worker(self) -> None:
+        """All workers' tickets again; the button goes, so the cursor goes into the table."""
+        self.only_of("", "")
+        self.left.emit()
+
     def _chip_chosen(self, keys: list[str]) -> None:
         if keys:
             self._listing = LISTINGS[keys[0]]
@@ -230,4 +248,5 @@ class FilterBar(QWidget):
         self._column.setSpacing(metrics.space_2)
         self._below.setSpacing(metrics.space_2)
         self.search.setMinimumWidth(4 * metrics.body)
+        self._name_worker()
         self.reset.setEnabled(self.is_narrowed)

@@ -175,7 +175,8 @@ class QueuePane(QWidget):
         self.focus_table()
 
     def show_worker(self, code: str, name: str) -> None:
-        """Show what a worker has in hand."""
+        """Show all that a worker has in hand, whatever was filtered before."""
+        self.bar.clear()
         self.bar.select("open")
         self.bar.only_of(code, name)
         self.focus_table()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QObject, QPoint
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
@@ -16,10 +16,18 @@ translate = QCoreApplication.translate
 
 MOST = 12
 """More than a person finds at a glance; the oldest makes room."""
+_LONGEST = 16
+"""Characters of a search, enough to know it again; a menu is as wide as its longest line."""
 
 
 class SavedViews(QObject):
-    """A star at the end of the filter bar: gold while the view shown is a kept one."""
+    """A star at the end of the filter bar: gold while the view shown is a kept one.
+
+    Signals:
+        told: what was kept or let go.
+    """
+
+    told = Signal(str)
 
     def __init__(self, theme: Theme, pane: QueuePane, preferences: Preferences) -> None:
         super().__init__(pane)
@@ -36,10 +44,19 @@ class SavedViews(QObject):
     def turn(self) -> None:
         """Keep the view shown, or let it go if it is kept."""
         shown, kept = self._pane.bar.chosen(), self._preferences.views()
+        name = self.name(shown)
         if shown in kept:
             self._preferences.keep_views(tuple(one for one in kept if one != shown))
+            said = translate("queue", "“{name}” is no longer kept").format(name=name)
+        elif len(kept) < MOST:
+            self._preferences.keep_views((*kept, shown))
+            said = translate("queue", "Kept: “{name}”").format(name=name)
         else:
-            self._preferences.keep_views((*kept, shown)[-MOST:])
+            self._preferences.keep_views((*kept[1 - MOST :], shown))
+            said = translate("queue", "Kept: “{name}”; “{oldest}” made room").format(
+                name=name, oldest=self.name(kept[0])
+            )
+        self.told.emit(said)
 
     def named(self) -> list[tuple[str, SavedView]]:
         """The kept views with what they are called."""
@@ -54,7 +71,7 @@ class SavedViews(QObject):
             bar.category.itemText(at) if at >= 0 else "",
             view.zone,
             view.worker_name,
-            f"“{view.search}”" if view.search else "",
+            f"“{_short(view.search)}”" if view.search else "",
         )
         return " · ".join(part for part in parts if part)
 
@@ -85,3 +102,7 @@ class SavedViews(QObject):
     def _look(self) -> None:
         kept = self._pane.bar.chosen() in self._preferences.views()
         self._theme.bind_icon(self.button, "star", "warn" if kept else "text_2")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
