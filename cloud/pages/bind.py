@@ -52,9 +52,9 @@ class Bind:
     def enter(self, visit: Visit) -> Response:
         """Ask WeChat who opens the page; nothing is shown. Other browsers sign in by the campus.
 
-        ``bind`` asks although somebody is signed in already.
+        ``bind`` asks although somebody is signed in already; it may hold what ``back`` does.
         """
-        back = own_path(visit.query.get("back", "/"))
+        back = own_path(visit.query.get("back") or visit.query.get("bind", "/"))
         if not in_wechat(visit.request.headers.get("user-agent", "")):
             return redirect(f"/sign-in?by=campus&back={quote(back, safe='')}")
         if visit.who is not None and "bind" not in visit.query:

@@ -106,7 +106,8 @@ class Replies:
         return "\n".join(lines or [words.NO_SUCH_TICKET.format(number=number)])
 
     def _bind(self) -> str:
-        return f"{words.BIND_FIRST}\n{self._link('/sign-in/wechat?bind&back=/tickets', words.BIND)}"
+        # No more than one parameter: whether the chat reads "&amp;" in a link is not documented.
+        return f"{words.BIND_FIRST}\n{self._link('/sign-in/wechat?bind=/tickets', words.BIND)}"
 
     def _is_staff(self, openid: str) -> bool:
         who = self._who(openid)

@@ -53,6 +53,7 @@ def test_somebody_who_is_not_bound_is_asked_to_bind(chat: Chat) -> None:
         said = chat.said(chat.openid(), words)
         assert "还没有绑定" in said
         assert number not in said
+        assert links(said) == [f"{ADDRESS}/sign-in/wechat?bind=/tickets"]
 
 
 def test_a_ticket_number_is_answered_with_its_plain_state(chat: Chat) -> None:

@@ -45,6 +45,16 @@ def test_the_first_time_one_agrees_proves_and_confirms_and_then_never_again(town
     assert "我的报修" in again.page.text
 
 
+def test_the_link_of_the_chat_binds_and_leads_to_ones_tickets(town: Town) -> None:
+    openid, number = town.openid(), town.person()
+    phone = town.phone(openid, number)
+    assert phone.get("/sign-in/wechat?bind=/tickets") == "/bind"
+    assert phone.post("/bind/agree", agree="1") == "/bind"
+    assert phone.get("/bind/with/oidc") == "/bind"
+    assert phone.post("/bind/confirm") == "/tickets"
+    assert phone.get("/sign-in/wechat?bind=//evil.example") == "/"
+
+
 def test_a_preview_page_binds_nothing_and_tells_how_to_open_it_properly(town: Town) -> None:
     phone = town.phone(town.openid())
     town.held(town.openid(), snapshot=True)
