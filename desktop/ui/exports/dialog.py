@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.station import Station
@@ -16,6 +16,7 @@ from desktop.ui.parts.button import Button, as_label
 from desktop.ui.parts.loading_bar import LoadingBar
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
+from desktop.ui.save_folder import save_folder
 from desktop.ui.settings.values import Preferences
 from desktop.ui.theme import Theme
 from domain.problems import Problem
@@ -67,7 +68,7 @@ class ExportDialog(QDialog):
     def ask_where(self) -> None:
         """Ask for the file."""
         ending = self.format.current
-        dialog = QFileDialog(self, self.tr("Export"), str(self._folder()))
+        dialog = QFileDialog(self, self.tr("Export"), str(save_folder(self._preferences)))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(f"{ending.upper()} (*.{ending})")
         dialog.setDefaultSuffix(ending)
@@ -136,13 +137,6 @@ class ExportDialog(QDialog):
         for widget in (self.format, self.phones, self.ok):
             widget.setEnabled(True)
         self.stop.setText(self.tr("Cancel"))
-
-    def _folder(self) -> Path:
-        kept = self._preferences.values.paper.folder
-        if kept and Path(kept).is_dir():
-            return Path(kept)
-        documents = QStandardPaths.StandardLocation.DocumentsLocation
-        return Path(QStandardPaths.writableLocation(documents) or ".")
 
     def _lay_out(self) -> None:
         theme = self._theme

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, QStandardPaths, Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -32,6 +32,7 @@ from desktop.ui.parts.field import indent_spin_box
 from desktop.ui.parts.loading_bar import LoadingBar
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
+from desktop.ui.save_folder import save_folder
 from desktop.ui.settings.values import Preferences
 from desktop.ui.theme import Theme
 from domain.problems import Problem, Trouble
@@ -157,7 +158,7 @@ class Preview(QDialog):
         """Ask where the PDF is to be put."""
         if self._paper is None or not self.pages:
             return
-        dialog = QFileDialog(self, self.tr("Save as PDF"), str(self._folder()))
+        dialog = QFileDialog(self, self.tr("Save as PDF"), str(save_folder(self._preferences)))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter("PDF (*.pdf)")
         dialog.setDefaultSuffix("pdf")
@@ -175,13 +176,6 @@ class Preview(QDialog):
         title, pages = self.windowTitle(), self.pages
         said = self.tr("Saved: {path}").format(path=str(path))
         self._begin(lambda progress: to_pdf(pages, path, title, progress), lambda: said)
-
-    def _folder(self) -> Path:
-        kept = self._preferences.values.paper.folder
-        if kept and Path(kept).is_dir():
-            return Path(kept)
-        documents = QStandardPaths.StandardLocation.DocumentsLocation
-        return Path(QStandardPaths.writableLocation(documents) or ".")
 
     def _begin(self, act: Callable[[Progress], Any], said: Callable[[], str]) -> None:
         self._said = said
