@@ -7,6 +7,7 @@ under its process's fuse, and letters that the product throws dice for are the s
 from __future__ import annotations
 
 import random
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,14 +15,14 @@ from typing import Any
 
 import pytest
 
-from cloud import epochs, replica, snapshots
 from cloud import ledger as authority
+from cloud import replica, snapshots
 from desktop import opening
 from domain import rulebook
 from domain.envelope import Command
 from domain.problems import Refusal
 from domain.wire import WireCommand
-from storage import lives, migrations, mirror, offers, snapshot
+from storage import migrations, mirror, offers, snapshot
 from storage.database import Database, Store
 from sync import bootstrap, check
 from tests.simulation.fragile import FragileStore, forget_fuses
@@ -39,13 +40,6 @@ class Version:
     """
 
     old = False
-
-
-class _Dice:
-    """In the place of ``secrets``: letters of the seed's."""
-
-    def __init__(self, seed: int) -> None:
-        self.choice = random.Random(f"letters {seed}").choice
 
 
 class _NoPhotos:
@@ -87,8 +81,7 @@ def small(seed: int) -> Iterator[Version]:
         patch.setattr(rulebook, "Rulebook", _Rules)
         patch.setattr(opening, "FaultTree", _Rules)
         patch.setattr(opening, "_key", lambda path: None)
-        for module in (lives, epochs):
-            patch.setattr(module, "secrets", _Dice(seed))
+        patch.setattr(secrets, "choice", random.Random(f"letters {seed}").choice)
         patch.setattr(authority, "_read", _reader(version, authority._read))
         yield version
     forget_fuses()
