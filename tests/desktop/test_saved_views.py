@@ -176,3 +176,18 @@ def test_a_long_search_is_known_by_its_beginning(
     assert entry.text() == "Open · “走廊尽头开水间漏水走廊尽头开水间…”"
     entry.trigger()
     assert window.queue.bar.search.text() == "走廊尽头开水间漏水" * 10
+
+
+def test_tab_goes_through_the_filters_as_they_stand(
+    make: Make, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make()
+    window.queue.show_worker("W101", "张大勇")
+    bar = window.queue.bar
+    bar.zone.setFocus()
+    passed = []
+    for _ in range(5):
+        press(qtbot, Qt.Key.Key_Tab)
+        passed.append(focused())
+    star = window.desk_acts.views.button
+    assert passed == [bar.order, bar.reset, star, bar._worker_tag, window.queue.view]

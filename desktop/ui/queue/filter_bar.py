@@ -167,6 +167,8 @@ class FilterBar(QWidget):
     def add_tool(self, tool: QWidget) -> None:
         """Put another button at the end of the bar."""
         self._below.addWidget(tool)
+        QWidget.setTabOrder(self.reset, tool)
+        QWidget.setTabOrder(tool, self._worker_tag)
 
     def only_of(self, worker: str, name: str) -> None:
         """Keep to what one worker has in hand; an empty code lifts it."""
