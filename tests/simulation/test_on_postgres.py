@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -23,7 +24,18 @@ from tests.simulation.headquarters import Headquarters
 from tests.simulation.templates import roster, rules, templates
 from tests.simulation.world import live
 
-pytestmark = pytest.mark.postgres
+pytestmark = [
+    pytest.mark.postgres,
+    # A cloud that is killed closes nothing behind it.
+    pytest.mark.filterwarnings("ignore:.*was deleted while still open:ResourceWarning"),
+]
+
+
+@pytest.fixture(autouse=True)
+def lines_end_here() -> Iterator[None]:
+    """What a kill left open goes with the test that left it."""
+    yield
+    gc.collect()
 
 Copy = dict[str, bytes]
 
