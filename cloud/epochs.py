@@ -15,9 +15,11 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from cloud import codes
 from cloud.ledger import CLOUD_LETTERS, CloudLedger
 from cloud.notices import outbox
 from storage import files
+from storage.database import Database
 
 _log = logging.getLogger("paidan.cloud")
 
@@ -141,6 +143,7 @@ def change(
         ledger.set_meta("backed_up", "{}")
         ledger.set_meta("quiet_until", str(now + QUIET))
         outbox.withhold(ledger.store)
+        _everybody_out(ledger.store, now)
         _new_letters(ledger, outside)
         for station in outside.revoked if outside else ():
             ledger.store.run(
@@ -148,6 +151,16 @@ def change(
                 (now, station),
             )
     return fresh
+
+
+def _everybody_out(store: Database, now: int) -> None:
+    """Let in nobody by what may have been ended or used up in the time that was lost.
+
+    That is sessions signed out of since, sign-ins and bindings under way, codes typed since.
+    """
+    for table in ("session", "attempt", "pending"):
+        store.run(f"DELETE FROM {table}")
+    codes.void_all(store, now)
 
 
 def went_back(ledger: CloudLedger, have: str, now: int, new_id: Callable[[], str]) -> str:

@@ -100,7 +100,7 @@ def route(cloud: Cloud) -> Route:
         return Response(
             msgspec.json.encode(found),
             503 if found.state == "down" else 200,
-            {"Cache-Control": "no-store"},
+            {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"},
             media_type="application/json",
         )
 

@@ -57,6 +57,8 @@ def run_restore(
         print(f"  {feed}: {seq}{lost}")
     if done.aside is not None:
         print(f"原数据库 the replaced database: {done.aside}")
+    print("所有人已退出登录，未用的登录码和登记码已作废：请重新登录、重新发码。")
+    print("Everybody is signed out, and open codes (sign-in, enrolment) are void: issue new ones.")
     print("现在启动云端：各派单台会自动补回备份之后的内容。")
     print("Start the cloud now: stations give back what came after the backup.")
     return 0

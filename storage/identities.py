@@ -30,7 +30,9 @@ class BindingChangeRow(Model):
     account = TextField()
     openid = TextField()
     subject = TextField(index=True)
-    change = TextField(help_text="bound, renewed, rebound, unbound, revoked, left, unreachable, reachable")
+    change = TextField(
+        help_text="bound, renewed, rebound, unbound, revoked, left, unreachable, reachable"
+    )
     actor = TextField(help_text="whose doing it was")
     method = TextField()
     consent = TextField()

@@ -12,7 +12,7 @@ from storage import digest, search
 from storage.callbacks import CALLBACKS
 from storage.database import Database, Store
 from storage.identities import IDENTITY, IDENTITY_INDEXES
-from storage.notices import NOTICE_INDEXES, NOTICES
+from storage.notices import FINDING_INDEXES, NOTICE_INDEXES, NOTICES
 from storage.schema import CLOUD, INDEXES, RECOVERY, STATION, DigestRow, OutboxRow, RepairRow
 from storage.tallies import TRIGGERS
 from storage.version import VERSION as VERSION
@@ -86,6 +86,12 @@ def _callbacks(store: Database, models: list[type[Model]]) -> None:
         store.create_tables(CALLBACKS)
 
 
+def _finding(store: Database, models: list[type[Model]]) -> None:
+    if OutboxRow not in models:
+        for sql in FINDING_INDEXES:
+            store.run(sql)
+
+
 STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _first,
     _search,
@@ -95,6 +101,7 @@ STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _identities,
     _notices,
     _callbacks,
+    _finding,
 ]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 

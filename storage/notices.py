@@ -128,3 +128,11 @@ NOTICE_INDEXES = (
     "CREATE INDEX notice_due ON notice (not_before, id) WHERE state IN ('waiting', 'sending')",
     "CREATE INDEX notice_unread ON notice (subject) WHERE read_at IS NULL",
 )
+FINDING_INDEXES = (
+    "CREATE INDEX notice_breach ON notice (subject) WHERE kind = 'breach'",
+    "CREATE INDEX notice_undone ON notice (id) WHERE state IN ('failed', 'unknown', 'withheld')",
+    "CREATE INDEX notice_made ON notice (made_at)",
+    "CREATE INDEX inbox_openid ON inbox (openid)",
+    "CREATE INDEX session_expires ON session (expires_at)",
+)
+"""What is looked for every minute or at a press, among the rows of a year."""

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-VERSION = 8
+VERSION = 9
 """How many steps ``storage.migrations`` has."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from cloud.epochs import QUIET
 from cloud.ledger import CloudLedger
@@ -52,7 +52,7 @@ def clear_old(ledger: CloudLedger, now: int) -> int:
     with ledger.store.writing():
         gone = ledger.store.rows(
             "DELETE FROM notice WHERE id IN (SELECT id FROM notice WHERE made_at < ? "
-            "AND state NOT IN ('waiting', 'sending') ORDER BY id LIMIT 500) RETURNING id",
+            "AND state NOT IN ('waiting', 'sending') ORDER BY made_at LIMIT 500) RETURNING id",
             (now - _KEPT,),
         )
         ledger.store.run_many("DELETE FROM delivery WHERE notice = ?", gone)
@@ -60,19 +60,30 @@ def clear_old(ledger: CloudLedger, now: int) -> int:
 
 
 def _breaches(ledger: CloudLedger, since: int, now: int) -> list[Notice]:
-    rows = ledger.store.rows(
-        "SELECT t.state, t.due_clock, t.due_at FROM ticket t WHERE t.open = 1 AND t.due_at > ? "
-        "AND t.due_at < ? ORDER BY t.due_at DESC, t.id DESC LIMIT ?",
-        (since, now, _BATCH),
-    )
-    if not rows:
-        return []
-    leaders = [one for one in lookup.staff(ledger.store, ("leader",)) if one.duty.on]
+    leaders: list[Staff] | None = None
     found: list[Notice] = []
-    for state, clock, due in rows:
+    for state, clock, due in _late(ledger, since, now):
+        if leaders is None:
+            on_duty = (one for one in lookup.staff(ledger.store, ("leader",)) if one.duty.on)
+            leaders = [one.staff for one in on_duty]
         ticket: Ticket = decode_state("repair", state)
-        found += breach(ticket, clock, due, _answering([one.staff for one in leaders], ticket))
+        found += breach(ticket, clock, due, _answering(leaders, ticket))
     return found
+
+
+def _late(ledger: CloudLedger, since: int, now: int) -> Iterator[tuple[bytes, str, int]]:
+    """State, clock and its end of every open ticket that is late, read a block at a time."""
+    after = (since, 1 << 62)
+    while True:
+        rows = ledger.store.rows(
+            "SELECT t.state, t.due_clock, t.due_at, t.id FROM ticket t WHERE t.open = 1 "
+            "AND (t.due_at, t.id) > (?, ?) AND t.due_at < ? ORDER BY t.due_at, t.id LIMIT ?",
+            (*after, now, _BATCH),
+        )
+        yield from ((state, clock, due) for state, clock, due, _ in rows)
+        if len(rows) < _BATCH:
+            return
+        after = rows[-1][2:]
 
 
 def _answering(leaders: Sequence[Staff], ticket: Ticket) -> list[Staff]:

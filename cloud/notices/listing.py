@@ -16,6 +16,7 @@ _OPEN = ("failed", "unknown", "waiting", "sending")
 _MOST_TRIES = 6
 _MOST_A_DAY = 20_000
 """So many of the newest notices are looked at to count a day's."""
+_UNDONE = "state IN ('failed', 'unknown', 'withheld')"
 
 
 class Line(Struct, frozen=True):
@@ -76,7 +77,7 @@ def lines(
         where.append("notice.ticket = (SELECT uid FROM ticket WHERE number = ?)")
         values.append(number)
     if failed:
-        where.append("notice.state IN ('failed', 'unknown', 'withheld')")
+        where.append(f"notice.{_UNDONE}")
     rows = store.rows(
         "SELECT notice.id, made_at, ticket.number, kind, subject, notice.state, channel, problem "
         "FROM notice LEFT JOIN ticket ON ticket.uid = notice.ticket "
@@ -128,7 +129,8 @@ def counts(store: Database, now: int) -> Counts:
 
 def failed_ids(store: Database) -> list[int]:
     """Those that by no channel could be sent, oldest first."""
-    rows = store.rows("SELECT id FROM notice WHERE state = 'failed' ORDER BY id")
+    # SQLite takes the index of these states only where all of them are named as they are there.
+    rows = store.rows(f"SELECT id FROM notice WHERE {_UNDONE} AND state = 'failed' ORDER BY id")
     return [row[0] for row in rows]
 
 

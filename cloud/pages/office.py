@@ -61,7 +61,10 @@ class Office:
         reveals.note(store, visit.visitor.subject, subject, "code", visit.now)
         code = codes.issue(store, PURPOSE, subject, visit.now, minutes=_CODE_MINUTES)
         number = one.who.actor.id
-        return visit.page("office.html", number=number, found=[one], code=code)
+        shown = visit.page("office.html", number=number, found=[one], code=code)
+        # No browser is to keep the code for whoever sits at the counter next.
+        shown.headers["Cache-Control"] = "no-store"
+        return shown
 
     def unbind(self, visit: Visit) -> Response:
         """End one of a person's WeChats, and all their sessions: ``subject``, ``handle``."""

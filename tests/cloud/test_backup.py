@@ -11,11 +11,14 @@ from typing import Any
 
 import pytest
 
-from cloud import backup, epochs
+from cloud import backup, codes, enrolment, epochs
 from cloud.app import new_id, open_cloud, rulebook
 from cloud.cloud import Cloud
+from cloud.identity import sessions, sign_in
+from cloud.identity.visitor import visitor_of
 from cloud.lock import alone
 from cloud.restore import LIVE, READY, restore
+from cloud.safekeeping import run_restore
 from domain.problems import Problem, Refusal, Trouble
 from storage.backup import backups, is_sound
 from storage.database import Store
@@ -166,6 +169,31 @@ def test_a_restored_cloud_has_another_history_and_what_lay_in_the_backup(
     assert again.ledger.heads() == done.heads
     assert epochs.forks(again.ledger) == {old: {"directory": 2, "logistics": 3}}
     assert again.backed_up == {}
+    again.store.close()
+
+
+def test_a_restore_revives_no_session_that_ended_and_no_code_that_was_used_since(
+    cloud: Cloud, data: Path, clock: HeldClock, capsys: pytest.CaptureFixture[str]
+) -> None:
+    visitor = visitor_of(cloud.store, "staff:H001")
+    assert visitor is not None
+    cookie = sessions.start(cloud.store, visitor, clock())
+    typed = {
+        purpose: codes.issue(cloud.store, purpose, visitor.subject, clock())
+        for purpose in (sign_in.PURPOSE, enrolment.PURPOSE)
+    }
+    file = made(cloud)
+    sessions.end(cloud.store, cookie)
+    for purpose, code in typed.items():
+        codes.redeem(cloud.store, purpose, code, clock())
+    cloud.store.close()
+    assert run_restore(data, file, "", rulebook(), clock(), new_id) == 0
+    assert "Everybody is signed out" in capsys.readouterr().out
+    again = open_cloud(data)
+    assert sessions.visitor(again.store, cookie, clock()) is None
+    for purpose, code in typed.items():
+        problem = problem_of(lambda: codes.redeem(again.store, purpose, code, clock()))  # noqa: B023
+        assert problem == Refusal("code_used")
     again.store.close()
 
 

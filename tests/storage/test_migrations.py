@@ -10,6 +10,7 @@ from domain.problems import Trouble
 from storage import digest, migrations, queries, search
 from storage.database import Store
 from storage.migrations import VERSION, migrate
+from storage.notices import FINDING_INDEXES
 from tests.storage.desk import Desk
 from tests.worlds import KEY
 
@@ -56,6 +57,29 @@ def test_an_older_file_is_copied_aside_then_brought_up_with_all_that_is_in_it(
     assert copy.value("PRAGMA user_version") == 1
     assert copy.value("SELECT uid FROM ticket") == uid
     copy.close()
+
+
+def test_a_cloud_of_before_gets_the_indexes_that_it_lacked_and_uses_them(folder: Path) -> None:
+    store = Store(folder / "cloud.db", None)
+    migrate(store, "cloud")
+    with store.writing():
+        for sql in FINDING_INDEXES:
+            store.run(f"DROP INDEX {sql.split()[2]}")
+        store.set_schema_version(8)
+    migrate(store, "cloud")
+    asked = {
+        "notice_breach": "SELECT id FROM notice WHERE kind = 'breach' AND subject = 'staff:1'",
+        "notice_undone": "SELECT id FROM notice WHERE state IN ('failed', 'unknown', 'withheld') "
+        "AND state = 'failed' ORDER BY id",
+        "notice_made": "SELECT id FROM notice WHERE made_at < 1 "
+        "AND state NOT IN ('waiting', 'sending') ORDER BY made_at LIMIT 500",
+        "inbox_openid": "SELECT id FROM inbox WHERE openid = 'o'",
+        "session_expires": "DELETE FROM session WHERE expires_at <= 1",
+    }
+    for index, sql in asked.items():
+        plan = " ".join(row[3] for row in store.rows(f"EXPLAIN QUERY PLAN {sql}"))
+        assert index in plan, plan
+    store.close()
 
 
 def test_a_file_of_this_version_is_not_copied(folder: Path) -> None:

@@ -153,6 +153,19 @@ def test_a_clock_that_runs_out_is_told_to_the_leaders_on_duty_once(
 
 
 @on_a_file
+def test_of_more_breaches_than_are_read_at_a_time_none_is_lost(
+    street: Street, cloud: Cloud, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lapsing, "_BATCH", 3)
+    uids = {street.report() for _ in range(9)}
+    street.pass_time(45 * MINUTE)
+    assert lapsing.tell_lapses(cloud.ledger, clock()) == 9
+    told = cloud.store.rows("SELECT ticket FROM notice WHERE kind = 'breach'")
+    assert {row[0] for row in told} == uids
+    assert len(told) == 9
+
+
+@on_a_file
 def test_ten_breaches_at_once_are_one_message_to_a_leader(
     street: Street, cloud: Cloud, clock: HeldClock
 ) -> None:

@@ -37,6 +37,7 @@ def test_a_code_given_at_the_counter_signs_in_and_is_on_record(town: Town) -> No
     assert "欧阳子墨" not in phone.page.text
     phone.post("/office/code")
     (code,) = re.findall(r"<b>([A-Z2-9]{4}-[A-Z2-9]{4})</b>", phone.page.text)
+    assert phone.page.headers["cache-control"] == "no-store", "shown once, kept by no browser"
     theirs = Phone(town.url, DESK)
     theirs.get("/sign-in")
     assert theirs.post("/sign-in", number=number, code=code) == "/consent"
