@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from cloud import calls
 from cloud.checking.finding import Finding, bad, good, warn
 from cloud.wechat.settings import WeChat
 
@@ -98,7 +99,8 @@ def _proxy(address: str) -> Finding:
     what = "访问地址 address"
     url = f"{address}/healthz"
     try:
-        answer = requests.get(url, timeout=_SECONDS, allow_redirects=False)
+        with calls.line(outside=True) as session:
+            answer = session.get(url, timeout=_SECONDS, allow_redirects=False)
     except requests.RequestException as error:
         return bad(
             what,
@@ -129,7 +131,8 @@ def _callback(settings: WeChat, now: int) -> Finding:
     }
     url = f"{settings.address}/wechat/callback"
     try:
-        answer = requests.get(url, query, timeout=_SECONDS, allow_redirects=False)
+        with calls.line(outside=True) as session:
+            answer = session.get(url, params=query, timeout=_SECONDS, allow_redirects=False)
     except requests.RequestException as error:
         seen = f"{url}: {type(error).__name__}"
     else:

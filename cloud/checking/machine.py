@@ -9,6 +9,7 @@ from pathlib import Path
 
 import requests
 
+from cloud import calls
 from cloud.checking.finding import Finding, bad, good, warn
 from domain.problems import Trouble
 from storage.database import Database
@@ -59,7 +60,8 @@ def clock(address: str, now: Callable[[], int]) -> Finding:
     what = "时钟 clock"
     try:
         before = now()
-        answer = requests.head(address, timeout=_SECONDS, allow_redirects=False)
+        with calls.line(outside=True) as session:
+            answer = session.head(address, timeout=_SECONDS, allow_redirects=False)
         mine = (before + now()) // 2
         theirs = int(parsedate_to_datetime(answer.headers["Date"]).timestamp() * 1_000) + 500
     except (requests.RequestException, KeyError, ValueError) as error:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import requests
 
+from cloud import calls
 from cloud.checking.finding import Finding, bad, good, passed_by
 from cloud.identity.settings import Identity
 
@@ -28,7 +29,8 @@ def sign_in(settings: Identity) -> Iterator[Finding]:
 
 def _answers(what: str, url: str) -> Finding:
     try:
-        answer = requests.get(url, timeout=_SECONDS, allow_redirects=False)
+        with calls.line(outside=False) as session:
+            answer = session.get(url, timeout=_SECONDS, allow_redirects=False)
     except requests.RequestException as error:
         return bad(
             what,

@@ -24,12 +24,14 @@ class Attempt(Struct, frozen=True):
         way: the word of the way of signing in.
         back: where on this site to go on afterwards.
         tries: how often it had to be started again.
+        begun_at: when, ms UTC; known once it is taken.
     """
 
     way: str
     purpose: Purpose
     back: str
     tries: int = 0
+    begun_at: int = 0
 
     @property
     def renew(self) -> bool:
@@ -72,8 +74,8 @@ def take(store: Database, way: str, state: str, browser: str, now: int) -> Attem
     with store.writing(durable=False):
         rows = store.rows(
             "DELETE FROM attempt WHERE state_hash = ? AND browser_hash = ? AND way = ? "
-            "AND expires_at > ? RETURNING way, purpose, back, tries",
-            (codes.hashed(state), codes.hashed(browser), way, now),
+            "AND expires_at > ? RETURNING way, purpose, back, tries, expires_at - ?",
+            (codes.hashed(state), codes.hashed(browser), way, now, MINUTES * _MINUTE),
         )
     if not rows or not state or not browser:
         raise Refusal("sign_in_lost")

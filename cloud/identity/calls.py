@@ -1,4 +1,4 @@
-"""Asking a prover's server: bounded in time and size, not redirected, no secret in a message."""
+"""Asking a prover's server: what ``cloud.calls`` does, and no secret in a message."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 import msgspec
 import requests
 
+from cloud import calls
 from domain.problems import Trouble
 
 SECONDS = 5.0
-"""For the connection, and for each wait for bytes."""
+"""For the connection, and for each wait for bytes; twice that for the whole."""
 LIMIT = 256 * 1024
 
 
@@ -23,32 +24,32 @@ def ask(
     form: Mapping[str, str] | None = None,
     headers: Mapping[str, str] | None = None,
     login: tuple[str, str] | None = None,
+    outside: bool = False,
 ) -> tuple[int, bytes]:
     """The status and body of a GET, or of a POST where there is a form.
 
     Args:
         login: user and password for basic authentication.
+        outside: whether the server is none of the campus's: it is reached by the proxy.
 
     Raises:
         Trouble: ``sign_in_unreachable`` with the host alone: addresses hold tickets and secrets.
     """
     host = urlsplit(url).netloc
+    bounds = calls.Bounds(SECONDS, SECONDS, 2 * SECONDS, LIMIT)
     try:
-        with requests.Session() as session:
-            # A proxy from the environment would see the secrets, and .netrc would send others.
-            session.trust_env = False
-            with session.request(
+        with calls.line(outside=outside) as session:
+            reply = calls.ask(
+                session,
                 "GET" if form is None else "POST",
                 url,
+                bounds,
                 params=query,
                 data=form,
                 headers=headers,
                 auth=login,
-                timeout=SECONDS,
-                allow_redirects=False,
-                stream=True,
-            ) as reply:
-                return reply.status_code, _body(reply)
+            )
+            return reply.status, reply.body
     except requests.RequestException as error:
         raise Trouble("sign_in_unreachable", host=host, detail=type(error).__name__) from None
 
@@ -65,12 +66,3 @@ def ask_json(url: str, **how: Any) -> dict[str, Any]:
     except (msgspec.DecodeError, UnicodeDecodeError):
         detail = f"HTTP {status}"
         raise Trouble("sign_in_unreachable", host=urlsplit(url).netloc, detail=detail) from None
-
-
-def _body(reply: requests.Response) -> bytes:
-    data = bytearray()
-    for chunk in reply.iter_content(16_384):
-        data += chunk
-        if len(data) > LIMIT:
-            raise requests.exceptions.InvalidSchema("too much")
-    return bytes(data)

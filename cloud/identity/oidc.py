@@ -24,6 +24,8 @@ _LEEWAY = 120
 """Seconds that two servers' clocks may differ."""
 _FRESH = 900
 """Seconds within which a password asked for anew must have been typed."""
+_TYPED = 60
+"""Seconds by which it may seem to have been typed before we asked: the clocks differ."""
 _HOUR = 3_600_000
 _NOT_SHOWN = {"nonce", "at_hash", "c_hash", "s_hash", "jti", "sid"}
 
@@ -123,7 +125,10 @@ class OidcProvider:
                 str(claims["nonce"]).encode(), trip.derived("nonce").encode()
             ),
             "auth_time": trip.renew
-            and (not _number(claims.get("auth_time")) or claims["auth_time"] < at - _FRESH),
+            and (
+                not _number(claims.get("auth_time"))
+                or claims["auth_time"] < max(at - _FRESH, trip.begun_at // 1_000 - _TYPED)
+            ),
         }
         for reason, wrong in strange.items():
             if wrong:

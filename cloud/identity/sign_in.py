@@ -30,12 +30,14 @@ class Trip(Struct, frozen=True):
         state: random, comes back unchanged, is taken once.
         secret: random, known to this browser and us alone.
         renew: whether the prover has to ask for the password again, though it knows the browser.
+        begun_at: when the browser was sent off, ms UTC; known when it is back.
     """
 
     back: str = ""
     state: str = ""
     secret: str = ""
     renew: bool = False
+    begun_at: int = 0
 
     def challenge(self) -> str:
         """The PKCE challenge of ``derived("verifier")`` (RFC 7636, S256)."""

@@ -70,7 +70,8 @@ class WeChatDoor:
             "code": code[:512],
             "grant_type": "authorization_code",
         }
-        told = ask_json(f"{self._settings.api_base}/sns/oauth2/access_token", query=query)
+        url = f"{self._settings.api_base}/sns/oauth2/access_token"
+        told = ask_json(url, query=query, outside=True)
         error = told.get("errcode", 0)
         if error in RESTART:
             raise Refusal("code_spent")

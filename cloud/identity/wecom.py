@@ -61,7 +61,7 @@ class WeComDoor:
         for _ in range(2):
             query = {"access_token": self._access_token(now), "code": code}
             base = self._settings.api_base
-            told = ask_json(f"{base}/cgi-bin/auth/getuserinfo", query=query)
+            told = ask_json(f"{base}/cgi-bin/auth/getuserinfo", query=query, outside=True)
             error = told.get("errcode", 0)
             if error == 0:
                 return told
@@ -80,7 +80,8 @@ class WeComDoor:
             "corpid": self._settings.corpid,
             "corpsecret": self._settings.secret.reveal(),
         }
-        told = ask_json(f"{self._settings.api_base}/cgi-bin/gettoken", query=query)
+        url = f"{self._settings.api_base}/cgi-bin/gettoken"
+        told = ask_json(url, query=query, outside=True)
         if not told.get("access_token"):
             raise self._trouble(told)
         token = str(told["access_token"])

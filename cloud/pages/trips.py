@@ -60,7 +60,8 @@ class Trips:
         """
         browser, state = browser_of(visit.request), visit.query.get("state", "")[:200]
         attempt = attempts.take(visit.cloud.store, way, state, browser, visit.now)
-        return attempt, Trip(self._back(visit, way), state, browser, attempt.renew)
+        back = self._back(visit, way)
+        return attempt, Trip(back, state, browser, attempt.renew, attempt.begun_at)
 
     def _back(self, visit: Visit, way: str) -> str:
         if not self._address:

@@ -16,13 +16,16 @@ import msgspec
 import requests
 from urllib3.exceptions import NewConnectionError
 
+from cloud.calls import Bounds, Reply, ask, line
 from cloud.wechat.answers import RETOKEN, Answered, NotAsked, Unsure
 
 _log = logging.getLogger("paidan.wechat")
 
 CONNECT_SECONDS = 4.0
 READ_SECONDS = 8.0
-_LARGEST = 12 * 1024 * 1024
+FILE_SECONDS = 60.0
+_JSON = 1024 * 1024
+_FILE = 12 * 1024 * 1024
 _RID = re.compile(r"\s*rid: ([0-9a-f-]+)\s*$")
 
 
@@ -54,8 +57,11 @@ class Calls:
     ) -> None:
         self._base = base.rstrip("/")
         self._tokens = tokens
-        self._wait = (CONNECT_SECONDS, read_seconds)
-        self._session = requests.Session()
+        whole = CONNECT_SECONDS + read_seconds
+        self._short = Bounds(CONNECT_SECONDS, read_seconds, whole, _JSON)
+        # Pictures go through lines that carry a megabyte in some seconds.
+        self._long = Bounds(CONNECT_SECONDS, read_seconds, FILE_SECONDS, _FILE)
+        self._session = line(outside=True)
 
     def get(self, path: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
         """GET a path's JSON.
@@ -82,12 +88,11 @@ class Calls:
             Answered: also where the error came with status 200 in the file's place.
             NotAsked, Unsure: as ``get``.
         """
-        answer = self._with_token("GET", path, query, None, None)
-        kind = answer.headers.get("Content-Type", "").partition(";")[0].strip()
-        if kind in ("application/json", "text/plain", "text/json"):
-            _read(answer)
+        answer = self._with_token("GET", path, query, None, None, self._long)
+        if answer.kind in ("application/json", "text/plain", "text/json"):
+            _read(path, answer)
             raise Unsure("a file was asked for and JSON came")
-        return answer.content, kind
+        return answer.body, answer.kind
 
     def close(self) -> None:
         """Hang up."""
@@ -101,7 +106,8 @@ class Calls:
         body: Mapping[str, Any] | None,
         files: Mapping[str, Any] | None,
     ) -> dict[str, Any]:
-        return _read(self._with_token(method, path, query, body, files))
+        bounds = self._short if files is None else self._long
+        return _read(path, self._with_token(method, path, query, body, files, bounds))
 
     def _with_token(
         self,
@@ -110,18 +116,19 @@ class Calls:
         query: Mapping[str, str],
         body: Mapping[str, Any] | None,
         files: Mapping[str, Any] | None,
-    ) -> requests.Response:
+        bounds: Bounds,
+    ) -> Reply:
         """The answer; asked a second time if the shared token had been replaced meanwhile."""
         tokens = self._tokens
         if tokens is None:
-            return self._ask(method, path, query, body, files)
+            return self._ask(method, path, query, body, files, bounds)
         token = _asked_first(tokens.get)
-        answer = self._ask(method, path, {**query, "access_token": token}, body, files)
+        answer = self._ask(method, path, {**query, "access_token": token}, body, files, bounds)
         if _errcode(answer) not in RETOKEN:
             return answer
         bad = token
         token = _asked_first(lambda: tokens.renew(bad))
-        return self._ask(method, path, {**query, "access_token": token}, body, files)
+        return self._ask(method, path, {**query, "access_token": token}, body, files, bounds)
 
     def _ask(
         self,
@@ -130,29 +137,28 @@ class Calls:
         query: Mapping[str, str],
         body: Mapping[str, Any] | None,
         files: Mapping[str, Any] | None,
-    ) -> requests.Response:
+        bounds: Bounds,
+    ) -> Reply:
         # requests escapes Chinese to \uXXXX, which the platform shows as it is in menus.
         data = None if body is None else msgspec.json.encode(body)
         headers = {} if body is None else {"Content-Type": "application/json"}
         try:
-            answer = self._session.request(
+            answer = ask(
+                self._session,
                 method,
                 self._base + path,
+                bounds,
                 params=dict(query),
                 data=data,
                 headers=headers,
                 files=files,
-                timeout=self._wait,
-                allow_redirects=False,
             )
         except requests.RequestException as error:
             if _never_left(error):
                 raise NotAsked(type(error).__name__) from error
             raise Unsure(type(error).__name__) from error
-        if answer.status_code != 200:
-            raise Unsure(f"HTTP {answer.status_code}")
-        if len(answer.content) > _LARGEST:
-            raise Unsure("answer too large")
+        if answer.status != 200:
+            raise Unsure(f"HTTP {answer.status}")
         return answer
 
 
@@ -172,18 +178,18 @@ def _never_left(error: requests.RequestException) -> bool:
     return isinstance(reason, NewConnectionError)
 
 
-def _errcode(answer: requests.Response) -> int:
-    if not answer.headers.get("Content-Type", "").startswith(("application/json", "text/")):
+def _errcode(answer: Reply) -> int:
+    if not answer.kind.startswith(("application/json", "text/")):
         return 0
     try:
-        found = msgspec.json.decode(answer.content)
+        found = msgspec.json.decode(answer.body)
     except msgspec.DecodeError:
         return 0
     code = found.get("errcode", 0) if isinstance(found, dict) else 0
     return code if isinstance(code, int) else 0
 
 
-def _read(answer: requests.Response) -> dict[str, Any]:
+def _read(path: str, answer: Reply) -> dict[str, Any]:
     """The answer's JSON.
 
     Raises:
@@ -191,7 +197,7 @@ def _read(answer: requests.Response) -> dict[str, Any]:
         Unsure: it is no JSON object: something between us and the platform spoke.
     """
     try:
-        found = msgspec.json.decode(answer.content)
+        found = msgspec.json.decode(answer.body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Unsure("the answer is no JSON") from error
     if not isinstance(found, dict):
@@ -201,7 +207,7 @@ def _read(answer: requests.Response) -> dict[str, Any]:
         said = str(found.get("errmsg", ""))
         rid = _RID.search(said)
         problem = Answered(int(code), _RID.sub("", said)[:200], rid[1] if rid else "")
-        path = str(answer.url).partition("?")[0].rpartition("/cgi-bin")[2]
-        _log.info("%s: errcode %d, %s, rid %s", path, problem.errcode, problem.said, problem.rid)
+        named = path.removeprefix("/cgi-bin")
+        _log.info("%s: errcode %d, %s, rid %s", named, problem.errcode, problem.said, problem.rid)
         raise problem
     return found

@@ -229,6 +229,7 @@ def test_the_state_for_monitors_tells_counts_and_nobody(
     wechat = installed.settings.wechat
     assert wechat is not None
     first = requests.get(f"{wechat.domain}/health", timeout=5)
+    assert first.headers["x-content-type-options"] == "nosniff"
     assert first.status_code == 200
     assert (first.json()["state"], first.json()["parts"]["database"]["state"]) == ("ok", "ok")
     now = real_clock()

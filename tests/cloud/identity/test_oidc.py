@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 import requests
+from msgspec import structs
 
 from cloud.identity.oidc import OidcProvider
 from cloud.identity.sign_in import Trip
@@ -116,6 +117,16 @@ def test_binding_needs_a_password_typed_just_now(issuer: Issuer) -> None:
     issuer.set(claims={"auth_time": None})
     with pytest.raises(Refusal, match="auth_time"):
         provider.asserted(visit(provider, RENEWED), NOON, RENEWED)
+
+
+def test_a_password_typed_before_we_asked_for_it_binds_nobody(issuer: Issuer) -> None:
+    provider = OidcProvider(issuer.settings())
+    trip = structs.replace(RENEWED, begun_at=NOON - MINUTE)
+    issuer.set(typed=119)
+    assert provider.asserted(visit(provider, trip), NOON, trip).number == "S900001"
+    issuer.set(typed=121)
+    with pytest.raises(Refusal, match="auth_time"):
+        provider.asserted(visit(provider, trip), NOON, trip)
 
 
 def test_what_the_provider_refuses_and_what_comes_from_another_is_refused(issuer: Issuer) -> None:
