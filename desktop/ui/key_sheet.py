@@ -65,7 +65,7 @@ class KeySheet(QDialog):
                 column.addWidget(_KeyRow(self._theme, spec, inside))
             column.addSpacing(self._theme.metrics.space_4)
         column.addStretch(1)
-        self._beside.addLayout(column, 1)
+        self._beside.addLayout(column)
         return column
 
     def _restyle(self) -> None:
@@ -78,9 +78,9 @@ class KeySheet(QDialog):
         for column in self._columns:
             column.setSpacing(0)
         screen = self.screen().availableSize()
-        rows = self.findChildren(_KeyRow)
-        widest = max(row.sizeHint().width() for row in rows) + metrics.space_6
-        wanted = QSize(max(68 * metrics.body, 3 * widest + 2 * edge), 46 * metrics.body)
+        # The scroll bar stands beside the columns.
+        across = self._beside.sizeHint().width() + 3 * edge
+        wanted = QSize(max(68 * metrics.body, across), 46 * metrics.body)
         self.resize(wanted.boundedTo(screen * 0.94))
 
 
@@ -102,6 +102,9 @@ class _KeyRow(QWidget):
         for key in self._keys:
             width += key_cap_size(theme, key).width() + theme.metrics.space_2
         return QSize(width + theme.metrics.space_4, theme.metrics.row)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()  # on a small screen one scrolls sideways; nothing is cut
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme

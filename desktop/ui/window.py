@@ -228,7 +228,9 @@ class MainWindow(LaterParts):
         """What is printed. Nobody prints before the first paint: it is loaded when it is used."""
         from desktop.ui.papers.desk import PaperDesk
 
-        made = PaperDesk(self._station, self._theme, self.preferences, self)
+        folder = None if self._draft is None else self._draft.parent
+        made = PaperDesk(self._station, self._theme, self.preferences, folder, self)
+        made.seat_wanted.connect(self.seat.ask)
         made.told.connect(self.undo.tell)
         made.refused.connect(self.undo.refuse)
         return made

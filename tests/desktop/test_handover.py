@@ -9,7 +9,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.station import Station
+from desktop.ui.operators import OperatorDialog
 from desktop.ui.papers.contents import handover_paper
+from desktop.ui.papers.drafts import HandoverDraft, Unsent
 from desktop.ui.papers.handover_dialog import HandoverDialog
 from desktop.ui.window import MainWindow
 from domain.repair import commands as c
@@ -25,8 +27,10 @@ def tickets(station: Station, clock: HeldClock) -> dict[str, Ticket]:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, station: Station, tickets: dict[str, Ticket]) -> MainWindow:
-    made = maker(qtbot, station, [])()
+def window(
+    qtbot: QtBot, station: Station, tickets: dict[str, Ticket], tmp_path: Path
+) -> MainWindow:
+    made = maker(qtbot, station, [])(draft=tmp_path / "intake.json")
     made.queue.focus_table()
     return made
 
@@ -128,3 +132,56 @@ def test_what_is_recorded_elsewhere_counts_too_and_old_work_costs_nothing(
     assert station.paperwork.touched_since(store, since) == []
     assert len(station.paperwork.touched_since(store, NOON)) == len(tickets)
     store.close()
+
+
+def opened(qtbot: QtBot, window: MainWindow) -> HandoverDialog:
+    """The form, opened once the last one has gone."""
+    qtbot.waitUntil(lambda: window.findChild(HandoverDialog) is None)
+    window.acts["handover"].trigger()
+    return dialog_of(window)
+
+
+def test_a_note_that_was_left_is_there_again_until_the_shift_is_handed_over(
+    qtbot: QtBot, window: MainWindow, station: Station, clock: HeldClock, tmp_path: Path
+) -> None:
+    file = tmp_path / "handover.json"
+    dialog = opened(qtbot, window)
+    dialog.notes.insertPlainText("3 栋水压低")
+    began = (clock() - 2 * HOUR) // MINUTE * MINUTE
+    dialog.since.set_moment(began)
+    qtbot.keyClick(dialog.notes, Qt.Key.Key_Escape)
+    left = Unsent(file, HandoverDraft()).load()
+    assert left == HandoverDraft(began, "3 栋水压低"), "a restart finds it"
+    dialog = opened(qtbot, window)
+    assert dialog.notes.toPlainText() == "3 栋水压低"
+    assert dialog.since.value("happened_at") == began
+    qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    assert not file.exists()
+    assert opened(qtbot, window).notes.toPlainText() == ""
+
+
+def test_a_crash_takes_no_note(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    opened(qtbot, window).notes.insertPlainText("泵房钥匙在抽屉")
+    qtbot.waitUntil((tmp_path / "handover.json").exists)
+    assert "泵房钥匙" in (tmp_path / "handover.json").read_text("utf-8")
+
+
+def test_a_disk_that_takes_no_note_is_told_and_the_note_is_held(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    window.papers._handover = Unsent(tmp_path / "file" / "handover.json", HandoverDraft())
+    dialog = opened(qtbot, window)
+    dialog.notes.insertPlainText("钥匙")
+    qtbot.waitUntil(dialog.trouble.isVisible)
+    dialog.reject()
+    assert opened(qtbot, window).notes.toPlainText() == "钥匙"
+
+
+def test_with_nobody_at_the_desk_it_is_asked_first_who_sits_there(
+    qtbot: QtBot, window: MainWindow, station: Station
+) -> None:
+    station.operator = None
+    press(qtbot, Qt.Key.Key_F12, Qt.KeyboardModifier.ShiftModifier)
+    assert window.findChild(HandoverDialog) is None
+    assert window.findChild(OperatorDialog) is not None

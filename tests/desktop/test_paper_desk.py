@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPagedPaintDevice
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QApplication
@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.station import Station
 from desktop.ui.papers.notice_dialog import NoticeDialog
-from desktop.ui.papers.preview import Preview
+from desktop.ui.papers.preview import Preview, with_frame_within
 from desktop.ui.papers.printers import Printers
 from desktop.ui.papers.slips_dialog import SlipsDialog
 from desktop.ui.parts.button import Button
@@ -64,7 +64,7 @@ def window(
     qtbot: QtBot, station: Station, tickets: dict[str, Ticket], saved: list[Settings],
     tmp_path: Path,
 ) -> MainWindow:  # fmt: skip
-    made = maker(qtbot, station, saved)()
+    made = maker(qtbot, station, saved)(draft=tmp_path / "intake.json")
     made.papers.preview._printers = OnePrinter(tmp_path / "tray.pdf")
     return made
 
@@ -230,6 +230,61 @@ def test_a_notice_is_typed_and_shown(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
     preview = shown(qtbot, window)
     assert len(preview.pages) == 1
+
+
+def reopened(qtbot: QtBot, window: MainWindow) -> NoticeDialog:
+    """The form for a notice, opened by its key after the last one has gone."""
+    qtbot.waitUntil(lambda: window.findChild(NoticeDialog) is None)
+    window.acts["paper.notice"].trigger()
+    dialog = window.findChild(NoticeDialog)
+    assert dialog is not None
+    return dialog
+
+
+def test_a_notice_that_was_left_or_looked_at_is_there_again_until_it_is_put_out(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    dialog = reopened(qtbot, window)
+    preset, signed = dialog.title.currentText(), dialog.signed.text()
+    dialog.place.setText("东校区 1 栋")
+    dialog.text.setPlainText("请提前储水")
+    qtbot.keyClick(dialog.place, Qt.Key.Key_Escape)
+    assert "请提前储水" in (tmp_path / "notice.json").read_text("utf-8")
+    dialog = reopened(qtbot, window)
+    assert (dialog.place.text(), dialog.text.toPlainText()) == ("东校区 1 栋", "请提前储水")
+    assert (dialog.title.currentText(), dialog.signed.text()) == (preset, signed)
+    qtbot.mouseClick(dialog.ok, Qt.MouseButton.LeftButton)
+    preview = shown(qtbot, window)
+    dialog = reopened(qtbot, window)
+    assert dialog.place.text() == "东校区 1 栋"
+    dialog.reject()
+    preview.save(tmp_path / "notice.pdf")
+    qtbot.waitUntil(lambda: not (tmp_path / "notice.json").exists())
+    assert reopened(qtbot, window).place.text() == ""
+
+
+def test_a_notice_is_begun_anew_with_its_heading_ready_to_be_typed_over(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    dialog = reopened(qtbot, window)
+    line = dialog.title.lineEdit()
+    assert line is not None
+    preset = line.text()
+    assert line.selectedText() == preset
+    qtbot.keyClicks(line, "Heating off")
+    assert line.text() == "Heating off"
+    dialog.phone.setText("8000")
+    qtbot.mouseClick(dialog.anew, Qt.MouseButton.LeftButton)
+    assert (line.text(), line.selectedText(), dialog.phone.text()) == (preset, preset, "")
+
+
+def test_the_preview_stands_on_a_small_screen_with_its_frame() -> None:
+    room = QRect(0, 0, 1_366, 728)
+    place = with_frame_within(room, QSize(896, 980))
+    assert place.width() == 896
+    assert room.contains(QRect(place.topLeft(), place.size() + QSize(16, 48)))
+    beside = QRect(1_366, 40, 1_920, 1_040)
+    assert beside.contains(with_frame_within(beside, QSize(3_000, 3_000)))
 
 
 @pytest.mark.parametrize("paper", ["paper.days", "paper.rounds"])

@@ -116,6 +116,22 @@ def test_the_command_bar_offers_kept_views(
     assert shown(window) == expected
 
 
+def test_many_kept_views_leave_room_for_the_acts(
+    make: Make, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window = make()
+    narrow_to_water(window)
+    for listing in ("open", "late", "finished", "all"):
+        window.queue.show_listing(listing)
+        window.queue.find_text("水")
+        window.desk_acts.views.turn()
+    assert len(window.preferences.views()) == 4
+    kept = [one for one in window.ways.finder.look("") if one.data.kind == "view"]
+    assert len(kept) == 3
+    every = [one for one in window.ways.finder.look("水") if one.data.kind == "view"]
+    assert len(every) == 4
+
+
 def test_what_is_kept_let_go_or_makes_room_is_said(
     make: Make, tickets: dict[str, Ticket], qtbot: QtBot
 ) -> None:

@@ -199,6 +199,39 @@ def test_a_half_typed_slip_is_not_lost_to_the_next_scan(
     assert entry.ticket.number == tickets["working"].number
 
 
+def test_escape_clears_the_line_one_is_in_and_leaves_once_all_are_empty(
+    qtbot: QtBot, window: MainWindow, tickets: dict[str, Ticket]
+) -> None:
+    scan(window, tickets["working"].number)
+    entry = window.slips.entry
+    qtbot.keyClicks(entry.times.line, "9:20 10:05")
+    press(qtbot, Qt.Key.Key_Return)
+    focused().insert("生料带 2卷")  # type: ignore[attr-defined]
+    press(qtbot, Qt.Key.Key_Escape)
+    assert (entry.times.text, entry.materials.text) == ("9:20 10:05", "")
+    press(qtbot, Qt.Key.Key_Escape)
+    assert entry.isVisible()
+    assert focused() is entry.times.line
+    assert entry.times.text == "9:20 10:05"
+    press(qtbot, Qt.Key.Key_Escape)
+    assert entry.isVisible()
+    assert not entry.is_dirty
+    press(qtbot, Qt.Key.Key_Escape)
+    assert not entry.isVisible()
+
+
+def test_escape_in_the_number_begins_anew(
+    qtbot: QtBot, window: MainWindow, tickets: dict[str, Ticket]
+) -> None:
+    scan(window, tickets["working"].number)
+    entry = window.slips.entry
+    entry.number.setFocus()
+    press(qtbot, Qt.Key.Key_Escape)
+    assert entry.isVisible()
+    assert entry.ticket is None
+    assert entry.number.text() == ""
+
+
 def test_the_end_of_a_number_is_enough_when_it_is_typed(
     qtbot: QtBot, window: MainWindow, tickets: dict[str, Ticket]
 ) -> None:

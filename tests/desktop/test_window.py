@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.station import Station
 from desktop.ui.actions import GROUPS, SPECS
-from desktop.ui.key_sheet import KeySheet
+from desktop.ui.key_sheet import KeySheet, _KeyRow
 from desktop.ui.queue.listings import LISTINGS
 from desktop.ui.settings.values import Settings
 from domain.repair import commands as c
@@ -93,6 +93,8 @@ def test_the_sheet_of_keys_shows_the_whole_table(make: Make, qtbot: QtBot) -> No
     for group in GROUPS:
         for spec in group.specs:
             assert spec.text() in told
+    for row in sheet.findChildren(_KeyRow):
+        assert row.width() >= row.sizeHint().width(), row.accessibleName()
     qtbot.keyClick(sheet, Qt.Key.Key_F1)
     assert not sheet.isVisible()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -225,9 +224,10 @@ def test_a_code_of_a_newer_version_is_shown_as_it_is() -> None:
 
 
 def test_every_source_has_its_chinese_with_the_same_places_to_fill() -> None:
-    known = json.loads(resources.path("translations", "zh_CN", "words.json").read_text("utf-8"))
-    assert literals() == set(known["words"])
-    for source, chinese in known["words"].items():
+    every = read_words(resources.path("translations", "zh_CN"))
+    known = {source: chinese for (part, source), chinese in every.items() if part == "words"}
+    assert literals() == set(known)
+    for source, chinese in known.items():
         assert set(re.findall(r"\{(\w+)\}", source)) == set(re.findall(r"\{(\w+)\}", chinese))
         assert chinese
 

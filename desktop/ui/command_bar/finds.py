@@ -27,6 +27,8 @@ ACTS_ONLY = ">"
 """Typed first, it asks for nothing but acts."""
 MOST_RECENT = 6
 _MOST = {"act": 4, "worker": 3, "person": 4, "place": 4, "ticket": 8}
+_MOST_VIEWS = 3
+"""While nothing is typed; the acts below them are to be seen."""
 _ITSELF = "go"
 _AT_FIRST = ("new", "undo", "board", "both", "list.late", "attention", "operator", "keys")
 
@@ -77,7 +79,7 @@ class Finder:
         """Rows for a typed text, the likeliest first; what may be wanted for an empty one."""
         text = narrow(typed).strip()
         if not text:
-            return [*self._recent(), *self._kept(""), *map(self._act, self._usual())]
+            return [*self._recent(), *self._kept("")[:_MOST_VIEWS], *map(self._act, self._usual())]
         if text.startswith(ACTS_ONLY):
             return [self._act(key) for key in self._acts_named(text[1:].strip())]
         found = self._tickets(text)

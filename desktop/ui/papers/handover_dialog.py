@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.station import Station
 from desktop.ui import words
+from desktop.ui.papers.drafts import HandoverDraft, Keeping, Unsent, disk_trouble
 from desktop.ui.parts.button import Button
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
@@ -30,7 +31,14 @@ class HandoverDialog(QDialog):
 
     made = Signal(object, str)
 
-    def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        station: Station,
+        theme: Theme,
+        unsent: Unsent[HandoverDraft],
+        parent: QWidget | None = None,
+    ) -> None:
+        """``unsent`` is where what is typed stays until the shift is handed over."""
         super().__init__(parent)
         self._station, self._theme = station, theme
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -49,6 +57,8 @@ class HandoverDialog(QDialog):
         self.told = PlainLabel(
             theme, "" if last is None else last.notes, "body", "text_2", wrap=True, parent=self
         )
+        self.trouble = PlainLabel(theme, "", "body", "danger_text", wrap=True, parent=self)
+        self.trouble.hide()
         self.ok = Button(theme, self.tr("Hand over and look at the sheet"), "primary", "check",
                          parent=self)  # fmt: skip
         self.ok.setToolTip("Ctrl+Enter")
@@ -56,6 +66,9 @@ class HandoverDialog(QDialog):
         self._away = Button(theme, self.tr("Cancel"), parent=self)
         self._away.clicked.connect(self.reject)
         self._lay_out()
+        self._proposed = self.since.value("happened_at")
+        self._keeping = Keeping(unsent, self._typed, self._tell, self)
+        self._load(unsent)
         self.notes.setFocus(Qt.FocusReason.OtherFocusReason)
         theme.follow(self._restyle)
 
@@ -73,12 +86,42 @@ class HandoverDialog(QDialog):
         self.made.emit(since, self.notes.toPlainText().strip())
         self.accept()
 
+    def done(self, result: int) -> None:
+        handed_over = result == QDialog.DialogCode.Accepted.value
+        (self._keeping.drop if handed_over else self._keeping.now)()
+        super().done(result)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.take()
         elif not enter:
             super().keyPressEvent(event)
+
+    def _typed(self) -> HandoverDraft:
+        try:
+            since = self.since.value("happened_at")
+        except Refusal:
+            since = None  # half typed: the proposal is the better beginning
+        changed = since is not None and since != self._proposed
+        return HandoverDraft(since if changed and since else 0, self.notes.toPlainText())
+
+    def _load(self, unsent: Unsent[HandoverDraft]) -> None:
+        try:
+            left = unsent.load()
+        except OSError as error:
+            self._tell(disk_trouble(error))
+        else:
+            self.notes.setPlainText(left.notes)
+            self.notes.moveCursor(QTextCursor.MoveOperation.End)
+            if left.since:
+                self.since.set_moment(left.since)
+        self.notes.textChanged.connect(self._keeping.soon)
+        self.since.changed.connect(self._keeping.soon)
+
+    def _tell(self, trouble: str) -> None:
+        self.trouble.setText(trouble)
+        self.trouble.setVisible(bool(trouble))
 
     def _lay_out(self) -> None:
         theme = self._theme
@@ -95,6 +138,7 @@ class HandoverDialog(QDialog):
         self._column.addWidget(self._since)
         label = self.tr("What the next shift has to know")
         self._column.addWidget(SlimField(theme, label, self.notes, parent=self))
+        self._column.addWidget(self.trouble)
         self._column.addWidget(self.before)
         self._column.addWidget(self.told)
         self._column.addStretch(1)

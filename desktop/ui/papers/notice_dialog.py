@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QVBoxL
 
 from desktop.printing.papers.notice import Notice
 from desktop.station import Station
+from desktop.ui.papers.drafts import Keeping, NoticeDraft, Unsent, disk_trouble
 from desktop.ui.parts.button import Button
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
@@ -28,15 +29,21 @@ class NoticeDialog(QDialog):
     made = Signal(object)
 
     def __init__(
-        self, station: Station, theme: Theme, date: str, parent: QWidget | None = None
+        self,
+        station: Station,
+        theme: Theme,
+        date: str,
+        unsent: Unsent[NoticeDraft],
+        parent: QWidget | None = None,
     ) -> None:
-        """``date`` is proposed for the foot of the notice."""
+        """``date`` is proposed for the foot; what is typed stays in ``unsent``."""
         super().__init__(parent)
         self._theme = theme
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Notice"))
         self.title = QComboBox(self)
-        self.title.setEditable(True)
+        self._heading = QLineEdit(self.title)
+        self.title.setLineEdit(self._heading)
         self.title.addItems([
             self.tr("Water will be off"),
             self.tr("Power will be off"),
@@ -54,27 +61,27 @@ class NoticeDialog(QDialog):
         self.ok = Button(theme, self.tr("Look at it"), "primary", "eye", parent=self)
         self.ok.setToolTip("Ctrl+Enter")
         self.ok.clicked.connect(self.take)
+        self.trouble = PlainLabel(theme, "", "body", "danger_text", wrap=True, parent=self)
+        self.trouble.hide()
+        self.anew = Button(theme, self.tr("Begin anew"), "ghost", parent=self)
+        self.anew.clicked.connect(self._begin_anew)
         away = Button(theme, self.tr("Cancel"), parent=self)
         away.clicked.connect(self.reject)
         self._foot = QHBoxLayout()
+        self._foot.addWidget(self.anew)
         self._foot.addStretch(1)
         self._foot.addWidget(away)
         self._foot.addWidget(self.ok)
         self._lay_out()
+        self._proposed = self._fields()
+        self._keeping = Keeping(unsent, self._typed, self._tell, self)
+        self._load(unsent)
+        self._focus_title()
         theme.follow(self._restyle)
 
     def notice(self) -> Notice:
         """What is typed."""
-        return Notice(
-            title=self.title.currentText().strip(),
-            place=self.place.text().strip(),
-            begin=self.begin.text().strip(),
-            end=self.end.text().strip(),
-            text=self.text.toPlainText().strip(),
-            phone=self.phone.text().strip(),
-            signed=self.signed.text().strip(),
-            date=self.date.text().strip(),
-        )
+        return Notice(**{name: text.strip() for name, text in self._fields().items()})
 
     def take(self) -> None:
         """Hand it over, unless it says nothing."""
@@ -87,6 +94,10 @@ class NoticeDialog(QDialog):
         self.made.emit(notice)
         self.accept()
 
+    def done(self, result: int) -> None:
+        self._keeping.now()
+        super().done(result)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
@@ -95,6 +106,56 @@ class NoticeDialog(QDialog):
             self.focusNextChild()
         else:
             super().keyPressEvent(event)
+
+    def _lines(self) -> dict[str, QLineEdit]:
+        return {
+            "title": self._heading,
+            "place": self.place,
+            "begin": self.begin,
+            "end": self.end,
+            "phone": self.phone,
+            "signed": self.signed,
+            "date": self.date,
+        }
+
+    def _fields(self) -> dict[str, str]:
+        lines = {name: line.text() for name, line in self._lines().items()}
+        return lines | {"text": self.text.toPlainText()}
+
+    def _put(self, fields: dict[str, str]) -> None:
+        for name, line in self._lines().items():
+            line.setText(fields[name])
+        self.text.selectAll()
+        self.text.insertPlainText(fields["text"])  # Ctrl+Z brings back what was there
+        self._focus_title()
+
+    def _begin_anew(self) -> None:
+        self._put(self._proposed)
+
+    def _typed(self) -> NoticeDraft:
+        fields = self._fields().items()
+        return NoticeDraft(
+            **{name: text for name, text in fields if text != self._proposed[name]}
+        )
+
+    def _load(self, unsent: Unsent[NoticeDraft]) -> None:
+        try:
+            left = unsent.load()
+        except OSError as error:
+            self._tell(disk_trouble(error))
+        else:
+            self._put({name: getattr(left, name) or now for name, now in self._proposed.items()})
+        for line in self._lines().values():
+            line.textChanged.connect(self._keeping.soon)
+        self.text.textChanged.connect(self._keeping.soon)
+
+    def _tell(self, trouble: str) -> None:
+        self.trouble.setText(trouble)
+        self.trouble.setVisible(bool(trouble))
+
+    def _focus_title(self) -> None:
+        self.title.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._heading.selectAll()
 
     def _line(self, hint: str = "", text: str = "") -> QLineEdit:
         line = QLineEdit(text, self)
@@ -116,6 +177,7 @@ class NoticeDialog(QDialog):
             (self.tr("Signed"), self.signed),
             (self.tr("Date"), self.date),
         )
+        self._column.addWidget(self.trouble)
         self._column.addLayout(self._foot)
 
     def _beside(self, *fields: tuple[str, QWidget]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -38,6 +38,16 @@ from desktop.ui.theme import Theme
 from domain.problems import Problem, Trouble
 
 _MOST_COPIES = 50
+_FRAME = QSize(16, 56)
+"""What a window's frame takes at most, px; it is not known before the window is shown."""
+
+
+def with_frame_within(room: QRect, wanted: QSize) -> QRect:
+    """Where a window and its frame stand whole in the middle of ``room``: its frame's corner, and
+    the size without the frame."""
+    size = wanted.boundedTo(room.size() - _FRAME)
+    spare = room.size() - _FRAME - size
+    return QRect(room.topLeft() + QPoint(spare.width() // 2, spare.height() // 2), size)
 
 
 class Preview(QDialog):
@@ -95,6 +105,11 @@ class Preview(QDialog):
         self.at = max(0, min(page, len(self.pages) - 1))
         self.view.show_page(self.pages[self.at])
         self._say_where()
+
+    @property
+    def paper(self) -> Paper | None:
+        """What is shown."""
+        return self._paper
 
     @property
     def chosen_size(self) -> SizeName:
@@ -350,10 +365,11 @@ class Preview(QDialog):
         for row in (self._head, self._foot):
             row.setSpacing(metrics.space_2)
         indent_spin_box(self.copies, metrics.space_2)
-        screen = self.screen().availableSize()
         if not self.isVisible():
             wanted = QSize(64 * metrics.body, 70 * metrics.body)
-            self.resize(wanted.boundedTo(screen * 0.92))
+            place = with_frame_within(self.screen().availableGeometry(), wanted)
+            self.resize(place.size())
+            self.move(place.topLeft())
         QTimer.singleShot(0, self, self._say_scale)
 
     def _say_scale(self) -> None:

@@ -210,10 +210,23 @@ class SlipEntry(QDialog):
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.record()
-        elif event.key() == Qt.Key.Key_Escape and self.is_dirty:
-            self._clear()
-        elif not enter:
+        elif not enter and not (event.key() == Qt.Key.Key_Escape and self._take_back()):
             super().keyPressEvent(event)
+
+    def _take_back(self) -> bool:
+        """Clear the line one is in; from an empty one go to the last with something in it."""
+        if self.number.hasFocus() and self.number.text() and not self.is_dirty:
+            self._clear()
+            return True
+        typed = [line for line in (self.times, self.materials, self.outcome) if line.text]
+        if not typed:
+            return False
+        here = [line for line in typed if line.line.hasFocus()]
+        if here:
+            here[0].line.clear()
+        else:
+            typed[-1].setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     # ---- parts ---------------------------------------------------------------------------
 
