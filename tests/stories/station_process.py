@@ -25,7 +25,7 @@ from desktop.opening import open_folder
 from desktop.station import Station
 from desktop.stationtime import StationTime
 from domain.people import Actor
-from domain.problems import Problem
+from domain.problems import Problem, Refusal
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from domain.repair.ticket import Reporter
@@ -66,8 +66,9 @@ class Driven:
     async def do_report(self, place: str, fault: str, words: str, name: str, phone: str) -> Any:
         """A phoned-in repair."""
         where, kind = self.station.place(place), self.station.faults.get(fault)
-        assert where is not None, place
         assert kind is not None, fault
+        if where is None:  # the places are just being fetched anew
+            raise Refusal("unknown_place", place=place)
         wish = c.Report(
             number="",
             fault=fault,
