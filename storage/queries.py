@@ -51,6 +51,8 @@ class QueueRow(NamedTuple):
 
 
 _FIELDS = ", ".join(QueueRow._fields)
+EVERYTHING = "TRUE"
+"""The condition that lets every ticket through."""
 _OF_FAULT = "(fault = ? OR (fault > ? AND fault < ?))"
 
 
@@ -99,7 +101,7 @@ class QueueFilter(Struct, frozen=True):
             values.append(self.warned_by)
         if self.waiting:
             parts.append("waiting > 0")
-        return " AND ".join(parts) or "TRUE", values
+        return " AND ".join(parts) or EVERYTHING, values
 
 
 def _below(fault: str) -> tuple[str, str, str]:
@@ -120,7 +122,7 @@ def all_ids(store: Store, what: QueueFilter, order: Order) -> array[int]:
     """The row ids of a whole list in its order, 8 bytes each; for a worker thread."""
     where, values = what.where()
     # A whole history read from the wide table takes six times as long as from an index beside it.
-    source = "ticket INDEXED BY ticket_status" if where == "1" else "ticket"
+    source = "ticket INDEXED BY ticket_status" if where == EVERYTHING else "ticket"
     sql = f"SELECT id FROM {source} WHERE {where} ORDER BY {_ORDER_SQL[order]}"
     ids: array[int] = array("q")
     with translated(store.path):

@@ -184,3 +184,20 @@ def test_the_board_has_each_worker_s_open_tickets_most_urgent_first(desk: Desk, 
         feed.say(uid, sent())
     desk.receive(feed)
     assert [row.rank for row in queries.in_hand(desk.store)["W101"]] == [0, 1, 2]
+
+
+def test_the_whole_history_is_read_from_an_index_and_never_from_the_wide_table(
+    stocked: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    run = Store.run
+
+    def told(self: Store, sql: str, parameters: object = ()) -> object:
+        asked.append(sql)
+        return run(self, sql, parameters)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Store, "run", told)
+    ids = queries.all_ids(stocked, QueueFilter(), "newest")
+    assert len(ids) == len(plain(stocked))
+    plan = stocked.rows(f"EXPLAIN QUERY PLAN {asked[0]}")
+    assert any("COVERING INDEX ticket_status" in str(row[-1]) for row in plan), plan
