@@ -9,7 +9,7 @@ from msgspec import Raw, Struct, structs
 
 from domain.envelope import Entry
 from domain.problems import Refusal
-from domain.services import FEEDS, STATES
+from domain.services import STATES
 from domain.wire import WireEntry, decode, read_entry
 from storage import digest
 from storage.database import Database
@@ -90,9 +90,9 @@ def raw_history(store: Database, aggregates: Sequence[str], feeds: Sequence[str]
     return [Raw(bytes(row[0])) for row in rows]
 
 
-def history(store: Database, aggregates: Sequence[str]) -> list[Entry]:
-    """Every entry of these aggregates, read."""
-    raw = raw_history(store, aggregates, FEEDS)
+def history(store: Database, aggregates: Sequence[str], feeds: Sequence[str]) -> list[Entry]:
+    """Every entry of these aggregates that lies in these feeds, read."""
+    raw = raw_history(store, aggregates, feeds)
     return [read_entry(decode(bytes(one), WireEntry)) for one in raw]
 
 

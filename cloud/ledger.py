@@ -19,7 +19,7 @@ from domain.problems import Refusal
 from domain.repair import commands as repair
 from domain.repair.rules import Terms
 from domain.rulebook import Rulebook
-from domain.services import SERVICES, decide, decode_state, evolve, service_of
+from domain.services import FEEDS, SERVICES, decide, decode_state, evolve, service_of
 from domain.wire import (
     PushResult,
     WireCommand,
@@ -55,7 +55,7 @@ class Origin(Struct, frozen=True):
 
     station: str = CLOUD
     letters: tuple[str, ...] = (CLOUD_LETTERS,)
-    feeds: tuple[str, ...] = tuple(dict.fromkeys(s.feed for s in SERVICES.values()))
+    feeds: tuple[str, ...] = FEEDS
 
     def may_number(self, letters: str) -> bool:
         """Whether numbers with these letters are this door's. ``W…`` is the cloud's, for ever."""
@@ -134,9 +134,10 @@ class CloudLedger:
         )
         return {feed: int(self.store.rows(sql, (feed,))[0][0]) for feed in sorted(set(feeds))}
 
-    def heads(self) -> dict[str, int]:
-        """How far each feed reaches."""
-        return dict(self.store.rows("SELECT feed, seq FROM feed WHERE seq > 0"))
+    def heads(self, feeds: Sequence[str] | None = None) -> dict[str, int]:
+        """How far each feed reaches; of these alone if some are named."""
+        found = self.store.rows("SELECT feed, seq FROM feed WHERE seq > 0")
+        return {feed: seq for feed, seq in found if feeds is None or feed in feeds}
 
     def draw_number(self, prefix: str, now: int) -> str:
         """The next number of the cloud's own, inside the caller's transaction or one of its own."""
