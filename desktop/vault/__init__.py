@@ -1,0 +1,1 @@
+"""Where a clinic station's key is kept: wrapped for each person, handed over only when unlocked."""
