@@ -17,7 +17,7 @@ def home_of(folder: Path) -> str:
     It stays when the folder is renamed. Where a file system gives its files other numbers after a
     start, the folder takes itself for a copy and gets new letters: safe, if not wanted.
     """
-    files = (str((folder / name).stat().st_ino) for name in LASTING)
+    files = (str((folder / name).stat().st_ino) for name in LASTING if (folder / name).exists())
     return " ".join(_hash(f"{_machine()} {one}") for one in ("", *files))
 
 

@@ -139,19 +139,24 @@ def open_folder(
     clock: Callable[[], int],
     new_id: Callable[[], str],
     home: Callable[[Path], str] = home_of,
+    key: bytes | None = None,
 ) -> Folder:
     """Open or make a station's data folder. One that was copied begins a life of its own.
 
     Args:
         home: where a folder lies, as no copy of it does.
+        key: its key, where that is kept elsewhere (``desktop.vault``); none is made or read then.
 
     Raises:
         Trouble: ``disk_error``, ``disk_full``, ``database_too_new``, ``key_missing``,
-            ``rules_invalid``.
+            ``rules_invalid``; ``key_wrong`` for a given key, and nothing was touched.
     """
     with as_trouble(path):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
-        key = _key(path)
+        if key is None:
+            key = _key(path)
+        else:
+            _check_key(path, key)
     faults = FaultTree.parse(resources.rule_text("faults"))
     mirror = _side(path, "words.db", Mirror, key, clock())
     recovery = None
@@ -226,11 +231,29 @@ def _ledger(store: Store, rulebook: Rulebook, mirror: Mirror | None) -> Ledger:
     return Ledger(store, rulebook.terms, due_from(rulebook), mirror)
 
 
+def _check_key(path: Path, key: bytes) -> None:
+    """See that a given key opens one of the folder's files, if there are any.
+
+    Where one opens, another that does not is damaged, and is repaired as ever.
+    """
+    there = [file for file in (path / "words.db", current.likeliest(path)) if file.exists()]
+    for file in there:
+        try:
+            Store(file, key, read_only=True).close()
+        except Trouble as trouble:
+            if trouble.code != "database_key":
+                return
+        else:
+            return
+    if there:
+        raise Trouble("key_wrong", path=str(path))
+
+
 def _key(path: Path) -> bytes:
     """The folder's random key, made once, readable by its owner only.
 
     It keeps a copied database file closed and makes every flipped bit noticed; it does not
-    withstand somebody who takes the whole folder. Clinic data will need a passphrase on top.
+    withstand somebody who takes the whole folder. The clinic's is kept otherwise: ``vault``.
     """
     file = path / "station.key"
     if file.exists():

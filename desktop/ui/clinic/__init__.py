@@ -1,0 +1,1 @@
+"""The clinic's reception: what lies behind its lock, and the lock."""

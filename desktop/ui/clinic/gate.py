@@ -1,0 +1,93 @@
+"""The clinic's page: its lock, or what lies behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+
+from desktop.ui.clinic.lock import CoverCard, PaperCard, RecoverCard, SetUpCard, UnlockCard
+from desktop.ui.theme import Theme
+from desktop.vault.turn import Turn
+from desktop.vault.vault import Unlocked
+
+
+class Gate(QStackedWidget):
+    """Shows what the stage of the session asks for.
+
+    Args:
+        make_inside: makes the view of an open clinic; it is thrown away when the clinic is locked.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        turn: Turn[Any],
+        make_inside: Callable[[Any], QWidget],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._turn, self._make_inside = turn, make_inside
+        self._made: Unlocked | None = None
+        self.inside: QWidget | None = None
+        self.set_up = SetUpCard(theme, turn, self)
+        self.paper = PaperCard(theme, self)
+        self.unlock = UnlockCard(theme, turn, self)
+        self.recover = RecoverCard(theme, turn, self)
+        self.cover = CoverCard(theme, turn, self)
+        for card in (self.set_up, self.paper, self.unlock, self.recover, self.cover):
+            self.addWidget(card)
+        self.set_up.made.connect(self._key_made)
+        self.paper.written.connect(self._code_written)
+        self.unlock.recovery_wanted.connect(lambda: self.setCurrentWidget(self.recover))
+        self.recover.given_up.connect(self._show_stage)
+        turn.changed.connect(self._show_stage)
+        turn.ending.connect(self._drop_inside)
+        qt = QApplication.instance()
+        assert qt is not None
+        qt.installEventFilter(turn)
+        self._show_stage()
+
+    def focus_first(self) -> None:
+        """Put the cursor where the next thing is typed."""
+        shown = self.currentWidget()
+        if shown is not None:
+            shown.setFocus()
+
+    def _show_stage(self) -> None:
+        stage = self._turn.stage
+        if stage == "absent":
+            self.setCurrentWidget(self.set_up)
+        elif stage == "locked":
+            self.unlock.show_holders()
+            self.setCurrentWidget(self.unlock)
+        elif stage == "paused":
+            self.cover.show_who()
+            self.setCurrentWidget(self.cover)
+        else:
+            self._show_inside()
+
+    def _show_inside(self) -> None:
+        if self.inside is None:
+            self.inside = self._make_inside(self._turn.inside)
+            self.addWidget(self.inside)
+        self.setCurrentWidget(self.inside)
+        self.inside.setFocus()
+
+    def _drop_inside(self) -> None:
+        inside, self.inside = self.inside, None
+        if inside is not None:
+            self.removeWidget(inside)
+            inside.close()
+            inside.deleteLater()
+
+    def _key_made(self, made: Unlocked, code: str) -> None:
+        self._made = made
+        self.paper.show_code(code)
+        self.setCurrentWidget(self.paper)
+
+    def _code_written(self) -> None:
+        made, self._made = self._made, None
+        if made is not None:
+            self._turn.begin(made)
