@@ -75,7 +75,8 @@ def mend(
             f"UPDATE {table} SET {column} = ? WHERE {key} = ? AND {where}",
             [(stored[one], one) for one, state in agreed.items() if state is not None],
         )
-    digest.mark_anew(store, feed, agreed)
+    # Also what lay here right and was only marked wrong: it would differ at every comparison.
+    digest.mark_anew(store, feed, asked)
     return dict.fromkeys(agreed, service)
 
 

@@ -172,6 +172,19 @@ def test_a_wrong_state_of_an_older_version_is_mended(
     assert pair.alike()
 
 
+def test_a_mark_that_is_wrong_where_no_row_is_read_again_yet_costs_no_hour(
+    pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The states are alike, only what they count as is not: no row is at fault."""
+    monkeypatch.setattr(checking, "ROWS_READ", 1)
+    pair.desk.store.run("UPDATE ticket SET digest = digest + 256 WHERE uid = 'u3'")
+    pair.told.clear()
+    pair.pull()
+    assert pair.told == {"checked_at": pair.clock()}
+    assert pair.causes() == []
+    assert digest.unlike(pair.desk.store, FEED, None, 10) == ([], None)
+
+
 def test_a_row_that_the_cloud_does_not_have_leaves_and_is_kept_in_the_log(
     pair: Pair, caplog: pytest.LogCaptureFixture
 ) -> None:
