@@ -24,7 +24,14 @@ class LockCard(QWidget):
     """A title, a line of explanation, fields, what is wrong, and one act that takes its time."""
 
     def __init__(
-        self, theme: Theme, title: str, told: str, act: str, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        title: str,
+        told: str,
+        act: str,
+        parent: QWidget | None = None,
+        *,
+        icon: str = "lock",
     ) -> None:
         super().__init__(parent)
         self._theme, self._act_text = theme, act
@@ -34,7 +41,7 @@ class LockCard(QWidget):
         self._card.body.addWidget(self._title)
         self._card.body.addWidget(PlainLabel(theme, told, "body", "text_2", wrap=True, parent=self))
         self._said = PlainLabel(theme, "", "body", "danger_text", wrap=True, parent=self)
-        self.button = Button(theme, act, "primary", "lock", parent=self)
+        self.button = Button(theme, act, "primary", icon, parent=self)
         self.button.clicked.connect(self.act)
         self.more = Button(theme, "", "ghost", parent=self)
         self.more.hide()

@@ -9,7 +9,6 @@ from PySide6.QtGui import QGuiApplication, QHideEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from desktop.ui.clinic.cards import LockCard
-from desktop.ui.parts.button import Button
 from desktop.ui.parts.field import Field
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
@@ -85,11 +84,13 @@ class PaperCard(LockCard):
             ),
             self.tr("It is written down"),
             parent,
+            icon="check",
         )
         self._code = ""
-        self.shown = PlainLabel(theme, "", "subtitle", wrap=True, parent=self)
-        self.shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.add_widget(self.shown)
+        self.shown = tuple(PlainLabel(theme, "", "title", parent=self) for _ in range(2))
+        for line in self.shown:
+            line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self.add_widget(line)
         self.end = self.add_field(
             self.tr("The last five characters"), self.tr("Typed from the paper, as a check.")
         )
@@ -102,7 +103,8 @@ class PaperCard(LockCard):
         """The code that was just drawn."""
         self._code = code
         groups = code.split("-")
-        self.shown.setText("  ".join(groups[:4]) + "\n" + "  ".join(groups[4:]))
+        for line, part in zip(self.shown, (groups[:4], groups[4:]), strict=True):
+            line.setText("   ".join(part))
 
     def act(self) -> None:
         """Go on, if the paper says the same."""
@@ -247,10 +249,10 @@ class CoverCard(LockCard):
         self.who = PlainLabel(theme, "", "subtitle", parent=self)
         self.add_widget(self.who)
         self.pin = self.add_field(self.tr("PIN"), secret=True)
-        self.lock = Button(theme, self.tr("Lock, somebody else comes in"), "ghost")
-        self.lock.clicked.connect(turn.lock)
+        self.more.setText(self.tr("Lock, somebody else comes in"))
+        self.more.setVisible(True)
+        self.more.clicked.connect(turn.lock)
         self.finish_layout()
-        self.add_widget(self.lock)
 
     def show_who(self) -> None:
         """Whose session it is, and whether a PIN opens it."""

@@ -1,0 +1,188 @@
+"""The lock, worked with keys: nothing of the clinic is there before the passphrase, or after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.ui.clinic.gate import Gate
+from desktop.ui.theme import Density, Scheme, Theme
+from desktop.vault.keeper import NoKeeper
+from desktop.vault.session import Session
+from desktop.vault.turn import Turn
+from desktop.vault.vault import Unlocked, Vault
+from desktop.vault.wrapping import Slowness
+from domain.problems import Trouble
+
+GOOD = "校医院前台的清晨"
+ENTER = Qt.Key.Key_Return
+
+
+class Inside:
+    """What lies behind the lock."""
+
+    def __init__(self, key: Unlocked) -> None:
+        self.key, self.came, self.closed = key, list[int](), False
+
+    def unlocked(self, by: Unlocked, failures: int) -> None:
+        self.came.append(failures)
+
+    def close(self) -> None:
+        self.closed = True
+
+
+class Held:
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def time() -> Held:
+    return Held()
+
+
+@pytest.fixture
+def turn(tmp_path: Path, time: Held) -> Turn[Inside]:
+    quick = Slowness(memory_kib=64, passes=1, lanes=1)
+    return Turn(Vault(tmp_path, NoKeeper(), quick), Session(time), Inside)
+
+
+@pytest.fixture
+def gate(qtbot: QtBot, turn: Turn[Inside]) -> Gate:
+    made = Gate(Theme(Scheme.LIGHT, Density.COMFORTABLE), turn, lambda inside: QWidget())
+    made.resize(1_366, 768)
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    QApplication.processEvents()
+    return made
+
+
+def typed(qtbot: QtBot, *words: str) -> None:
+    """Type each word where the focus is, and Enter after it."""
+    for word in words:
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        # Chinese comes from an input method, in one piece.
+        widget.insert(word) if not word.isascii() else qtbot.keyClicks(widget, word)  # type: ignore[attr-defined]
+        qtbot.keyClick(widget, ENTER)
+
+
+def until(qtbot: QtBot, there: Callable[[], bool]) -> None:
+    qtbot.waitUntil(there, timeout=5_000)
+
+
+def set_up(qtbot: QtBot, gate: Gate) -> None:
+    typed(qtbot, "Y01", "陈护士", GOOD, GOOD)
+    until(qtbot, lambda: gate.currentWidget() is gate.paper)
+    typed(qtbot, gate.paper._code[-5:].lower())
+
+
+def test_it_is_set_up_with_the_keyboard_alone(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside]
+) -> None:
+    assert gate.currentWidget() is gate.set_up
+    typed(qtbot, "Y01", "陈护士", GOOD, GOOD)
+    until(qtbot, lambda: gate.currentWidget() is gate.paper)
+    assert turn.inside is None
+    typed(qtbot, "WRONG")
+    assert gate.paper.fields[0].error
+    gate.paper.end.clear()
+    typed(qtbot, gate.paper._code[-5:])
+    assert turn.stage == "open"
+    assert gate.currentWidget() is gate.inside
+    assert gate.paper._code == ""
+
+
+def test_two_passphrases_that_differ_make_no_key(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside]
+) -> None:
+    typed(qtbot, "Y01", "陈护士", GOOD, GOOD + "!")
+    assert gate.set_up.fields[-1].error
+    assert turn.stage == "absent"
+
+
+def test_the_passphrase_opens_it_and_wrong_tries_are_counted(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside]
+) -> None:
+    set_up(qtbot, gate)
+    first, shown = turn.inside, gate.inside
+    turn.lock()
+    assert first is not None
+    assert first.closed
+    assert turn.session.opened is None
+    assert gate.inside is None
+    assert gate.currentWidget() is gate.unlock
+    typed(qtbot, "not the one", "")
+    until(qtbot, lambda: bool(gate.unlock.said))
+    gate.unlock.passphrase.clear()
+    typed(qtbot, GOOD, "4096")
+    until(qtbot, lambda: turn.stage == "open")
+    assert turn.inside is not None
+    assert turn.inside.came == [1]
+    assert gate.inside is not shown
+    assert gate.unlock.passphrase.text() == ""
+
+
+def test_a_pin_uncovers_it_and_the_clock_covers_it(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside], time: Held
+) -> None:
+    set_up(qtbot, gate)
+    turn.lock()
+    typed(qtbot, GOOD, "4096")
+    until(qtbot, lambda: turn.stage == "open")
+    inside, shown = turn.inside, gate.inside
+    time.now = 4 * 60
+    assert gate.inside is not None
+    qtbot.keyClick(gate.inside, Qt.Key.Key_A)
+    time.now = 8 * 60
+    turn.look()
+    assert turn.stage == "open"
+    time.now = 9.5 * 60
+    turn.look()
+    assert gate.currentWidget() is gate.cover
+    typed(qtbot, "0000")
+    assert gate.cover.said
+    typed(qtbot, "4096")
+    assert gate.currentWidget() is shown
+    assert turn.inside is inside
+    assert not inside.closed  # type: ignore[union-attr]
+
+
+def test_files_that_do_not_open_leave_it_locked_and_say_why(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(qtbot, gate)
+    turn.lock()
+
+    def wrong(opened: Unlocked) -> Inside:
+        raise Trouble("key_wrong", path="clinic")
+
+    monkeypatch.setattr(turn, "_make", wrong)
+    typed(qtbot, GOOD, "")
+    until(qtbot, lambda: bool(gate.unlock.said))
+    assert turn.stage == "locked"
+    assert turn.session.opened is None
+
+
+def test_the_code_on_paper_lets_somebody_in_with_a_new_passphrase(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside]
+) -> None:
+    typed(qtbot, "Y01", "陈护士", GOOD, GOOD)
+    until(qtbot, lambda: gate.currentWidget() is gate.paper)
+    code = gate.paper._code
+    typed(qtbot, code[-5:])
+    turn.lock()
+    qtbot.mouseClick(gate.unlock.more, Qt.MouseButton.LeftButton)
+    typed(qtbot, code.replace("-", ""), "Y02", "林医生", "another good one")
+    until(qtbot, lambda: turn.stage == "open")
+    assert [name for _, name in turn.vault.holders()] == ["陈护士", "林医生"]
