@@ -11,11 +11,12 @@ from cloud.ledger import CLOUD_LETTERS, CloudLedger, Origin
 from domain import values
 from domain.ids import station_letters
 from domain.problems import Refusal
-from domain.services import FEEDS
+from domain.scopes import LOGISTICS, SCOPES, is_walled
 from domain.wire import OLDEST_SERVED, WIRE_VERSION, EnrolReply, EnrolRequest
 from storage.database import Database
 
 PURPOSE = "enrol"
+_SCOPE = "scope:"
 _MOST_CLAIMED = 100
 
 
@@ -53,12 +54,52 @@ def check_wire(version: int) -> None:
         raise Refusal("wire_too_new", station=version, cloud=WIRE_VERSION)
 
 
+def invite(store: Database, scope: str, now: int) -> str:
+    """A one-time code for a station of that scope.
+
+    Raises:
+        Refusal: ``no_such_scope``.
+    """
+    _feeds_of(scope)
+    return codes.issue(store, PURPOSE, f"{_SCOPE}{scope}", now)
+
+
+def rescope(ledger: CloudLedger, station: str, scope: str) -> None:
+    """Let a station have the feeds of another scope on its side of the wall.
+
+    What it may hold no longer it is refused from now on, and lets go of when it is next told so.
+
+    Raises:
+        Refusal: ``no_such_station``, ``no_such_scope``; ``scope_behind_wall`` if the scope is on
+            the wall's other side: that is another folder, and another enrolment.
+    """
+    feeds = _feeds_of(scope)
+    with ledger.store.writing():
+        held = ledger.store.value(
+            "SELECT feeds FROM station WHERE station = ? AND revoked_at IS NULL", (station,)
+        )
+        if held is None:
+            raise Refusal("no_such_station", station=station[:80])
+        if is_walled(feeds) != is_walled(str(held).split()):
+            raise Refusal("scope_behind_wall", scope=scope)
+        ledger.store.run(
+            "UPDATE station SET feeds = ? WHERE station = ?", (" ".join(feeds), station)
+        )
+
+
+def _feeds_of(scope: str) -> tuple[str, ...]:
+    if scope not in SCOPES:
+        raise Refusal("no_such_scope", scope=scope[:80])
+    return SCOPES[scope]
+
+
 def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
-    """Make a station out of a one-time code.
+    """Make a station out of a one-time code, with the feeds of the code's scope.
 
     Raises:
         Refusal: ``code_wrong``, ``code_used``, ``code_expired``, ``wire_too_old``,
-            ``wire_too_new``.
+            ``wire_too_new``; ``scope_behind_wall`` if the folder that asks is of the wall's other
+            side: the code stays good.
     """
     check_wire(request.wire)
     facts = {
@@ -67,23 +108,36 @@ def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
         "provisional": provisional_letters(request.provisional),
     }
     refused: Refusal | None = None
+    feeds: tuple[str, ...] = ()
     with ledger.store.writing():
         # A code is used up only by a station that is there; a wrong one counts in any case.
         try:
-            codes.redeem(ledger.store, PURPOSE, request.code, now)
+            feeds = _redeem(ledger.store, request, now)
         except Refusal as refusal:
+            if refusal.code == "scope_behind_wall":
+                raise
             refused = refusal
         else:
-            letters, token = add(ledger, facts, now)
+            letters, token = add(ledger, facts, feeds, now)
             claim(ledger.store, letters, request.former, now)
     if refused is not None:
         raise refused
     return EnrolReply(
-        letters, facts["name"], letters, token, FEEDS, ledger.meta("epoch"), ledger.meta("school")
+        letters, facts["name"], letters, token, feeds, ledger.meta("epoch"), ledger.meta("school")
     )
 
 
-def add(ledger: CloudLedger, facts: dict[str, str], now: int) -> tuple[str, str]:
+def _redeem(store: Database, request: EnrolRequest, now: int) -> tuple[str, ...]:
+    subject = codes.redeem(store, PURPOSE, request.code, now)
+    scope = subject.removeprefix(_SCOPE) if subject.startswith(_SCOPE) else LOGISTICS
+    if request.walled != is_walled(SCOPES[scope]):
+        raise Refusal("scope_behind_wall", scope=scope)
+    return SCOPES[scope]
+
+
+def add(
+    ledger: CloudLedger, facts: dict[str, str], feeds: Iterable[str], now: int
+) -> tuple[str, str]:
     """A new station's letters, which are its name on the wire, and its token."""
     # Every enrolment counts, also of stations revoked long ago: letters are never given twice.
     letters = station_letters(ledger.count_up("stations_enrolled") - 1)
@@ -98,7 +152,7 @@ def add(ledger: CloudLedger, facts: dict[str, str], now: int) -> tuple[str, str]
             facts["provisional"],
             codes.hashed(token),
             facts["incarnation"],
-            " ".join(FEEDS),
+            " ".join(feeds),
             now,
         ),
     )
@@ -152,6 +206,12 @@ def station_by_hash(ledger: CloudLedger, token_hash: str) -> KnownStation:
     found = [one for life in [*lives, *earlier] for one in life if one and one != row[2]]
     former = tuple(dict.fromkeys(found))
     return KnownStation(row[0], row[1], row[2], tuple(row[3].split()), former, row[5])
+
+
+def feeds_of(store: Database, token: str) -> tuple[str, ...]:
+    """The feeds of whoever has this token; none if nobody has it, or no more."""
+    sql = "SELECT feeds FROM station WHERE token_hash = ? AND revoked_at IS NULL"
+    return tuple(str(store.value(sql, (codes.hashed(token),)) or "").split())
 
 
 def claim(store: Database, station: str, letters: Iterable[str], now: int) -> None:

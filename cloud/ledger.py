@@ -19,7 +19,7 @@ from domain.problems import Refusal
 from domain.repair import commands as repair
 from domain.repair.rules import Terms
 from domain.rulebook import Rulebook
-from domain.services import FEEDS, SERVICES, decide, decode_state, evolve, service_of
+from domain.services import FEEDS, decide, decode_state, evolve, service_of
 from domain.wire import (
     PushResult,
     WireCommand,
@@ -238,6 +238,10 @@ class _Batch:
         """Decide one command, or give its stored result."""
         digest = _digest(wire)
         known = self.known.get(wire.id)
+        if isinstance(command, Command) and self._is_foreign(command):
+            # Before any stored result: nobody learns by it what there is of another's feed.
+            problem = WireProblem("feed_not_yours", {"feed": service_of(command.kind).feed})
+            return PushResult(wire.id, "refused", problem=problem)
         if known is not None:
             return _repeated(wire.id, digest, *known)
         if isinstance(command, Refusal):
@@ -246,7 +250,7 @@ class _Batch:
             return PushResult(wire.id, outcome, problem=wire_problem(command))
         feed = service_of(command.kind).feed
         try:
-            self._check_origin(command, feed)
+            self._check_origin(command)
             state = self.states[command.service, command.aggregate]
             events = decide(state, command, self.terms)
         except Refusal as refusal:
@@ -303,12 +307,13 @@ class _Batch:
             )
         )
 
-    def _check_origin(self, command: Command, feed: str) -> None:
-        """A station speaks for itself, in its feeds, for its roster's staff, with its numbers."""
+    def _is_foreign(self, command: Command) -> bool:
+        return service_of(command.kind).feed not in self.origin.feeds
+
+    def _check_origin(self, command: Command) -> None:
+        """A station speaks for itself, for its roster's staff, with its numbers."""
         if command.station != self.origin.station:
             raise Refusal("foreign_station", station=command.station)
-        if feed not in self.origin.feeds:
-            raise Refusal("feed_not_yours", feed=feed)
         if self.origin.station != CLOUD:
             self._check_staff(command.actor)
         if isinstance(command.args, repair.Report):

@@ -88,7 +88,7 @@ def reincarnate(
                 (codes.hashed(token), letters),
             )
         else:
-            letters, token = enrolment.add(ledger, facts, now)
+            letters, token = enrolment.add(ledger, facts, old.feeds, now)
             enrolment.share(store, letters, [old.letters, *old.former], now)
         enrolment.claim(store, letters, wish.former, now)
         if wish.closes and letters != old.station:

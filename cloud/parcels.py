@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ from msgspec import Struct
 from cloud import enrolment, lives
 from cloud.cloud import Cloud
 from domain.problems import Refusal, Trouble
+from domain.services import FEEDS
 from domain.wire import PushResult
 from storage import parcel
 from storage.parcel import Parcel
@@ -36,10 +38,13 @@ class Taken(Struct, frozen=True):
         return sum(result.outcome == outcome for result in self.results)
 
 
-def take(cloud: Cloud, data: bytes) -> Taken:
+def take(cloud: Cloud, data: bytes, feeds: Collection[str] = FEEDS) -> Taken:
     """Accept a parcel's commands as a push of the station that wrote it; safe to repeat.
 
     What came before, in a parcel or from the station itself, gets its stored result.
+
+    Args:
+        feeds: of whoever hands it in: the answers are for nobody with less than its writer.
 
     Raises:
         Refusal: ``parcel_unknown``, ``parcel_damaged``, ``parcel_too_new``; ``parcel_foreign`` (no
@@ -47,7 +52,7 @@ def take(cloud: Cloud, data: bytes) -> Taken:
         Trouble: the disk is in the way; what was accepted so far stays.
     """
     found = parcel.unpack(data)
-    station = _writer(cloud, found)
+    station = _writer(cloud, found, feeds)
     photos = sum(_keep(cloud, photo, station.station) for photo in found.photos)
     results: list[PushResult] = []
     for at in range(0, len(found.commands), BATCH):
@@ -78,12 +83,15 @@ def take_file(cloud: Cloud, path: Path) -> tuple[Taken, Path]:
     return taken, answers
 
 
-def _writer(cloud: Cloud, found: Parcel) -> enrolment.KnownStation:
+def _writer(cloud: Cloud, found: Parcel, feeds: Collection[str]) -> enrolment.KnownStation:
     sql = "SELECT token_hash FROM station WHERE station = ?"
     hashed = cloud.store.value(sql, (found.head.station,))
     if hashed is None or not found.is_of(str(hashed)):
         raise Refusal("parcel_foreign", station=found.head.station[:80])
-    return enrolment.station_by_hash(cloud.ledger, str(hashed))
+    station = enrolment.station_by_hash(cloud.ledger, str(hashed))
+    if not set(station.feeds) <= set(feeds):
+        raise Refusal("parcel_foreign", station=found.head.station[:80])
+    return station
 
 
 def _keep(cloud: Cloud, photo: parcel.Photo, station: str) -> bool:

@@ -28,7 +28,7 @@ from domain.problems import Refusal
 from domain.repair.events import FieldEdited, Reported
 from domain.repair.rules import Conflict
 from domain.repair.ticket import Ticket
-from domain.services import SERVICES, conflict_of_kind, decode_state, evolve
+from domain.services import FEEDS, SERVICES, conflict_of_kind, decode_state, evolve
 from domain.wire import (
     WireEntry,
     WireProblem,
@@ -54,11 +54,12 @@ class Trail(Struct):
     kinds: list[str]
 
 
-def lacking(store: Database, commands: Sequence[str]) -> tuple[str, ...]:
-    """Those of these commands that no entry here is of, in their order."""
+def lacking(store: Database, commands: Sequence[str], feeds: Sequence[str]) -> tuple[str, ...]:
+    """Those of these commands that no entry of these feeds is of, in their order."""
     rows = store.rows(
-        "SELECT command FROM entry WHERE command IN (SELECT value FROM json_each(?))",
-        (as_list(commands),),
+        "SELECT command FROM entry WHERE command IN (SELECT value FROM json_each(?)) "
+        "AND feed IN (SELECT value FROM json_each(?))",
+        (as_list(commands), as_list(feeds)),
     )
     have = {row[0] for row in rows}
     return tuple(one for one in commands if one not in have)
@@ -118,7 +119,7 @@ class _Recovery:
     def take_up(self, offered: Sequence[OfferedEntry]) -> None:
         """Look up what judging these will ask for."""
         self.have = {each.entry.command_id for each in offered}
-        self.have -= set(lacking(self.store, sorted(self.have)))
+        self.have -= set(lacking(self.store, sorted(self.have), FEEDS))
         commands = as_list(each.entry.command_id for each in offered)
         sql = (
             "SELECT command, station FROM parked WHERE command IN (SELECT value FROM json_each(?))"
@@ -147,6 +148,10 @@ class _Recovery:
     def one(self, offered: OfferedEntry) -> OfferResult:
         """Judge one entry and take it, or park it."""
         wire = offered.entry
+        if wire.feed not in self.by.feeds:
+            # Neither judged nor kept: nobody learns by it what there is of another's feed.
+            foreign = WireProblem("feed_not_yours", {"feed": wire.feed[:80]})
+            return OfferResult(wire.command_id, "parked", foreign)
         if wire.command_id in self.have:
             return OfferResult(wire.command_id, "known")
         try:
@@ -213,7 +218,7 @@ class _Recovery:
         service = SERVICES.get(wire.kind.partition(".")[0])
         if service is None:
             raise Refusal("unknown_kind", kind=wire.kind[:80])
-        if wire.feed != service.feed or wire.feed not in self.by.feeds:
+        if wire.feed != service.feed:
             raise Refusal("feed_not_yours", feed=wire.feed[:80])
         if wire.recorded_at > self.now + AHEAD:
             raise Refusal("in_the_future", happened_at=wire.recorded_at)

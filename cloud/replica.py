@@ -9,6 +9,7 @@ from typing import Any
 from cloud import feeds
 from cloud.ledger import CloudLedger
 from domain.problems import Problem, Trouble
+from domain.scopes import LOGISTICS, SCOPES
 from domain.wire import WireEntry, decode, read_entry
 from storage import digest, retention, search
 from storage.clocks import due_from
@@ -33,10 +34,12 @@ _KEYS = {
     "entry": ("id",),
 }
 """The tables that station and cloud share, and what their rows are read in order of."""
+FEEDS = SCOPES[LOGISTICS]
+"""The only ones that a published file holds: the clinic's never leave by one."""
 _PART = {
     "ticket": f"{retention.KEPT.replace('waiting > 0 OR ', '')}",
     "entry": "NOT EXISTS (SELECT 1 FROM ticket WHERE uid = entry.aggregate "
-    "AND open = 0 AND updated_at < ?)",
+    f"AND open = 0 AND updated_at < ?) AND feed IN {FEEDS}",
 }
 """Where not all rows are wanted: what stations keep. The parameter is a moment (ms UTC)."""
 
@@ -76,7 +79,7 @@ class Replica:
         try:
             if self._ledger.epochs() != {epoch}:
                 self._fill(epoch)
-            for feed in self._cloud.heads():
+            for feed in self._cloud.heads(FEEDS):
                 self._receive(feed, epoch)
         except Problem as problem:
             if problem.code not in ("cursor_ahead", *_DAMAGE):
@@ -136,7 +139,7 @@ class Replica:
         for kind, name, _ in derived:
             self.store.run(f"DROP {kind} {name}")
         with self._source.reading():
-            heads = self._cloud.heads()
+            heads = self._cloud.heads(FEEDS)
             moment = retention.since(self._clock())
             for table in _KEYS:
                 self._copy(table, moment)
@@ -144,7 +147,7 @@ class Replica:
             self._go_on()
             self.store.run(sql)
         self.store.run("INSERT INTO tally SELECT status, count(*) FROM ticket GROUP BY status")
-        for feed in digest.TABLES:
+        for feed in FEEDS:
             digest.sum_up(self.store, feed)
         search.index_all(self.store)
         self._make_durable()
@@ -192,7 +195,7 @@ class Replica:
             entries = [read_entry(decode(bytes(raw), WireEntry)) for raw in page.entries]
             missing = self._ledger.missing(entries)
             if missing:
-                self._ledger.take_in(feeds.history(self._source, missing))
+                self._ledger.take_in(feeds.history(self._source, missing, FEEDS))
             self._ledger.receive(feed, epoch, entries, page.head, self._clock())
             if not entries or entries[-1].seq >= page.head:
                 return

@@ -13,9 +13,8 @@ from typing import Literal
 from backports import zstd
 
 from cloud.ledger import CloudLedger
-from cloud.replica import Replica, Stopped
+from cloud.replica import FEEDS, Replica, Stopped
 from domain.problems import Refusal
-from domain.services import FEEDS
 from domain.starting import SnapshotReply
 from domain.wire import decode, encode
 from storage import current, files, search
@@ -112,7 +111,7 @@ class Snapshots:
             Trouble: ``database_busy`` if another process is at it; or the disk or the database is
                 in the way. What is published stays.
         """
-        if sum(self._ledger.heads().values()) < LEAST and not self._folder.exists():
+        if sum(self._ledger.heads(FEEDS).values()) < LEAST and not self._folder.exists():
             return
         with as_trouble(self._folder), translated(self._folder):
             self._folder.mkdir(parents=True, exist_ok=True)

@@ -13,6 +13,7 @@ import platformdirs
 
 from desktop import lean
 from domain.problems import Problem, Refusal
+from domain.scopes import LOGISTICS, SCOPES
 
 DATA = Path(platformdirs.user_data_dir("paidan", appauthor=False))
 
@@ -89,13 +90,11 @@ def _check(options: argparse.Namespace) -> int:
     return run_check(options)
 
 
-def _enrol_code(options: argparse.Namespace) -> int:
-    from cloud import codes, enrolment
-    from cloud.app import clock, open_cloud
+def _stations(options: argparse.Namespace) -> int:
+    from cloud.app import open_cloud
+    from cloud.stations import run_stations
 
-    cloud = open_cloud(options.data, options.database)
-    print(codes.issue(cloud.store, enrolment.PURPOSE, "", clock()))
-    return 0
+    return run_stations(open_cloud(options.data, options.database), options)
 
 
 def _sign_in_code(options: argparse.Namespace) -> int:
@@ -125,16 +124,6 @@ def _people(options: argparse.Namespace) -> int:
         "test": lambda: command.run_test_code(cloud),
     }
     return works[options.work]()
-
-
-def _revoke(options: argparse.Namespace) -> int:
-    from cloud import enrolment
-    from cloud.app import clock, open_cloud
-
-    cloud = open_cloud(options.data, options.database)
-    enrolment.revoke(cloud.ledger, options.station, clock())
-    print(f"已撤销 revoked: {options.station}")
-    return 0
 
 
 def _backup(options: argparse.Namespace) -> int:
@@ -261,23 +250,29 @@ def _add_cloud(parser: argparse.ArgumentParser) -> None:
     _add_config(config)
     config.set_defaults(run=_config)
 
-    enrol = commands.add_parser("enrol-code", help="one-time code for a new station")
-    _add_place(enrol)
-    enrol.set_defaults(run=_enrol_code)
-
+    _add_stations(commands)
     sign_in = commands.add_parser("sign-in-code", help="one-time code for a person of the roster")
     sign_in.add_argument("person", help="学工号 / 工号")
     _add_place(sign_in)
     sign_in.set_defaults(run=_sign_in_code)
 
     _add_people(commands)
-    revoke = commands.add_parser("revoke", help="end a station's access")
-    revoke.add_argument("station", help="the station's letters")
-    _add_place(revoke)
-    revoke.set_defaults(run=_revoke)
     _add_safekeeping(commands)
     _add_wechat(commands)
     _add_watching(commands)
+
+
+def _add_stations(commands: Any) -> None:
+    enrol = commands.add_parser("enrol-code", help="one-time code for a new station")
+    enrol.add_argument("--scope", choices=SCOPES, default=LOGISTICS, help="what it may hold")
+    rescope = commands.add_parser("rescope", help="let a station hold more or less from now on")
+    rescope.add_argument("station", help="the station's letters")
+    rescope.add_argument("--scope", choices=SCOPES, required=True)
+    revoke = commands.add_parser("revoke", help="end a station's access")
+    revoke.add_argument("station", help="the station's letters")
+    for work, parser in (("enrol-code", enrol), ("rescope", rescope), ("revoke", revoke)):
+        _add_place(parser)
+        parser.set_defaults(run=_stations, work=work)
 
 
 def _add_people(commands: Any) -> None:

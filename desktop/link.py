@@ -13,7 +13,7 @@ from desktop.archive import Archive
 from desktop.opening import Folder
 from desktop.station import Station
 from desktop.stationtime import StationTime
-from domain.services import FEEDS
+from domain.scopes import LOGISTICS, SCOPES
 from domain.wire import WIRE_VERSION, EnrolRequest
 from storage import lives
 from sync.bootstrap import Bootstrap
@@ -76,7 +76,7 @@ class Link:
             return
         loop = asyncio.get_running_loop()
         ledger = self._folder.ledger
-        feeds = tuple(ledger.meta("feeds").split()) or FEEDS
+        feeds = tuple(ledger.meta("feeds").split()) or SCOPES[LOGISTICS]
         self._engine = Engine(
             ledger,
             self.transport,

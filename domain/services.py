@@ -63,21 +63,7 @@ states compared byte by byte (``storage.digest``).
 """
 
 FEEDS: tuple[str, ...] = tuple(dict.fromkeys(service.feed for service in SERVICES.values()))
-"""Every feed there is; who may have which is said by ``SCOPES``."""
-
-LOGISTICS = "logistics"
-SCOPES: dict[str, tuple[str, ...]] = {
-    LOGISTICS: ("logistics", "directory"),
-    "reception": ("clinic", "directory"),
-    "care": ("clinic", "care", "directory"),
-    "claims": ("claims", "directory"),
-    "clinic_all": ("clinic", "care", "claims", "directory"),
-}
-"""What a station is enrolled for, and the feeds it holds then.
-
-No scope has feeds from both sides of the wall: ``logistics`` on one, the clinic's three on the
-other. Published files and replicas are of the logistics scope alone.
-"""
+"""Every feed there is; who may have which says ``domain.scopes``."""
 
 
 def service_of(kind: str) -> Service:

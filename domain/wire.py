@@ -141,6 +141,8 @@ class Hello(Struct, frozen=True):
         backed_up: how far each feed lies in a checked backup.
         forks: of each earlier history that this one goes on from: as far as the feeds are the same.
         last: the last command that came from the station that asks, if its token was shown.
+        feeds: those that this station may have now; heads, backups and forks are told of them
+            alone. Empty where no token was shown, or by an older cloud.
     """
 
     product: str
@@ -153,6 +155,7 @@ class Hello(Struct, frozen=True):
     backed_up: dict[str, int] = {}
     forks: dict[str, dict[str, int]] = {}
     last: str = ""
+    feeds: tuple[str, ...] = ()
 
 
 class EnrolRequest(Struct, frozen=True):
@@ -160,6 +163,7 @@ class EnrolRequest(Struct, frozen=True):
 
     Attributes:
         former: letters of numbers it gave under earlier enrolments.
+        walled: the folder that asks is the clinic's; a code of the other side is not for it.
     """
 
     wire: int
@@ -168,6 +172,7 @@ class EnrolRequest(Struct, frozen=True):
     incarnation: str
     provisional: str = ""
     former: tuple[str, ...] = ()
+    walled: bool = False
 
 
 class EnrolReply(Struct, frozen=True):

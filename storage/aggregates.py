@@ -11,8 +11,8 @@ from domain.envelope import Command
 from domain.repair.rules import Terms
 from domain.repair.ticket import Ticket
 from domain.replay import predict, replay
-from domain.services import decode_state, encode_state
-from storage import outbox, search
+from domain.services import decode_state, encode_state, service_of
+from storage import outbox, scope, search
 from storage.database import Store
 from storage.projection import DueOf, Shown, put_all, state_columns, stored_states
 
@@ -58,8 +58,9 @@ class Aggregates:
         """Decide one own command on what is shown, show its outcome, and queue it.
 
         Raises:
-            Refusal: the rule that says no.
+            Refusal: the rule that says no; ``feed_not_yours``.
         """
+        scope.check(self._store, (service_of(command.kind).feed,))
         held = self.hold({command.aggregate: command.service})
         one = held[command.aggregate]
         state, _ = predict(one.shown, command, self._terms)
@@ -109,3 +110,4 @@ class Aggregates:
         self._store.run(f"DELETE FROM {table} WHERE {key} = ?", (one,))
         self._store.run("DELETE FROM assignment WHERE ticket = ?", (one,))
         self._store.run("DELETE FROM lookup WHERE aggregate = ?", (one,))
+        self._store.run("DELETE FROM visit WHERE session = ?", (one,))

@@ -11,11 +11,13 @@ class Changes(Struct, frozen=True):
     """What to look at again after a write.
 
     Attributes:
+        items: aggregates of every other service than the first two.
         everything: another file was put in place: row ids are new, any ticket may differ.
     """
 
     tickets: frozenset[str] = frozenset()
     records: frozenset[str] = frozenset()
+    items: frozenset[str] = frozenset()
     outbox: bool = False
     attention: bool = False
     feeds: bool = False
@@ -25,6 +27,7 @@ class Changes(Struct, frozen=True):
         return Changes(
             self.tickets | other.tickets,
             self.records | other.records,
+            self.items | other.items,
             self.outbox or other.outbox,
             self.attention or other.attention,
             self.feeds or other.feeds,
@@ -33,7 +36,7 @@ class Changes(Struct, frozen=True):
 
     def __bool__(self) -> bool:
         flags = self.outbox or self.attention or self.feeds or self.everything
-        return bool(self.tickets or self.records or flags)
+        return bool(self.tickets or self.records or self.items or flags)
 
 
 def changes_of(
@@ -45,4 +48,6 @@ def changes_of(
 ) -> Changes:
     """The changes of a write that touched these aggregates, given with their services."""
     records = frozenset(one for one, service in touched.items() if service == "directory")
-    return Changes(frozenset(touched) - records, records, outbox, attention, feeds)
+    tickets = frozenset(one for one, service in touched.items() if service == "repair")
+    items = frozenset(touched) - records - tickets
+    return Changes(tickets, records, items, outbox, attention, feeds)

@@ -16,13 +16,34 @@ from domain.services import SERVICES, decode_state
 from storage import retention
 from storage.database import Database, Row
 from storage.marks import BUCKETS, PERIOD, Marks, marks_stored
-from storage.projection import state_columns
+from storage.projection import ITEM, as_list, state_columns
 
 _MASK = (1 << 62) - 1
 """Sums go round below SQLite's and PostgreSQL's largest integer, which neither may pass."""
 
-TABLES = {service.feed: (name, *state_columns(name)) for name, service in SERVICES.items()}
-"""Of each feed: its service, the table of its states, and that table's key."""
+TABLES = {
+    service.feed: ("" if table == ITEM else name, table, key)
+    for name, service in SERVICES.items()
+    for table, key in [state_columns(name)]
+}
+"""Of each feed: its service, the table of its states, and that table's key.
+
+Where several services lie in one table, none is named: an aggregate's own name tells its.
+"""
+
+
+def service_of(feed: str, aggregate: str) -> str:
+    """The service of an aggregate that lies in a feed."""
+    return TABLES[feed][0] or aggregate.partition(":")[0]
+
+
+def part_of(feed: str) -> str:
+    """The condition by which a feed's rows are told from others of their table."""
+    return f"feed = '{feed}'" if TABLES[feed][1] == ITEM else "TRUE"
+
+
+FIRST = ("logistics", "directory")
+"""The feeds that had digests before any table held several."""
 
 _COUNTED = "digest IS NOT NULL AND (period = 0 OR period >= ?)"
 
@@ -69,7 +90,7 @@ def members(store: Database, feed: str, buckets: Sequence[int], first: int) -> l
     chosen = ", ".join("?" * len(buckets))
     rows = store.rows(
         f"SELECT {key}, version, digest FROM {table} "
-        f"WHERE {_COUNTED} AND (digest & {BUCKETS - 1}) IN ({chosen})",
+        f"WHERE {part_of(feed)} AND {_COUNTED} AND (digest & {BUCKETS - 1}) IN ({chosen})",
         (first, *buckets),
     )
     return [DigestMember(*row) for row in rows]
@@ -84,32 +105,33 @@ def unlike(store: Database, feed: str, after: Any, limit: int) -> tuple[list[str
     Returns:
         Their aggregates, and where the next call goes on; None at the end of the table.
     """
-    service, table, key = TABLES[feed]
+    _, table, key = TABLES[feed]
     order = "id" if table == "ticket" else key
     where, values = ("TRUE", ()) if after is None else (f"{order} > ?", (after,))
     rows = store.rows(
-        f"SELECT {order}, {_ROW.format(key=key)} FROM {table} WHERE {where} "
-        f"ORDER BY {order} LIMIT ?",
+        f"SELECT {order}, {_ROW.format(key=key)} FROM {table} "
+        f"WHERE {part_of(feed)} AND {where} ORDER BY {order} LIMIT ?",
         (*values, limit),
     )
-    found = [row[1] for row in rows if _marks_now(service, row[1:]) != row[4:6]]
-    found += [row[1] for row in rows if _version(service, row[2]) != row[6]]
+    found = [row[1] for row in rows if _marks_now(feed, row[1:]) != row[4:6]]
+    found += [row[1] for row in rows if _version(service_of(feed, row[1]), row[2]) != row[6]]
     return sorted(set(found)), rows[-1][0] if len(rows) == limit else None
 
 
 def mark_anew(store: Database, feed: str, aggregates: Iterable[str]) -> None:
     """Let rows count as what they hold, in the caller's transaction."""
-    service, table, key = TABLES[feed]
+    _, table, key = TABLES[feed]
     for one in aggregates:
         row = store.row(f"SELECT {_ROW.format(key=key)} FROM {table} WHERE {key} = ?", (one,))
         if row is not None:
             sql = f"UPDATE {table} SET digest = ?, period = ? WHERE {key} = ?"
-            store.run(sql, (*_marks_now(service, row), one))
+            store.run(sql, (*_marks_now(feed, row), one))
 
 
-def mark_all(store: Database) -> None:
+def mark_all(store: Database, feeds: Iterable[str]) -> None:
     """Mark every row and sum up, for tables that were written without; before the triggers are."""
-    for feed, (service, table, key) in TABLES.items():
+    for feed in feeds:
+        _, table, key = TABLES[feed]
         order = "id" if table == "ticket" else key
         after: Any = 0 if table == "ticket" else ""
         while rows := store.rows(
@@ -120,7 +142,7 @@ def mark_all(store: Database) -> None:
             after = rows[-1][0]
             store.run_many(
                 f"UPDATE {table} SET digest = ?, period = ? WHERE {order} = ?",
-                [(*_marks_now(service, row[1:]), row[0]) for row in rows],
+                [(*_marks_now(feed, row[1:]), row[0]) for row in rows],
             )
         sum_up(store, feed)
 
@@ -135,7 +157,7 @@ def sum_up(store: Database, feed: str) -> None:
     store.run(
         "INSERT INTO digest (feed, period, bucket, total) "
         f"SELECT '{feed}', period, {bucket}, (({high}) + {low}) & {_MASK} FROM {table} "
-        f"WHERE digest IS NOT NULL GROUP BY period, {bucket}"
+        f"WHERE {part_of(feed)} AND digest IS NOT NULL GROUP BY period, {bucket}"
     )
 
 
@@ -154,10 +176,21 @@ def _word(halves: Sequence[Any]) -> str:
     return f"{_joined(halves):016x}"
 
 
-def _marks_now(service: str, row: Row) -> Marks:
+def _marks_now(feed: str, row: Row) -> Marks:
     """What a row of ``_ROW`` should be marked with."""
     aggregate, state, confirmed = row[:3]
+    service = service_of(feed, aggregate)
     return marks_stored(aggregate, service, bytes(state if confirmed is None else confirmed))
+
+
+def states(store: Database, feed: str, aggregates: Sequence[str]) -> list[Row]:
+    """Aggregate, version and state as stored, of those that are there and lie in the feed."""
+    _, table, key = TABLES[feed]
+    return store.rows(
+        f"SELECT {key}, version, state FROM {table} "
+        f"WHERE {part_of(feed)} AND {key} IN (SELECT value FROM json_each(?))",
+        (as_list(aggregates),),
+    )
 
 
 def _version(service: str, state: bytes) -> int:
@@ -169,13 +202,14 @@ def _version(service: str, state: bytes) -> int:
 
 def _sqlite(feed: str, table: str) -> Iterable[str]:
     bucket = BUCKETS - 1
+    was, now = (f"'{feed}'",) * 2 if feed else ("old.feed", "new.feed")
     minus = (
-        f"UPDATE digest SET total = (total - old.digest) & {_MASK} WHERE feed = '{feed}' "
+        f"UPDATE digest SET total = (total - old.digest) & {_MASK} WHERE feed = {was} "
         f"AND period = old.period AND bucket = old.digest & {bucket};"
     )
     plus = (
         "INSERT INTO digest (feed, period, bucket, total) "
-        f"SELECT '{feed}', new.period, new.digest & {bucket}, new.digest "
+        f"SELECT {now}, new.period, new.digest & {bucket}, new.digest "
         "WHERE new.digest IS NOT NULL ON CONFLICT (feed, period, bucket) "
         f"DO UPDATE SET total = (total + excluded.total) & {_MASK};"
     )
@@ -216,9 +250,22 @@ def _postgres(feed: str, table: str) -> Iterable[str]:
     )
 
 
+_POSTGRES_BY_ROW = _POSTGRES_FUNCTION.replace("digest_row()", "digest_row_of_feed()")
+_POSTGRES_BY_ROW = _POSTGRES_BY_ROW.replace("feed = TG_ARGV[0]", "feed = OLD.feed")
+_POSTGRES_BY_ROW = _POSTGRES_BY_ROW.replace("(TG_ARGV[0], NEW", "(NEW.feed, NEW")
+
+
 def triggers(dialect: str) -> list[str]:
-    """The statements that make them, by ``Database.dialect``."""
-    pairs = [(feed, table) for feed, (_, table, _) in TABLES.items()]
+    """The statements that make those of the tables that are a feed each."""
+    pairs = [(feed, TABLES[feed][1]) for feed in FIRST]
     if dialect == "sqlite":
         return [sql for pair in pairs for sql in _sqlite(*pair)]
     return [_POSTGRES_FUNCTION, *(sql for pair in pairs for sql in _postgres(*pair))]
+
+
+def item_triggers(dialect: str) -> list[str]:
+    """The statements that make those of the table whose rows name their feed."""
+    if dialect == "sqlite":
+        return list(_sqlite("", ITEM))
+    made = [one.replace("digest_row('')", "digest_row_of_feed()") for one in _postgres("", ITEM)]
+    return [_POSTGRES_BY_ROW, *made]

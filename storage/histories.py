@@ -8,6 +8,7 @@ from typing import Any
 from domain.envelope import Entry
 from domain.services import SERVICES, evolve
 from domain.wire import encode, wire_entry
+from storage import scope
 from storage.aggregates import Aggregates
 from storage.database import Store
 from storage.projection import as_list, state_columns
@@ -17,7 +18,12 @@ _COLUMNS = "INTO entry (feed, seq, command, aggregate, version, data) VALUES (?,
 
 
 def keep(store: Store, entries: Sequence[Entry]) -> None:
-    """Write entries that are new here."""
+    """Write entries that are new here.
+
+    Raises:
+        Refusal: ``feed_not_yours``.
+    """
+    scope.check(store, {entry.feed for entry in entries})
     store.run_many(f"INSERT {_COLUMNS}", [_row(entry) for entry in entries])
 
 
@@ -47,6 +53,7 @@ def take_in(store: Store, aggregates: Aggregates, entries: Sequence[Entry]) -> d
     Returns:
         Those that were made, with their services.
     """
+    scope.check(store, {entry.feed for entry in entries})
     have = {feed: seq for feed, (seq, _, _) in cursors(store).items()}
     past = [entry for entry in entries if entry.seq <= have.get(entry.feed, 0)]
     store.run_many(f"INSERT OR IGNORE {_COLUMNS}", [_row(entry) for entry in past])

@@ -34,6 +34,7 @@ from storage import (
     outbox,
     repairs,
     retention,
+    scope,
     search,
     superseded,
     transfers,
@@ -298,7 +299,7 @@ class Ledger:
                     offers.OWED, offers.owing(self.meta(offers.OWED), copy, self.store.key)
                 )
             search.forget_all(self.store)
-            for table in ("entry", "cursor", "assignment", "lookup", "ticket", "record", "digest"):
+            for table in scope.RECEIVED:
                 self.store.run(f"DELETE FROM {table}")
             outbox.offer_again(self.store, "accepted", "settled")
             self.set_meta("epoch", epoch)
@@ -391,6 +392,7 @@ class Ledger:
         return str(found or getattr(command.args, "number", ""))
 
     def _cursor(self, feed: str, epoch: str) -> int:
+        scope.check(self.store, (feed,))
         known = self.epochs()
         if known - {epoch}:
             raise Trouble("epoch_changed", feed=feed, have=min(known - {epoch}), got=epoch)

@@ -12,6 +12,7 @@ from storage import digest, search
 from storage.callbacks import CALLBACKS
 from storage.database import Database, Store
 from storage.identities import IDENTITY, IDENTITY_INDEXES
+from storage.itemtables import ITEMS
 from storage.notices import FINDING_INDEXES, NOTICE_INDEXES, NOTICES
 from storage.schema import CLOUD, INDEXES, RECOVERY, STATION, DigestRow, OutboxRow, RepairRow
 from storage.tallies import TRIGGERS
@@ -49,11 +50,11 @@ def _digests(store: Database, models: list[type[Model]]) -> None:
     for model in (DigestRow, RepairRow):
         if model in models and not _columns(store, str(model._meta.table_name)):
             store.create_tables([model])
-    for _, table, _ in digest.TABLES.values():
+    for table in (digest.TABLES[feed][1] for feed in digest.FIRST):
         if "digest" not in _columns(store, table):
             store.run(f"ALTER TABLE {table} ADD COLUMN digest BIGINT")
             store.run(f"ALTER TABLE {table} ADD COLUMN period INTEGER NOT NULL DEFAULT 0")
-    digest.mark_all(store)
+    digest.mark_all(store, digest.FIRST)
     for sql in digest.triggers(store.dialect):
         store.run(sql)
 
@@ -92,6 +93,15 @@ def _finding(store: Database, models: list[type[Model]]) -> None:
             store.run(sql)
 
 
+def _items(store: Database, models: list[type[Model]]) -> None:
+    if not _columns(store, "item"):
+        store.create_tables(ITEMS)
+        for sql in digest.item_triggers(store.dialect):
+            store.run(sql)
+    if OutboxRow not in models and "feed" not in _columns(store, "blob"):
+        store.run("ALTER TABLE blob ADD COLUMN feed TEXT NOT NULL DEFAULT ''")
+
+
 STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _first,
     _search,
@@ -102,6 +112,7 @@ STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _notices,
     _callbacks,
     _finding,
+    _items,
 ]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 

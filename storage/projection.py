@@ -12,6 +12,7 @@ from domain.directory import Person, Place, Record, Staff
 from domain.repair.ticket import OPEN, PRIORITIES, Ticket
 from domain.services import encode_state
 from storage.database import Database, Row
+from storage.items import put_items
 from storage.marks import marks
 
 
@@ -35,7 +36,7 @@ class Shown(Struct, frozen=True):
     """
 
     aggregate: str
-    state: Ticket | Record
+    state: Any
     waiting: int = 0
     confirmed: bytes | None = None
 
@@ -63,6 +64,11 @@ def put_all(store: Database, shown: Sequence[Shown], due_of: DueOf) -> None:
         _put_assignments(store, [ticket for _, ticket in tickets])
     if records:
         _put_records(store, records)
+    items = [one for one in shown if not isinstance(one.state, Ticket | Record)]
+    if items:
+        put_items(
+            store, [(one.aggregate, one.state, one.waiting, one.confirmed) for one in items]
+        )
 
 
 def as_list(values: Iterable[str]) -> str:
@@ -185,9 +191,14 @@ def tails(text: str) -> list[str]:
     return [tail for tail in (*joined, *dashed) if tail]
 
 
+ITEM = "item"
+"""The table of every service that has none of its own; its rows name their service and feed."""
+_OWN_TABLES = {"directory": ("record", "aggregate"), "repair": ("ticket", "uid")}
+
+
 def state_columns(service: str) -> tuple[str, str]:
     """Table and key column where a service's states lie."""
-    return ("record", "aggregate") if service == "directory" else ("ticket", "uid")
+    return _OWN_TABLES.get(service, (ITEM, "uid"))
 
 
 def stored_states(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -56,10 +56,10 @@ def mend(
     Returns:
         Those that were touched, with their services.
     """
-    service = digest.TABLES[feed][0]
     agreed: dict[str, Any] = dict.fromkeys(asked)
     for one in states:
         try:
+            service = digest.service_of(feed, one.aggregate)
             agreed[one.aggregate] = decode_state(service, bytes(one.state))
         except msgspec.MsgspecError:
             agreed.pop(one.aggregate)
@@ -67,7 +67,7 @@ def mend(
     stored = {one.aggregate: bytes(one.state) for one in states}
     agreed = {one: state for one, state in agreed.items() if before.get(one) != stored.get(one)}
     _note(store, feed, agreed, before, now)
-    aggregates.show(agreed, _hold(aggregates, agreed, service))
+    aggregates.show(agreed, _hold(aggregates, feed, agreed))
     # As the cloud stores it, though this version may write the same in other bytes.
     _, table, key = digest.TABLES[feed]
     for column, where in (("state", "confirmed IS NULL"), ("confirmed", "confirmed IS NOT NULL")):
@@ -77,7 +77,7 @@ def mend(
         )
     # Also what lay here right and was only marked wrong: it would differ at every comparison.
     digest.mark_anew(store, feed, asked)
-    return dict.fromkeys(agreed, service)
+    return _with_services(feed, agreed)
 
 
 def straighten(
@@ -90,11 +90,12 @@ def straighten(
     Returns:
         Those whose columns were written anew, with their services.
     """
-    service, table, key = digest.TABLES[feed]
+    _, table, key = digest.TABLES[feed]
     digest.mark_anew(store, feed, found)
     before = _agreed(store, feed, found)
     crooked: dict[str, Any] = {}
     for one in found:
+        service = digest.service_of(feed, one)
         sql = f"SELECT version, state, confirmed FROM {table} WHERE {key} = ?"
         row = store.row(sql, (one,))
         shown = None if row is None else _read(service, row[1])
@@ -102,8 +103,8 @@ def straighten(
             continue  # gone; or nothing here tells what it was; or well
         crooked[one] = _read(service, before.get(one))
     _note(store, feed, crooked, before, now, cause="row")
-    aggregates.show(crooked, _hold(aggregates, crooked, service))
-    return dict.fromkeys(crooked, service)
+    aggregates.show(crooked, _hold(aggregates, feed, crooked))
+    return _with_services(feed, crooked)
 
 
 def clear_unreadable(
@@ -126,15 +127,21 @@ def clear_unreadable(
 def _clear(
     store: Store, aggregates: Aggregates, feed: str, asked: Sequence[str], now: int
 ) -> dict[str, str]:
-    service, table, key = digest.TABLES[feed]
+    _, table, key = digest.TABLES[feed]
     before = _agreed(store, feed, asked)
     sql = f"SELECT {key}, state FROM {table} WHERE {key} IN (SELECT value FROM json_each(?))"
-    shown = {one: _read(service, bytes(state)) for one, state in store.rows(sql, (as_list(asked),))}
-    unread = [one for one, state in shown.items() if state is None]
-    agreed = {one: _read(service, before.get(one)) for one in unread}
+    stored = store.rows(sql, (as_list(asked),))
+    unread = [
+        one for one, state in stored if _read(digest.service_of(feed, one), bytes(state)) is None
+    ]
+    agreed = {one: _read(digest.service_of(feed, one), before.get(one)) for one in unread}
     _note(store, feed, agreed, before, now, cause="state")
-    aggregates.show(agreed, _hold(aggregates, agreed, service))
-    return dict.fromkeys(agreed, service)
+    aggregates.show(agreed, _hold(aggregates, feed, agreed))
+    return _with_services(feed, agreed)
+
+
+def _with_services(feed: str, aggregates: Iterable[str]) -> dict[str, str]:
+    return {one: digest.service_of(feed, one) for one in aggregates}
 
 
 def listing(store: Store, limit: int = 200) -> list[Repair]:
@@ -157,9 +164,9 @@ def _agreed(
     return {one: bytes(state) for one, state in rows if state}
 
 
-def _hold(aggregates: Aggregates, wanted: Mapping[str, Any], service: str) -> dict[str, Held]:
+def _hold(aggregates: Aggregates, feed: str, wanted: Mapping[str, Any]) -> dict[str, Held]:
     held: dict[str, Held] = {}
-    for one in wanted:
+    for one, service in _with_services(feed, wanted).items():
         try:
             held |= aggregates.hold({one: service})
         except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -175,11 +182,10 @@ def _note(
     now: int,
     cause: str = "",
 ) -> None:
-    service = digest.TABLES[feed][0]
     rows: list[tuple[Any, ...]] = []
     for one, state in agreed.items():
         had = before.get(one) or None
-        known = _read(service, had)
+        known = _read(digest.service_of(feed, one), had)
         named = state if state is not None else known
         number = named.number if isinstance(named, Ticket) else one.partition(":")[2] or one
         what = cause or ("missing" if had is None else "extra" if state is None else "state")

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-VERSION = 9
+VERSION = 10
 """How many steps ``storage.migrations`` has."""

@@ -173,7 +173,7 @@ class Check:
         self._of_one_moment(feed, seq, states.seq)
         changes = self._ledger.repair(states, asked, self._clock())
         if changes:
-            count = len(changes.tickets) + len(changes.records)
+            count = len(changes.tickets) + len(changes.records) + len(changes.items)
             self._repaired += count
             self._tell(repaired=self._repaired)
             _log.error("%d rows of %s differed from the cloud and were mended", count, feed)

@@ -12,7 +12,7 @@ from typing import Any
 
 from domain.problems import Problem, Refusal, Trouble
 from domain.wire import OLDEST_SERVED, WIRE_VERSION, Hello
-from storage import outbox
+from storage import outbox, scope
 from storage.ledger import Changes, Ledger
 from storage.lives import ASKS
 from storage.offers import OWED
@@ -56,6 +56,7 @@ class Engine:
         run: runs blocking network calls elsewhere.
         jitter: 0..1.
         new_life: begins a life of its own in the data folder, after it was set back.
+        feeds_lost: told the feeds that the station may hold no more; the file has let go of them.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Engine:
         bootstrap: Bootstrap | None = None,
         check: Check | None = None,
         new_life: Callable[[], None] = lambda: None,
+        feeds_lost: Callable[[frozenset[str]], None] = lambda feeds: None,
     ) -> None:
         self._ledger = ledger
         self._transport = transport
@@ -90,6 +92,7 @@ class Engine:
         self._bootstrap = bootstrap
         self._check = check
         self._new_life = new_life
+        self._feeds_lost = feeds_lost
         self._heads: dict[str, int] = {}
         self._hinted = False
         self._went_back = False
@@ -241,6 +244,7 @@ class Engine:
             skew = (sent + self._wall()) // 2 - hello.now
             _check_versions(hello)
             await self._settle_life(hello)
+            self._settle_scope(hello)
             known = self._ledger.epochs()
             if known - {hello.epoch} or self._went_back:
                 await give_back(
@@ -263,6 +267,17 @@ class Engine:
         if hello.last and not self._ledger.meta(ASKS) and not outbox.knows(store, hello.last):
             self._set_back()
         await ask_for_life(self._ledger, self._transport, self._run)
+
+    def _settle_scope(self, hello: Hello) -> None:
+        """Hold what the cloud says that this station may hold. An older cloud does not say."""
+        lost = frozenset(self._feeds) - set(hello.feeds)
+        if not hello.feeds or (not lost and len(hello.feeds) == len(self._feeds)):
+            return
+        _log.warning("this station holds %s from now on", " ".join(hello.feeds))
+        self._feeds = hello.feeds
+        self._announce(scope.rescope(self._ledger, hello.feeds))
+        if lost:
+            self._feeds_lost(lost)
 
     def _set_back(self) -> None:
         if not self._ledger.meta(ASKS):

@@ -18,7 +18,6 @@ from domain.wire import decode
 from storage import digest
 from storage.database import Database
 from storage.marks import BUCKETS
-from storage.projection import as_list
 
 MOST_BUCKETS = 16
 MOST_STATES = 200
@@ -75,14 +74,9 @@ def _digest(
 
 
 def _states(store: Database, epoch: str, feed: str, aggregates: Sequence[str]) -> StatesReply:
-    _, table, key = digest.TABLES[feed]
     with store.reading():
         seq = _head(store, feed)
-        rows = store.rows(
-            f"SELECT {key}, version, state FROM {table} "
-            f"WHERE {key} IN (SELECT value FROM json_each(?))",
-            (as_list(aggregates),),
-        )
+        rows = digest.states(store, feed, aggregates)
     return StatesReply(
         epoch,
         feed,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
 import anyio
@@ -73,6 +73,11 @@ def own_feed(station: KnownStation, feed: str) -> str:
     if feed not in station.feeds:
         raise Refusal("feed_not_yours", feed=feed[:80])
     return feed
+
+
+def own_of(feeds: Collection[str], told: Mapping[str, int]) -> dict[str, int]:
+    """What is told by feed, of these alone."""
+    return {feed: seq for feed, seq in told.items() if feed in feeds}
 
 
 def number_of(text: str, name: str, digits: int = 15) -> int:

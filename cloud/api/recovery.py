@@ -52,7 +52,8 @@ class RecoveryDoor:
         if len(wish.commands) > MOST_NAMED:
             raise Refusal("body_too_big", limit=MOST_NAMED)
         store = self._cloud.store
-        found = await self._counter.run(lambda: recovery.lacking(store, wish.commands))
+        feeds = (wish.feed,)
+        found = await self._counter.run(lambda: recovery.lacking(store, wish.commands, feeds))
         return answer(LackingReply(found), request)
 
     async def offer(self, request: Request) -> Response:
@@ -68,7 +69,7 @@ class RecoveryDoor:
         def take() -> Any:
             now = cloud.clock()
             reply = recovery.take_back(cloud.ledger, wish.history, wish.entries, station, now)
-            return reply, cloud.ledger.heads()
+            return reply, cloud.ledger.heads(station.feeds)
 
         reply, heads = await self._counter.run(take)
         cloud.hub.publish(heads)
@@ -76,10 +77,10 @@ class RecoveryDoor:
 
     async def parcel(self, request: Request) -> Response:
         """What another station wrote to a file, sent on by this one: the file tells whose it is."""
-        await self._counter.station(request)
+        carrier = await self._counter.station(request)
         data = await body_of(request, MAX_PARCEL)
         cloud = self._cloud
-        taken = await self._counter.run(lambda: parcels.take(cloud, data))
+        taken = await self._counter.run(lambda: parcels.take(cloud, data, carrier.feeds))
         cloud.hub.publish(await self._counter.run(cloud.ledger.heads))
         return answer(ParcelReply(taken.station, taken.results), request)
 

@@ -14,12 +14,13 @@ from starlette.routing import Route
 from cloud import enrolment, epochs, feeds, lives
 from cloud.api.answers import answer, body_of, guarded
 from cloud.api.check import CheckDoor
-from cloud.api.counter import Counter, number_of, own_feed, token_of
+from cloud.api.counter import Counter, number_of, own_feed, own_of, token_of
 from cloud.api.recovery import RecoveryDoor
 from cloud.api.start import StartDoor
 from cloud.blobs import MAX_BYTES
 from cloud.enrolment import KnownStation
 from domain.problems import Refusal
+from domain.scopes import LOGISTICS, SCOPES
 from domain.wire import (
     OLDEST_SERVED,
     WIRE_VERSION,
@@ -67,6 +68,8 @@ class SyncDoor:
         cloud, token = self._cloud, token_of(request)
 
         def hello() -> Hello:
+            feeds = enrolment.feeds_of(cloud.store, token) if token else ()
+            shown = feeds or SCOPES[LOGISTICS]
             return Hello(
                 "paidan",
                 cloud.version,
@@ -74,10 +77,11 @@ class SyncDoor:
                 OLDEST_SERVED,
                 cloud.epoch,
                 cloud.clock(),
-                cloud.ledger.heads(),
-                cloud.backed_up,
-                epochs.forks(cloud.ledger),
+                cloud.ledger.heads(shown),
+                own_of(shown, cloud.backed_up),
+                {each: own_of(shown, at) for each, at in epochs.forks(cloud.ledger).items()},
                 lives.last_word(cloud.store, token) if token else "",
+                feeds,
             )
 
         return answer(await self._counter.run(hello), request)
@@ -105,8 +109,8 @@ class SyncDoor:
                 lives.check(station, wish.incarnation)
                 results = ledger.accept(wish.commands, station.origin, self._cloud.clock())
                 last = lives.hear(ledger.store, station.station, wish.commands)
-            backed_up = self._cloud.backed_up
-            return PushReply(epoch, tuple(results), ledger.heads(), backed_up, last)
+            backed_up = own_of(station.feeds, self._cloud.backed_up)
+            return PushReply(epoch, tuple(results), ledger.heads(station.feeds), backed_up, last)
 
         reply = await self._counter.run(accept)
         self._cloud.hub.publish(reply.heads)
@@ -142,7 +146,8 @@ class SyncDoor:
             )  # fmt: skip
             epochs.write_outside(cloud.ledger, cloud.folder, cloud.clock())
             raise Refusal("epoch_changed", have=epoch, got=fresh)
-        return feeds.page(cloud.store, epoch, feed, after, limit, cloud.backed_up)
+        backed_up = own_of(station.feeds, cloud.backed_up)
+        return feeds.page(cloud.store, epoch, feed, after, limit, backed_up)
 
     async def stream(self, request: Request) -> Response:
         """Hints without data: how far the feeds reach now."""

@@ -323,9 +323,8 @@ def test_other_questions_are_refused(pair: Pair, path: str) -> None:
         pair.transport._call("GET", f"/sync/v1/{path}")
 
 
-def test_every_feed_has_one_service_so_that_its_rows_are_counted() -> None:
+def test_every_feed_has_a_table_so_that_its_rows_are_counted() -> None:
     assert sorted(digest.TABLES) == sorted({service.feed for service in SERVICES.values()})
-    assert len(digest.TABLES) == len(SERVICES)
 
 
 def test_a_feed_that_goes_on_meanwhile_is_compared_again_soon(

@@ -21,7 +21,7 @@ from domain.mending import (
 from domain.people import Actor
 from domain.repair import commands as c
 from domain.repair.ticket import Reporter
-from domain.services import encode_state
+from domain.services import FEEDS, encode_state
 from domain.wire import (
     wire_entry,
 )
@@ -136,7 +136,7 @@ def test_several_stations_give_back_the_same_and_it_is_taken_once(
     assert outcomes(give_back(fresh, lost)) == ["known"] * 3
     assert len(fresh.feed()) == 3
     commands = [entry.command_id for entry in lost.feed()]
-    assert recovery.lacking(fresh.ledger.store, [*commands, "x"]) == ("x",)
+    assert recovery.lacking(fresh.ledger.store, [*commands, "x"], FEEDS) == ("x",)
 
 
 def test_the_command_itself_is_answered_as_it_was_before(

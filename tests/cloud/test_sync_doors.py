@@ -308,7 +308,7 @@ def test_a_picture_that_was_cut_on_the_way_or_is_none_is_refused(office: Office)
 def test_a_fault_of_our_own_is_logged_and_told_in_the_same_form(
     office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken() -> dict[str, int]:
+    def broken(feeds: object) -> dict[str, int]:
         raise ZeroDivisionError("a bug")
 
     monkeypatch.setattr(office.cloud.ledger, "heads", broken)
