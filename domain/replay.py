@@ -9,8 +9,7 @@ from msgspec import Struct
 
 from domain.envelope import Command, Entry, entry_of
 from domain.problems import Refusal
-from domain.repair.rules import Terms
-from domain.services import decide, evolve, service_of
+from domain.services import AnyTerms, decide, evolve, service_of
 
 
 class Replayed(Struct, frozen=True):
@@ -28,7 +27,7 @@ class Replayed(Struct, frozen=True):
     refused: tuple[tuple[str, Refusal], ...]
 
 
-def predict(state: Any, command: Command, terms: Terms) -> tuple[Any, Entry]:
+def predict(state: Any, command: Command, terms: AnyTerms) -> tuple[Any, Entry]:
     """Decide one command here and now, as the station does at once.
 
     Raises:
@@ -41,7 +40,7 @@ def predict(state: Any, command: Command, terms: Terms) -> tuple[Any, Entry]:
     return evolve(state, entry), entry
 
 
-def replay(confirmed: Any, waiting: Iterable[Command], terms: Terms) -> Replayed:
+def replay(confirmed: Any, waiting: Iterable[Command], terms: AnyTerms) -> Replayed:
     """Replay waiting commands, oldest first, on the agreed state."""
     state = confirmed
     entries: list[Entry] = []

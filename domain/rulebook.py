@@ -1,4 +1,4 @@
-"""The school's rules in one hand: calendar, limits, faults and the terms that decisions need."""
+"""The school's rules in one hand: calendar, limits, faults, the clinic's, and decisions' terms."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from domain import sla
 from domain.calendar import Calendar
+from domain.clinic.rules import ClinicRules
 from domain.faults import FaultTree
 from domain.limits import Limits
 from domain.repair.rules import Terms
@@ -20,10 +21,11 @@ class Rulebook(Struct, frozen=True):
     limits: Limits
     faults: FaultTree
     terms: Terms
+    clinic: ClinicRules
 
     @classmethod
-    def parse(cls, *, calendar: str, limits: str, faults: str) -> Rulebook:
-        """Read the three rule files' TOML text.
+    def parse(cls, *, calendar: str, limits: str, faults: str, clinic: str) -> Rulebook:
+        """Read the rule files' TOML text.
 
         Raises:
             Trouble: ``rules_invalid`` with file, place and what is expected there.
@@ -31,7 +33,7 @@ class Rulebook(Struct, frozen=True):
         days = Calendar.parse(calendar)
         tree = FaultTree.parse(faults)
         school = Limits.parse(limits, days, tree)
-        return cls(days, school, tree, school.terms)
+        return cls(days, school, tree, school.terms, ClinicRules.parse(clinic, days))
 
     def clocks_of(self, ticket: Ticket) -> tuple[Clock, ...]:
         """The 受理, 派单, 接单, 到场 and 完工 clocks of a ticket."""

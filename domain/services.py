@@ -6,13 +6,26 @@ A new service (labour, water, clinic...) is one more row here and a module of it
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
 
 from domain import directory
+from domain.clinic import access, consult, consulting, people, policy, referral, referring, schedule
+from domain.clinic.claim import commands as claim_commands
+from domain.clinic.claim import events as claim_events
+from domain.clinic.claim.decide import decide as decide_claim
+from domain.clinic.claim.evolve import evolve as evolve_claim
+from domain.clinic.claim.state import Claim
+from domain.clinic.rules import ClinicTerms
+from domain.clinic.session import commands as session_commands
+from domain.clinic.session import events as session_events
+from domain.clinic.session.decide import decide as decide_session
+from domain.clinic.session.evolve import evolve as evolve_session
+from domain.clinic.session.state import Session
 from domain.envelope import Args, Command, Entry, Event
+from domain.people import CLINIC_ROLES, OFFICE_ROLES, AnyRole
 from domain.problems import Refusal
 from domain.repair import commands as repair_commands
 from domain.repair import events as repair_events
@@ -20,6 +33,13 @@ from domain.repair.decide import decide as decide_repair
 from domain.repair.evolve import evolve as evolve_repair
 from domain.repair.rules import RULES, Conflict, Terms, conflict_of
 from domain.repair.ticket import Ticket
+
+TermsKind = Literal["repair", "clinic"]
+AnyTerms = Terms | ClinicTerms
+"""What a decision is given beside the state: ``Terms`` as they stand, ``ClinicTerms`` made anew for
+each command, with what is around it."""
+
+_CLINIC_SIDE: frozenset[AnyRole] = frozenset((*CLINIC_ROLES, "requester", "system", "admin"))
 
 
 class Service(Struct, frozen=True):
@@ -29,15 +49,27 @@ class Service(Struct, frozen=True):
         feed: the scope its entries lie in; a station subscribes to feeds.
         number_prefix: two letters of its numbers, empty if it has none.
         state: the aggregate's struct.
+        terms: which of the terms its ``decide`` is given.
+        roles: who may speak in it at all; its own rules say more.
     """
 
     name: str
     feed: str
     number_prefix: str
     state: type[Any]
-    decide: Callable[[Any, Command, Terms], tuple[Event, ...]]
+    decide: Callable[[Any, Command, Any], tuple[Event, ...]]
     evolve: Callable[[Any, Entry], Any]
     conflict: Callable[[Args], Conflict]
+    terms: TermsKind = "repair"
+    roles: frozenset[AnyRole] = frozenset(OFFICE_ROLES)
+
+
+def _clinic(
+    name: str, feed: str, state: type[Any], decide: Any, evolve: Any, prefix: str = ""
+) -> Service:
+    return Service(
+        name, feed, prefix, state, decide, evolve, policy.conflict_of, "clinic", _CLINIC_SIDE
+    )
 
 
 SERVICES: dict[str, Service] = {
@@ -53,6 +85,21 @@ SERVICES: dict[str, Service] = {
         directory.evolve,
         lambda args: Conflict.EXCLUSIVE,
     ),
+    "clinicstaff": _clinic(
+        "clinicstaff", "clinic", people.ClinicStaff, people.decide, people.evolve
+    ),
+    "schedule": _clinic(
+        "schedule", "clinic", schedule.Schedule, schedule.decide, schedule.evolve
+    ),
+    "session": _clinic("session", "clinic", Session, decide_session, evolve_session, "GH"),
+    "access": _clinic("access", "clinic", access.Seal, access.decide, access.evolve),
+    "consult": _clinic(
+        "consult", "care", consult.Consult, consulting.decide, consulting.evolve
+    ),
+    "referral": _clinic(
+        "referral", "care", referral.Referral, referring.decide, referring.evolve, "ZZ"
+    ),
+    "claim": _clinic("claim", "claims", Claim, decide_claim, evolve_claim, "YB"),
 }
 
 STATES = 1
@@ -87,10 +134,29 @@ def _tagged(module: Any, base: type[Struct]) -> dict[str, type[Any]]:
     return {str(cls.__struct_config__.tag): cls for cls in found if cls is not base}
 
 
-ARGS: dict[str, type[Args]] = _tagged(repair_commands, Args) | _tagged(directory, Args)
+_BOTH = (directory, people, access, schedule, consult, referral)
+"""Modules with a service's commands and its events."""
+
+ARGS: dict[str, type[Args]] = {}
 """Every command kind this version knows."""
-EVENTS: dict[str, type[Event]] = _tagged(repair_events, Event) | _tagged(directory, Event)
+for _module in (repair_commands, *_BOTH, session_commands, claim_commands):
+    ARGS |= _tagged(_module, Args)
+EVENTS: dict[str, type[Event]] = {}
 """Every event kind this version knows."""
+for _module in (repair_events, *_BOTH, session_events, claim_events):
+    EVENTS |= _tagged(_module, Event)
+
+NUMBERED: frozenset[type[Args]] = frozenset(
+    {
+        repair_commands.Report,
+        session_commands.Book,
+        session_commands.WalkIn,
+        session_commands.Wait,
+        referral.Issue,
+        claim_commands.Draft,
+    }
+)
+"""Wishes that are born with a number (``args.number``) of their service's prefix."""
 
 _STATE_DECODERS = {name: msgspec.json.Decoder(service.state) for name, service in SERVICES.items()}
 _encoder = msgspec.json.Encoder()
@@ -101,17 +167,24 @@ def conflict_of_kind(kind: str) -> Conflict:
 
     A kind that is not known here is taken to go with nothing else.
     """
-    rule = RULES.get(ARGS.get(kind, Args))
+    args = ARGS.get(kind, Args)
+    rule = RULES.get(args) or policy.RULES.get(args)
     return Conflict.EXCLUSIVE if rule is None else rule.conflict
 
 
-def decide(state: Any, command: Command, terms: Terms) -> tuple[Event, ...]:
+def decide(state: Any, command: Command, terms: AnyTerms) -> tuple[Event, ...]:
     """Decide a command of any service on its aggregate's state.
+
+    Args:
+        terms: of the service's kind (``Service.terms``).
 
     Raises:
         Refusal: the rule that says no.
     """
-    return service_of(command.kind).decide(state, command, terms)
+    service = service_of(command.kind)
+    if command.actor.role not in service.roles:  # the wall: nobody speaks on both its sides
+        raise Refusal("not_allowed_for_role", role=command.actor.role, kind=command.kind)
+    return service.decide(state, command, terms)
 
 
 def evolve(state: Any, entry: Entry) -> Any:

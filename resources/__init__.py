@@ -18,5 +18,5 @@ def rule_text(name: str) -> str:
 
 
 def rule_texts() -> dict[str, str]:
-    """The shipped rule files' text by name: calendar, limits, faults."""
-    return {name: rule_text(name) for name in ("calendar", "limits", "faults")}
+    """The shipped rule files' text by name: calendar, limits, faults, clinic."""
+    return {name: rule_text(name) for name in ("calendar", "limits", "faults", "clinic")}

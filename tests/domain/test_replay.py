@@ -92,7 +92,7 @@ def test_every_kind_belongs_to_a_service_and_every_service_to_a_feed() -> None:
     for kind in ARGS:
         assert service_of(kind).name == kind.partition(".")[0]
     assert all(kind.partition(".")[0] in SERVICES for kind in EVENTS)
-    assert FEEDS == ("logistics", "directory")
+    assert FEEDS == ("logistics", "directory", "clinic", "care", "claims")
     with pytest.raises(Refusal) as caught:
         service_of("payroll.raise")
     assert caught.value == Refusal("unknown_kind", kind="payroll.raise")

@@ -1,0 +1,1 @@
+"""The clinic (校医院): schedules, sessions and visits, consultations, referrals, reimbursement."""

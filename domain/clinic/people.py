@@ -1,0 +1,104 @@
+"""The clinic's people (校医院人员): who may act in its services, and as what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from msgspec import Struct, structs
+
+from domain import values
+from domain.envelope import Args, Command, Entry, Event, UnknownEvent
+from domain.people import CLINIC_ROLES, ClinicRole
+from domain.problems import Refusal
+
+PREFIX = "clinicstaff:"
+
+
+class Patient(Struct, frozen=True, omit_defaults=True):
+    """Whom a visit, a thread or a claim is about. ``person`` is the 学工号; empty if unknown."""
+
+    name: str
+    person: str = ""
+    phone: str = ""
+
+
+class ClinicStaff(Struct, frozen=True, omit_defaults=True):
+    """Somebody of the clinic: aggregate ``clinicstaff:<code>``."""
+
+    code: str
+    name: str
+    roles: tuple[ClinicRole, ...]
+    active: bool = True
+    version: int = 0
+    updated_at: int = 0
+
+
+class PutClinicStaff(Args, frozen=True, omit_defaults=True, tag="clinicstaff.put"):
+    """Set a member's whole record."""
+
+    code: str
+    name: str
+    roles: tuple[ClinicRole, ...]
+    active: bool = True
+
+
+class ClinicStaffPut(Event, frozen=True, omit_defaults=True, tag="clinicstaff.was_put"):
+    """A member's record was set."""
+
+    code: str
+    name: str
+    roles: tuple[ClinicRole, ...]
+    active: bool = True
+
+
+def patient_of(patient: Patient, command: Command) -> Patient:
+    """The patient with clean words; whoever asks in WeChat asks for oneself alone.
+
+    Raises:
+        Refusal: ``not_for_another``, and those of words.
+    """
+    person = values.word(patient.person, name="person")
+    if command.actor.role == "requester":
+        person = person or command.actor.id
+        if person != command.actor.id:
+            raise Refusal("not_for_another", person=person)
+    return Patient(
+        values.word(patient.name, name="name", required=True),
+        person,
+        values.word(patient.phone, name="phone"),
+    )
+
+
+def decide(staff: ClinicStaff | None, command: Command, terms: object) -> tuple[Event, ...]:
+    """Records are set by administrators alone.
+
+    Raises:
+        Refusal: ``not_allowed_for_role``, ``nothing_changes``, ``bad_value``, those of words.
+    """
+    values.times(command)
+    args: Any = command.args
+    if command.actor.role not in ("admin", "system"):
+        raise Refusal("not_allowed_for_role", role=command.actor.role, kind=command.kind)
+    put = ClinicStaffPut(
+        values.word(args.code, name="code", required=True),
+        values.word(args.name, name="name", required=True),
+        tuple(role for role in CLINIC_ROLES if role in args.roles),
+        args.active,
+    )
+    if command.aggregate != PREFIX + put.code or not put.roles:
+        raise Refusal("bad_value", field="roles" if not put.roles else "code")
+    if staff is not None and structs.astuple(put) == structs.astuple(staff)[:4]:
+        raise Refusal("nothing_changes", number=put.code)
+    return (put,)
+
+
+def evolve(staff: ClinicStaff | None, entry: Entry) -> ClinicStaff | None:
+    """Fold one entry into the record."""
+    state = staff
+    for event in entry.events:
+        if isinstance(event, ClinicStaffPut) and not isinstance(event, UnknownEvent):
+            state = ClinicStaff(event.code, event.name, event.roles, event.active)
+    if state is None:
+        return None
+    updated = max(staff.updated_at if staff else 0, entry.happened_at)
+    return structs.replace(state, version=entry.version, updated_at=updated)
