@@ -21,6 +21,7 @@ from storage import lookup, paper, queries, slips
 from storage.database import Store
 from storage.ledger import Ledger
 from storage.lookup import OnDuty
+from storage.past import building_of
 from storage.queries import QueueRow
 from storage.slips import Slip
 
@@ -198,7 +199,7 @@ class Paperwork:
         homes: dict[str, Place | None] = {}
         for ticket in paper.open_tickets(store):
             if ticket.place not in homes:
-                homes[ticket.place] = _building(store, ticket.place)
+                homes[ticket.place] = building_of(store, ticket.place)
             home = homes[ticket.place]
             key = "" if home is None else home.code
             found.setdefault(key, (home, []))[1].append(ticket)
@@ -229,20 +230,6 @@ class Paperwork:
     def staff(self, store: Store, *roles: str) -> list[OnDuty]:
         """Staff with their duty; workers and leaders if no role is named."""
         return lookup.staff(store, roles or ("worker", "leader"))
-
-
-def _building(store: Store, code: str) -> Place | None:
-    """The building that a place lies in; of a place out of doors the place itself."""
-    seen: set[str] = set()
-    while code and code not in seen:
-        seen.add(code)
-        record = lookup.record(store, f"place:{code}")
-        if record is None or record.place is None:
-            return None
-        if record.place.kind in ("building", "outdoor"):
-            return record.place
-        code = record.place.parent
-    return None
 
 
 def _round(place: Place | None) -> tuple[bool, str, int, str]:

@@ -24,6 +24,7 @@ from storage.queries import Order, QueueFilter, QueueRow
 if TYPE_CHECKING:
     from desktop.exchange import Exchange, FeedState, Mishap, Repair
     from desktop.paperwork import Paperwork
+    from desktop.sending import Sending
     from domain.directory import Duty
     from domain.envelope import Args
     from domain.people import Actor, Channel
@@ -115,6 +116,13 @@ class Station(Reading):
         from desktop.paperwork import Paperwork
 
         return Paperwork(self, self._ledger)
+
+    @cached_property
+    def sending(self) -> Sending:
+        """Who could be sent."""
+        from desktop.sending import Sending
+
+        return Sending(lambda: self._store, self.clock)
 
     # ---- writing -------------------------------------------------------------------------
 

@@ -151,6 +151,8 @@ GROUPS: tuple[Group, ...] = (
                  "ticket"),
             Spec("dispatch", QT_TRANSLATE_NOOP("actions", "Dispatch to…"), ("D",), "send", "queue",
                  "ticket"),
+            Spec("best", QT_TRANSLATE_NOOP("actions", "Dispatch to the best"), ("B",), "zap",
+                 "queue", "ticket"),
             Spec("step", QT_TRANSLATE_NOOP("actions", "Next step"), ("Ctrl+Enter", "Ctrl+Return"),
                  "arrow-right", "queue", "ticket"),
             Spec("note", QT_TRANSLATE_NOOP("actions", "Write a note"), ("N",), "message-square",
@@ -171,6 +173,8 @@ GROUPS: tuple[Group, ...] = (
         QT_TRANSLATE_NOOP("actions", "On the board"),
         (
             Spec("board.dispatch", QT_TRANSLATE_NOOP("actions", "Dispatch to…"), ("D",),
+                 where="told"),
+            Spec("board.best", QT_TRANSLATE_NOOP("actions", "Dispatch to the best"), ("B",),
                  where="told"),
             Spec("board.join", QT_TRANSLATE_NOOP("actions", "Add a co-worker…"), ("Shift+D",),
                  where="told"),

@@ -65,6 +65,7 @@ class DeskActs:
             "previous": lambda: window.queue.view.step(-1),
             "accept": window.queue_acts.accept,
             "dispatch": self._dispatch,
+            "best": self._send_best,
             "step": lambda: self._on_current(window.panel.step),
             "note": lambda: self._ask("repair.note"),
             "hold": lambda: self._ask("repair.hold"),
@@ -126,6 +127,12 @@ class DeskActs:
         uids = window.queue_acts.uids()
         if uids:
             window.workplace.board.choose_worker(uids, window.queue.view)
+
+    def _send_best(self) -> None:
+        window = self._window
+        uids = window.queue_acts.uids()
+        if uids:
+            window.workplace.board.send_best(uids, window.queue.view)
 
     def _ask(self, kind: str) -> None:
         self._on_current(lambda: self._window.panel.ask(kind))

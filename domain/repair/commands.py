@@ -93,11 +93,18 @@ class Void(Args, frozen=True, omit_defaults=True, tag="repair.void"):
 
 
 class Dispatch(Args, frozen=True, omit_defaults=True, tag="repair.dispatch"):
-    """派单: to one or several workers, one the lead. What waits for acceptance is accepted."""
+    """派单: to one or several workers, one the lead. What waits for acceptance is accepted.
+
+    Attributes:
+        suggested: the worker whom the suggestion named first, where the lead is somebody else.
+        why: the code of the dispatcher's answer to that, empty if none was given.
+    """
 
     crew: tuple[Share, ...]
     planned_at: int | None = None
     note: str = ""
+    suggested: str = ""
+    why: str = ""
 
 
 class Take(Args, frozen=True, omit_defaults=True, tag="repair.take"):
@@ -114,12 +121,14 @@ class HandBack(Args, frozen=True, omit_defaults=True, tag="repair.hand_back"):
 
 
 class Reassign(Args, frozen=True, omit_defaults=True, tag="repair.reassign"):
-    """转派: from the crew that the desk saw to another one."""
+    """转派: from the crew that the desk saw to another one; suggested as in a dispatch."""
 
     old: tuple[str, ...]
     crew: tuple[Share, ...]
     planned_at: int | None = None
     note: str = ""
+    suggested: str = ""
+    why: str = ""
 
 
 class Transfer(Args, frozen=True, omit_defaults=True, tag="repair.transfer"):

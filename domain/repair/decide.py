@@ -165,6 +165,8 @@ def _dispatch(ticket: Ticket, args: c.Dispatch, command: Command, terms: Terms) 
         checks.crew(args.crew),
         values.moment_or_none(args.planned_at, name="planned_at"),
         checks.text(args.note, terms, name="note"),
+        values.word(args.suggested, name="suggested"),
+        values.word(args.why, name="why"),
     )
     # One act, so that one undo takes both back: whoever dispatches has accepted.
     return (e.Accepted(), dispatched) if ticket.status == "reported" else (dispatched,)
@@ -194,7 +196,9 @@ def _reassign(ticket: Ticket, args: c.Reassign, command: Command, terms: Terms) 
     if crew == ticket.crew and planned_at == ticket.planned_at:
         raise Refusal("nothing_changes", number=ticket.number)
     note = checks.text(args.note, terms, name="note")
-    return (e.Reassigned(ticket.crew, crew, planned_at, note),)
+    suggested = values.word(args.suggested, name="suggested")
+    why = values.word(args.why, name="why")
+    return (e.Reassigned(ticket.crew, crew, planned_at, note, suggested, why),)
 
 
 def _transfer(ticket: Ticket, args: c.Transfer, command: Command, terms: Terms) -> Events:

@@ -77,11 +77,13 @@ class Voided(Event, frozen=True, omit_defaults=True, tag="repair.voided"):
 
 
 class Dispatched(Event, frozen=True, omit_defaults=True, tag="repair.dispatched"):
-    """It was given to a crew."""
+    """It was given to a crew; whom the suggestion named first is kept where it was another."""
 
     crew: tuple[Share, ...]
     planned_at: int | None = None
     note: str = ""
+    suggested: str = ""
+    why: str = ""
 
 
 class Taken(Event, frozen=True, omit_defaults=True, tag="repair.taken"):
@@ -104,6 +106,8 @@ class Reassigned(Event, frozen=True, omit_defaults=True, tag="repair.reassigned"
     crew: tuple[Share, ...]
     planned_at: int | None = None
     note: str = ""
+    suggested: str = ""
+    why: str = ""
 
 
 class Transferred(Event, frozen=True, omit_defaults=True, tag="repair.transferred"):

@@ -25,7 +25,7 @@ def renewed(args: Any, ticket: Ticket | None) -> Args:
     if isinstance(args, c.Reassign):
         return structs.replace(args, old=crew)
     if isinstance(args, c.Dispatch) and crew:
-        return c.Reassign(crew, args.crew, args.planned_at, args.note)
+        return c.Reassign(crew, args.crew, args.planned_at, args.note, args.suggested, args.why)
     if isinstance(args, c.Edit):
         return c.Edit(tuple(_on_today(change, ticket) for change in args.changes))
     return old

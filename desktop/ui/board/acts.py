@@ -12,6 +12,7 @@ from desktop.ui.board import plan
 from desktop.ui.board.assign import Done, assign, give_back, read
 from desktop.ui.board.chooser import WorkerChooser
 from desktop.ui.board.column import Column
+from desktop.ui.board.contents import Contents
 from desktop.ui.board.live import Live
 from desktop.ui.board.phrases import duty_done_text
 from desktop.ui.board.selection import Selection
@@ -34,6 +35,7 @@ class Acts(QObject):
     def __init__(
         self,
         station: Station,
+        contents: Contents,
         waiting: WaitingColumn,
         selection: Selection,
         live: Live,
@@ -41,7 +43,7 @@ class Acts(QObject):
         board: QWidget,
     ) -> None:
         super().__init__(board)
-        self._station, self._waiting = station, waiting
+        self._station, self._contents, self._waiting = station, contents, waiting
         self._selection, self._live, self._chooser = selection, live, chooser
         self._returning: tuple[list[str], str] = ([], "")
         waiting.reason_given.connect(self._reason_given)
@@ -50,9 +52,33 @@ class Acts(QObject):
     def assign(self, column: WorkerColumn, uids: list[str], source: str, join: bool) -> bool:
         """Give tickets to the worker of a column; False if that was refused."""
         worker = (column.code, column.worker.staff.name)
+        instead = None if join or source else self._overruled(uids, column.code)
         return self._attempt(
-            column, lambda: assign(self._station, uids, [worker], source=source, join=join)
+            column,
+            lambda: assign(
+                self._station, uids, [worker], source=source, join=join, instead=instead
+            ),
         )
+
+    def send_best(self, uids: list[str]) -> bool:
+        """Give tickets to whom the suggestion names first, if nothing is to be minded.
+
+        Returns:
+            False if somebody has to look first: nothing was done then.
+        """
+        ranked = self._contents.ranked(read(self._station, uids))
+        if not ranked or ranked[0].warnings or ranked[0].score < 0:
+            return False
+        best = self._contents.workers[ranked[0].code].staff
+        worker = (best.code, best.name)
+        return self._attempt(self._waiting, lambda: assign(self._station, uids, [worker]))
+
+    def _overruled(self, uids: list[str], code: str) -> plan.Overruled | None:
+        found = [self._station.ticket(uid) for uid in uids]
+        ranked = self._contents.ranked([ticket for ticket in found if ticket is not None])
+        if not ranked or ranked[0].score < 0 or ranked[0].code == code:
+            return None
+        return plan.Overruled(ranked[0].code)
 
     def hand_back(self, uids: list[str], source: str) -> bool:
         """Let tickets wait again: an own dispatch is undone at once, another asks for a reason."""
@@ -111,7 +137,13 @@ class Acts(QObject):
     def _chosen(self, workers: list[plan.Worker]) -> None:
         chooser = self._chooser
         try:
-            done = assign(self._station, chooser.uids, workers, join=chooser.join)
+            done = assign(
+                self._station,
+                chooser.uids,
+                workers,
+                join=chooser.join,
+                instead=chooser.overruled(workers[0][0]),
+            )
         except Problem as problem:
             chooser.tell(sentence(problem))
             return

@@ -42,6 +42,7 @@ def assign(
     *,
     source: str = "",
     join: bool = False,
+    instead: plan.Overruled | None = None,
 ) -> Done:
     """Give these tickets to these workers, all or none: accept, dispatch, reassign as it takes.
 
@@ -49,12 +50,15 @@ def assign(
         workers: code and name; the first leads.
         source: the worker whose card was moved, if one was.
         join: add the workers to the crew instead of replacing it.
+        instead: the suggestion named somebody else first.
 
     Raises:
         Refusal, Trouble: nothing was changed.
     """
     tickets = read(station, uids)
-    wishes = plan.wishes(tickets, workers, station.operator, source=source, join=join)
+    wishes = plan.wishes(
+        tickets, workers, station.operator, source=source, join=join, instead=instead
+    )
     deed = plan.deed_of(tickets, join)
     commands = station.submit_all(wishes)
     names = [name for _, name in workers]

@@ -23,10 +23,12 @@ from desktop.ui.board.columns import Columns, column_width
 from desktop.ui.board.contents import Contents
 from desktop.ui.board.dragging import Dragging
 from desktop.ui.board.filter_bar import FilterBar
+from desktop.ui.board.learning import Learning
 from desktop.ui.board.live import Live
 from desktop.ui.board.menu import Entry, card_menu
 from desktop.ui.board.phrases import translate
 from desktop.ui.board.selection import Selection
+from desktop.ui.board.suits import Suits
 from desktop.ui.board.waiting_column import WaitingColumn
 from desktop.ui.board.worker_column import WorkerColumn
 from desktop.ui.drag import decode, drag_tickets
@@ -79,7 +81,11 @@ class Board(QWidget):
             self.selection,
             self,
         )
-        self.acts = Acts(station, self.waiting, self.selection, self.live, self.chooser, self)
+        self.acts = Acts(
+            station, self.contents, self.waiting, self.selection, self.live, self.chooser, self
+        )
+        self.learning = Learning(station, self)
+        self.suits = Suits(station, self.contents, self.columns, self.selection, self)
         self.drag = Dragging(station, self.contents, self.waiting, self.columns, self)
         self._build()
         self._connect()
@@ -125,6 +131,14 @@ class Board(QWidget):
     def add_worker(self) -> None:
         """加协办…: ask who helps with the selected tickets."""
         self.choose_worker(join=True)
+
+    def send_best(
+        self, tickets: Sequence[str] | None = None, anchor: QWidget | None = None
+    ) -> None:
+        """派给首选: dispatch at once; where something is to be minded, ask as `choose_worker`."""
+        uids = self.selected() if tickets is None else list(tickets)
+        if uids and not self.acts.send_best(uids):
+            self.choose_worker(uids, anchor)
 
     def hand_back(self) -> None:
         """退回待派单, of the selected tickets."""
@@ -212,6 +226,7 @@ class Board(QWidget):
         return {
             (Qt.Key.Key_D, plain): self.choose_worker,
             (Qt.Key.Key_Return, plain): self.choose_worker,
+            (Qt.Key.Key_B, plain): self.send_best,
             (Qt.Key.Key_D, _SHIFT): self.add_worker,
             (Qt.Key.Key_Return, _CONTROL): self.open_ticket,
             (Qt.Key.Key_Backspace, plain): self.hand_back,
@@ -224,6 +239,7 @@ class Board(QWidget):
             return
         entries = [
             Entry(translate("board", "Dispatch to…"), "D", "send", self.choose_worker),
+            Entry(translate("board", "Dispatch to the best"), "B", "zap", self.send_best),
             Entry(translate("board", "Add a co-worker…"), "Shift+D", "user-plus", self.add_worker),
             Entry(translate("board", "Hand back"), "Backspace", "undo-2", self.hand_back),
             Entry(translate("board", "Open ticket"), "Ctrl+Enter", "ticket", self.open_ticket),
@@ -241,6 +257,7 @@ class Board(QWidget):
         self.selection.listen(column.view)
         self._listen(column.view)
         self.live.show_column(column)
+        self.suits.show_in(column)
 
     def _duty_wanted(self, code: str, duty: Duty) -> None:
         column = self.columns.get(code)
@@ -277,6 +294,8 @@ class Board(QWidget):
         self.selection.changed.connect(self.selection_changed)
         self.live.peopled.connect(self._show_peopled)
         self.live.shown.connect(self.drag.read_again)
+        self.live.shown.connect(self.suits.show)
+        self.learning.learned.connect(self.suits.show)
         self.acts.acted.connect(self.acted)
         for view in self.waiting.views:
             self._listen(view)

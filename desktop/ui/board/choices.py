@@ -18,6 +18,8 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.ui.board.phrases import reason_text, team_text, translate, warning_text
+from desktop.ui.board.score import paint_score
+from desktop.ui.board.score_words import score_text
 from desktop.ui.parts.avatar import paint_avatar
 from desktop.ui.parts.count_badge import badge_size, paint_badge
 from desktop.ui.parts.drawing import draw_box, draw_line
@@ -56,7 +58,8 @@ class Choices(QAbstractListModel):
         if not index.isValid() or role != Qt.ItemDataRole.DisplayRole:
             return None
         choice = self.rows[index.row()]
-        return "  ".join([choice.staff.name, choice.staff.code, *self.said(choice)])
+        score = score_text(choice.suggestion.score)
+        return "  ".join([choice.staff.name, choice.staff.code, score, *self.said(choice)])
 
     def said(self, choice: Choice) -> list[str]:
         """What speaks against, then what speaks for."""
@@ -125,9 +128,28 @@ class ChoicePainter(QStyledItemDelegate):
         painter.setOpacity(1.0)
         inside.setLeft(face.right() + 1 + metrics.space_2)
         half = inside.height() // 2
+        self._paint_score(painter, inside, choice)
+        inside.setRight(inside.right() - self._score_width())
         top = QRect(inside.x(), inside.y(), inside.width(), half)
         self._paint_name(painter, QRect(top), choice, model, index.row())
         self._paint_reasons(painter, top.translated(0, half), model, choice)
+
+    def _score_width(self) -> int:
+        return 8 * self._theme.metrics.body
+
+    def _paint_score(self, painter: QPainter, inside: QRect, choice: Choice) -> None:
+        """At the right end the whole score, and its parts as one small bar."""
+        theme, metrics = self._theme, self._theme.metrics
+        box = QRect(inside)
+        box.setLeft(box.right() + 1 - self._score_width() + metrics.space_3)
+        half = box.height() // 2
+        painter.setFont(theme.font("number_caption"))
+        out = choice.suggestion.score < 0
+        painter.setPen(theme.pen("warn_text" if out else "text_2"))
+        top = QRect(box.x(), box.y(), box.width(), half)
+        words = score_text(choice.suggestion.score)
+        draw_line(painter, top, words, theme.font_metrics("number_caption"))
+        paint_score(painter, top.translated(0, half), theme, choice.suggestion)
 
     def _paint_name(
         self, painter: QPainter, line: QRect, choice: Choice, model: Choices, place: int

@@ -12,12 +12,14 @@ from desktop.station import Changes, Station
 from desktop.ui.board.choices import Choice, ChoicePainter, Choices
 from desktop.ui.board.contents import Contents, found_by
 from desktop.ui.board.focus import focused_in
-from desktop.ui.board.phrases import fault_text, translate
+from desktop.ui.board.phrases import fault_text, in_english, translate
+from desktop.ui.board.plan import Overruled
+from desktop.ui.board.score import ScoreCard
+from desktop.ui.parts.choice import Choice as Box
 from desktop.ui.parts.drawing import draw_box
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 from domain.repair.ticket import Ticket
-from domain.suggest import rank_all
 
 COALESCE_MS = 80
 _ROWS = 7
@@ -65,12 +67,17 @@ class WorkerChooser(QWidget):
         self.list.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.list.setAccessibleName(translate("board", "Workers, best first"))
         self.list.clicked.connect(self._clicked)
+        self.score = ScoreCard(theme, station.faults, station.clock, self)
+        self.list.selectionModel().currentChanged.connect(lambda index: self._show_score(index))
         self._nobody = PlainLabel(theme, "", "body", "muted", parent=self)
+        self.why = self._reasons()
         self._problem = PlainLabel(theme, "", "caption", "danger_text", wrap=True, parent=self)
         self._keys = PlainLabel(theme, "", "caption", "muted", parent=self)
         self._column = QVBoxLayout(self)
         for widget in (self._title, self._about, self.field, self.list, self._nobody):
             self._column.addWidget(widget)
+        self._column.addWidget(self.score)
+        self._column.addWidget(self.why)
         self._column.addWidget(self._problem)
         self._column.addWidget(self._keys)
         self._wait = QTimer(self)
@@ -99,6 +106,7 @@ class WorkerChooser(QWidget):
             self.setParent(window)
         self._anchor = anchor.mapTo(window, point) if anchor is not window else point
         self.choices.checked = []
+        self.why.setCurrentIndex(0)
         self.field.clear()
         self._say_problem("")
         self._rank()
@@ -111,6 +119,15 @@ class WorkerChooser(QWidget):
         """Stay open and show why the choice was refused."""
         self._say_problem(problem)
         self._place()
+
+    def overruled(self, lead: str) -> Overruled | None:
+        """Whom the suggestion named first, if it is somebody else than `lead`, and why not."""
+        if self.join or not self._ranked:
+            return None
+        best = self._ranked[0].suggestion
+        if best.score < 0 or best.code == lead:
+            return None
+        return Overruled(best.code, str(self.why.currentData()))
 
     def problem(self) -> str:
         """Why the last choice was refused, or ""."""
@@ -133,7 +150,7 @@ class WorkerChooser(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
-            return self._field_key(event)
+            return self._why_key(event) if watched is self.why else self._field_key(event)
         if event.type() == QEvent.Type.FocusOut and not self.isHidden():
             QTimer.singleShot(0, self, self._close_if_left)
         return False
@@ -156,6 +173,31 @@ class WorkerChooser(QWidget):
         else:
             return False
         return True
+
+    def _why_key(self, event: QKeyEvent) -> bool:
+        """In the reasons the arrows choose a reason; what dispatches and closes stays the same."""
+        if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            return self._field_key(event)
+        return False
+
+    def _reasons(self) -> Box:
+        words = translate("board", "Why somebody else (may stay open)")
+        box = Box(self._theme, words, words, self)
+        for one in self._station.sending.rules.overrides:
+            box.addItem(one.name_en if in_english() else one.name, one.code)
+        box.installEventFilter(self)
+        return box
+
+    def _show_score(self, index: QModelIndex) -> None:
+        """The score of the worker the keys are on; asked why only for another than the first."""
+        if not index.isValid() or not self._ranked:
+            self.score.hide()
+            self.why.hide()
+            return
+        choice, best = self.choices.rows[index.row()], self._ranked[0]
+        self.score.show_score(choice.staff.name, best.suggestion, choice.suggestion)
+        self.score.show()
+        self.why.setVisible(self.overruled(choice.staff.code) is not None)
 
     def _move(self, key: Qt.Key) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_PageUp: -_ROWS}.get(key, _ROWS)
@@ -195,10 +237,8 @@ class WorkerChooser(QWidget):
 
     def _read(self) -> list[Choice]:
         contents = self._contents or Contents(self._station)
-        people = contents.candidates()
-        staff = {each.staff.code: each.staff for each in people}
-        ranked = rank_all(self._tickets(), people, self._station.faults)
-        return [Choice(staff[each.code], each) for each in ranked]
+        ranked = contents.ranked(self._tickets())
+        return [Choice(contents.workers[each.code].staff, each) for each in ranked]
 
     def _rank(self) -> None:
         self._ranked = self._read()
@@ -213,6 +253,7 @@ class WorkerChooser(QWidget):
         known = [fresh.pop(each.staff.code, each) for each in self._ranked]
         self._ranked = [*known, *fresh.values()]
         self.choices.refresh(self._ranked)
+        self._show_score(self.list.currentIndex())
         self._describe()
 
     def _describe(self) -> None:
@@ -235,6 +276,7 @@ class WorkerChooser(QWidget):
         self.choices.set_rows(shown)
         if shown:
             self.list.setCurrentIndex(self.choices.index(0))
+        self._show_score(self.list.currentIndex())
         nobody = translate("board", "No worker matches “{typed}”").format(typed=typed.strip())
         self._nobody.setText(nobody)
         self._nobody.setVisible(not shown)
@@ -267,10 +309,11 @@ class WorkerChooser(QWidget):
         metrics = self._theme.metrics
         window = self.window()
         row = self.list.sizeHintForRow(0) if self.choices.rows else metrics.row
-        fitting = (window.height() - 12 * metrics.body) // row
+        beside = self.score.sizeHint().height() + self.why.sizeHint().height()
+        fitting = (window.height() - 12 * metrics.body - beside) // row
         rows = max(1, min(_ROWS, len(self._ranked), fitting))
         self.list.setFixedHeight(rows * row + 4)
-        self.setFixedWidth(min(34 * metrics.body, window.width() - 2 * metrics.space_2))
+        self.setFixedWidth(min(38 * metrics.body, window.width() - 2 * metrics.space_2))
         self.adjustSize()
         edge = metrics.space_2
         x = max(edge, min(self._anchor.x(), window.width() - self.width() - edge))

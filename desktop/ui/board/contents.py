@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from desktop.station import Changes, OnDuty, QueueFilter, QueueRow, Station
 from desktop.ui.board.plan import IN_HAND, WAITING
 from domain.directory import Duty, Staff
-from domain.repair.ticket import Status
-from domain.suggest import Candidate
+from domain.repair.ticket import Status, Ticket
+from domain.standing import NOBODY_KNOWS, Standing
+from domain.suggest import Candidate, Suggestion, rank_all
 from domain.text import fold
 
 MOST_WAITING = 300
@@ -135,12 +136,25 @@ class Contents:
 
     def candidates(self) -> list[Candidate]:
         """Everybody who could be sent, with what they have in hand now."""
-        return [self.candidate(code) for code, each in self.workers.items() if each.staff.active]
+        here = [code for code, each in self.workers.items() if each.staff.active]
+        standings = self._station.sending.standings(here)
+        return [self.candidate(code, standings[code]) for code in here]
 
-    def candidate(self, code: str) -> Candidate:
+    def candidate(self, code: str, standing: Standing = NOBODY_KNOWS) -> Candidate:
         """One worker; KeyError for one who is not on the board."""
         worker = self.workers[code]
-        return Candidate(worker.staff, worker.duty, len(self.cards.get(code, ())))
+        return Candidate(worker.staff, worker.duty, len(self.cards.get(code, ())), standing)
+
+    def ranked(self, tickets: Sequence[Ticket]) -> list[Suggestion]:
+        """Everybody who could be sent with these tickets, the best first."""
+        sending = self._station.sending
+        return rank_all(
+            tickets,
+            self.candidates(),
+            self._station.faults,
+            sending.measure,
+            sending.sites(tickets),
+        )
 
     def homes(self, uid: str) -> tuple[str, ...]:
         """The columns in which a ticket stands."""

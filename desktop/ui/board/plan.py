@@ -51,6 +51,14 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Overruled:
+    """Somebody else was sent than the suggestion named first; ``why`` is a code of the rules."""
+
+    suggested: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Return:
     """What a drop on the waiting column asks for: own dispatches are undone, others need words."""
 
@@ -72,6 +80,7 @@ def wishes(
     *,
     source: str = "",
     join: bool = False,
+    instead: Overruled | None = None,
 ) -> list[Wish]:
     """What to ask so that these workers have these tickets.
 
@@ -79,18 +88,20 @@ def wishes(
         workers: the first leads.
         source: the worker whose card was moved: only that one's part changes hands.
         join: add the workers to the crew instead of replacing it.
+        instead: the suggestion named somebody else first; kept with the dispatch.
 
     Raises:
         Refusal: the first rule that says no; ``nothing_changes`` if they have it already.
     """
     if actor is None:
         raise Refusal("no_operator")
+    said = instead or Overruled("")
     found: list[Wish] = []
     for ticket in tickets:
         crew = _crew(ticket, workers, source, join)
         if ticket.status in WAITING:
             check(ticket, c.Dispatch, actor)
-            found.append((ticket.uid, c.Dispatch(crew)))
+            found.append((ticket.uid, c.Dispatch(crew, suggested=said.suggested, why=said.why)))
             continue
         check(ticket, c.Reassign, actor)
         if {s.worker for s in crew} == {s.worker for s in ticket.crew} and (
@@ -98,7 +109,10 @@ def wishes(
         ):
             raise Refusal("nothing_changes", number=ticket.number)
         old = tuple(share.worker for share in ticket.crew)
-        found.append((ticket.uid, c.Reassign(old, crew, ticket.planned_at)))
+        wish = c.Reassign(
+            old, crew, ticket.planned_at, suggested=said.suggested, why=said.why
+        )
+        found.append((ticket.uid, wish))
     return found
 
 

@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from desktop.station import OnDuty
 from desktop.ui.board.duty_switch import DutySwitch
 from desktop.ui.board.phrases import duty_text, load_text, skill_text, team_text, translate
+from desktop.ui.board.score import paint_score
+from desktop.ui.board.score_words import score_text, told
 from desktop.ui.parts.avatar import paint_avatar
 from desktop.ui.parts.drawing import draw_box, draw_line, plain_tip
 from desktop.ui.theme import Theme
 from desktop.ui.words import join, role_text
 from domain.directory import Duty, Staff
 from domain.faults import FaultTree
+from domain.suggest import Suggestion
 
 _NOBODY = OnDuty(Staff("", ""), Duty())
 
@@ -31,6 +34,8 @@ class WorkerHead(QWidget):
         super().__init__(parent)
         self._theme, self._faults, self._clock = theme, faults, clock
         self._worker, self._load = _NOBODY, 0
+        self._suit: Suggestion | None = None
+        self._best = False
         self.switch = DutySwitch(theme, self)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         theme.follow(self._restyle)
@@ -47,6 +52,15 @@ class WorkerHead(QWidget):
         self._place_switch()
         self.update()
 
+    def show_suit(self, suit: Suggestion | None, *, best: bool) -> None:
+        """In place of skills and zones, how well they suit what is picked; None for nothing."""
+        if (suit, best) == (self._suit, self._best):
+            return
+        self._suit, self._best = suit, best
+        self.setAccessibleName(self.told())
+        self.setToolTip(plain_tip(self.told()))
+        self.update()
+
     def told(self) -> str:
         """All of the head in words."""
         staff, duty = self._worker.staff, self._worker.duty
@@ -59,6 +73,7 @@ class WorkerHead(QWidget):
             join(staff.zones) or translate("board", "serves every zone"),
             join(skill_text(tag, self._faults) for tag in staff.skills),
             staff.phone,
+            "" if self._suit is None else told(self._suit, self._faults, self._clock()),
         ]
         return "\n".join(line for line in lines if line)
 
@@ -80,7 +95,24 @@ class WorkerHead(QWidget):
         line = QRect(line.x(), line.bottom() + 1 + metrics.space_1, line.width(), self._line())
         self._paint_load(painter, line)
         line.translate(0, line.height() + metrics.space_1 // 2)
-        self._paint_tags(painter, line)
+        if self._suit is None:
+            self._paint_tags(painter, line)
+        else:
+            self._paint_suit(painter, line, self._suit)
+
+    def _paint_suit(self, painter: QPainter, line: QRect, suit: Suggestion) -> None:
+        """首选 86 分 and the small bar of its parts."""
+        theme, gap = self._theme, self._theme.metrics.space_2
+        first = self._best and suit.score >= 0
+        words = score_text(suit.score)
+        if first:
+            words = translate("board", "best: {score}").format(score=words)
+        style = "caption_strong" if first else "caption"
+        painter.setFont(theme.font(style))
+        painter.setPen(theme.pen("success_text" if first else "text_2"))
+        used = draw_line(painter, line, words, theme.font_metrics(style))
+        bar = line.adjusted(used + gap, 0, 0, 0)
+        paint_score(painter, bar, theme, suit)
 
     def _paint_person(self, painter: QPainter, line: QRect) -> None:
         theme, metrics = self._theme, self._theme.metrics

@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.station import Station, TimelineItem
+from desktop.ui.board.phrases import in_english
 from desktop.ui.parts.timeline import Timeline, TimelineEntry
 from desktop.ui.theme import Theme
 from desktop.ui.words import Names, channel_text, event_text, moment
@@ -64,7 +65,11 @@ def names_of(ticket: Ticket, station: Station) -> Names:
         found = station.place(code)
         return found.text if found is not None else code
 
-    return Names(worker=worker, fault=station.faults.path_text, place=place)
+    def why(code: str) -> str:
+        found = station.sending.rules.override(code) if code else None
+        return code if found is None else found.name_en if in_english() else found.name
+
+    return Names(worker=worker, fault=station.faults.path_text, place=place, why=why)
 
 
 def _entry(item: TimelineItem, names: Names, now: int) -> TimelineEntry:

@@ -35,6 +35,7 @@ class Names:
     worker: Callable[[str], str] = str
     fault: Callable[[str], str] = str
     place: Callable[[str], str] = str
+    why: Callable[[str], str] = str
 
 
 PLAIN = Names()
@@ -93,14 +94,24 @@ def _reported(event: e.Reported, entry: Entry, names: Names) -> str:
 
 def _dispatched(event: e.Dispatched, entry: Entry, names: Names) -> str:
     said = translate("words", "Dispatched to {crew}").format(crew=_crew(event.crew))
-    return _with(said, _planned(event.planned_at), event.note)
+    return _with(said, _planned(event.planned_at), event.note, _instead(event, names))
 
 
 def _reassigned(event: e.Reassigned, entry: Entry, names: Names) -> str:
     said = translate("words", "Reassigned from {old} to {crew}").format(
         old=join(share.name for share in event.old), crew=_crew(event.crew)
     )
-    return _with(said, _planned(event.planned_at), event.note)
+    return _with(said, _planned(event.planned_at), event.note, _instead(event, names))
+
+
+def _instead(event: e.Dispatched | e.Reassigned, names: Names) -> str:
+    """Whom the suggestion had named first: 首选是 张大勇（就在附近）."""
+    if not event.suggested:
+        return ""
+    worker, why = names.worker(event.suggested), names.why(event.why)
+    if not event.why:
+        return translate("words", "suggested was {worker}").format(worker=worker)
+    return translate("words", "suggested was {worker} ({why})").format(worker=worker, why=why)
 
 
 def _handed_back(event: e.HandedBack, entry: Entry, names: Names) -> str:
