@@ -30,12 +30,10 @@ from storage import (
     covered,
     digest,
     histories,
-    offers,
     outbox,
     repairs,
     retention,
     scope,
-    search,
     superseded,
     transfers,
 )
@@ -60,7 +58,7 @@ class Ledger:
         mirror: the second file for the operator's own words, written after the main commit.
 
     Attributes:
-        begun: how often another history of the cloud was begun since the file was opened.
+        begun: how often a history of the cloud was left since the file was opened.
         second: the second copy of the operator's words.
     """
 
@@ -274,6 +272,9 @@ class Ledger:
         """Go on with another file. Returns the one that was used so far, still open."""
         old, self.store = self.store, store
         self._aggregates = Aggregates(store, self._terms, self._due_of)
+        epoch = self.meta("epoch")
+        if epoch != fact(old, "epoch"):
+            self.second.set_fact("epoch", epoch)
         return old
 
     def epochs(self) -> frozenset[str]:
@@ -281,31 +282,9 @@ class Ledger:
         found = {row[0] for row in self.store.rows("SELECT DISTINCT epoch FROM cursor")}
         return frozenset((found | {self.meta("epoch")}) - {""})
 
-    def start_epoch(self, epoch: str) -> Changes:
-        """The cloud's history was replaced (restored from a backup): build anew, offer own work.
-
-        Everything received is dropped and pulled again, with a copy of the file kept aside, for
-        only it may know what the cloud forgot. Every own command is offered again, which the
-        cloud's stored results make harmless for those it still knows.
-
-        Raises:
-            Trouble: ``disk_full``; nothing was dropped.
-        """
-        copy = offers.copy_aside(self.store, self.epochs(), self.meta(offers.OWED))
+    def leave_history(self) -> None:
+        """The cloud's history is another one now: what is still under way of this one is void."""
         self.begun += 1
-        with self.store.writing():
-            if copy is not None:
-                self.set_meta(
-                    offers.OWED, offers.owing(self.meta(offers.OWED), copy, self.store.key)
-                )
-            search.forget_all(self.store)
-            for table in scope.RECEIVED:
-                self.store.run(f"DELETE FROM {table}")
-            outbox.offer_again(self.store, "accepted", "settled")
-            self.set_meta("epoch", epoch)
-            touched = outbox.pending_aggregates(self.store)
-            self._aggregates.rebuild(touched)
-        return changes_of(touched, outbox=True, feeds=True)
 
     def meet(self, version: str) -> None:
         """The cloud told its version: to another one, words that it did not know go once more."""

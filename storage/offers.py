@@ -2,69 +2,29 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Raw
 
 from domain.mending import OfferedEntry, OfferReply
-from domain.problems import Trouble
 from domain.wire import WireCommand, WireEntry, decode
 from storage import outbox, transfers
 from storage.changes import Changes
 from storage.database import Store
 from storage.projection import as_list
 
-OWED = "owed"
-"""The fact of the copies of former files that are not wholly back in this one yet."""
-_log = logging.getLogger("paidan.storage")
-
-
-class Copy(Struct, frozen=True):
-    """A whole copy of the file as it was in an earlier history of the cloud."""
-
-    path: str
-    key: str
-
-
-_copies = msgspec.json.Decoder(list[Copy])
 _words = msgspec.json.Decoder(list[str])
 _NAMED_BEFORE = 50
 """Entries that are named with the one they came before: more of them would only cost bytes."""
+_COPIER_CACHE = 8
+"""MiB."""
 
 
-def owing(known: str, path: Path, key: bytes | None) -> str:
-    """The fact ``OWED`` with one more copy."""
-    copies = _copies.decode(known) if known else []
-    return msgspec.json.encode([*copies, Copy(str(path), (key or b"").hex())]).decode()
-
-
-def owed(known: str) -> Iterator[Store]:
-    """The copies of the fact ``OWED``, open for reading one after the other.
-
-    If the cloud goes back once more while this station still fetches what it had given back
-    before, they alone know it.
-    """
-    for copy in _copies.decode(known) if known else []:
-        try:
-            store = Store(Path(copy.path), bytes.fromhex(copy.key) or None, read_only=True)
-        except Trouble as trouble:
-            _log.warning("an earlier file can't be given back: %s", trouble)
-            continue
-        try:
-            yield store
-        finally:
-            store.close()
-
-
-def copy_aside(store: Store, epochs: frozenset[str], known: str) -> Path | None:
-    """Copy a file of a history that ended, for it may know what the cloud forgot.
-
-    Args:
-        known: the copies that are kept already.
+def copy_aside(store: Store, epochs: frozenset[str]) -> Path | None:
+    """Copy a file of a history that ended: it may know what nobody took back. For any thread.
 
     Raises:
         Trouble: ``disk_full``.
@@ -74,11 +34,14 @@ def copy_aside(store: Store, epochs: frozenset[str], known: str) -> Path | None:
     folder = store.path.parent / "backups"
     folder.mkdir(exist_ok=True)
     name = "".join(letter for letter in min(epochs) if letter.isalnum())[:32]
-    copy = folder / f"{store.path.stem}-of-{name}.db"
-    while copy.name in known:
-        copy = copy.with_name(f"{copy.stem}-more.db")
+    copy = folder / f"station-of-{name}.db"
     copy.unlink(missing_ok=True)
-    store.copy_to(copy)
+    # Not through the thread's own connection, which would keep the file open that is to leave.
+    copier = Store(store.path, store.key, cache_mib=_COPIER_CACHE)
+    try:
+        copier.copy_to(copy)
+    finally:
+        copier.close()
     return copy
 
 

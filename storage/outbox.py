@@ -214,10 +214,18 @@ def mark_ended(store: Store, command_id: str, state: State, problem: WireProblem
     return bool(cursor.rowcount)
 
 
-def offer_again(store: Store, *states: State) -> None:
-    """Have the commands in these states sent once more."""
+def offer_again(store: Store, *states: State, among: Iterable[int] | None = None) -> None:
+    """Have the commands in these states sent once more.
+
+    Args:
+        among: the ids of the only rows that are meant; all without it.
+    """
     marks = ", ".join("?" * len(states))
-    store.run(f"UPDATE outbox SET state = 'waiting', seq = NULL WHERE state IN ({marks})", states)
+    where, values = f"state IN ({marks})", list[str](states)
+    if among is not None:
+        where += " AND id IN (SELECT value FROM json_each(?))"
+        values.append(msgspec.json.encode(list(among)).decode())
+    store.run(f"UPDATE outbox SET state = 'waiting', seq = NULL WHERE {where}", values)
 
 
 def pending_aggregates(store: Store) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A file from the cloud on its way to be the station's: checked, and given the station's own.
+"""A file on its way to be the station's: from the cloud, or empty for another history of it.
 
 What the cloud can't know (the outbox, attention items, identity, counters, pictures to carry) is
 copied over from the file in use, the waiting commands are replayed on top. The long part runs in a
@@ -71,17 +71,22 @@ def lock_up(plain: Path, target: Path, key: bytes | None) -> None:
 
 
 class Arrival:
-    """A file from the cloud that is to take the place of a ledger's.
+    """A file that is to take the place of a ledger's.
 
     Args:
-        path: the file, in the data folder, under the ledger's key.
+        path: the file, in the data folder, under the ledger's key; it is made if it is not there.
         now: ms UTC, stamped on what is queued.
+        anew: the cloud's history that it begins. What was told of own commands in the one before
+            may be forgotten there: all are offered again, which the cloud's stored results make
+            harmless for those that it still knows.
     """
 
-    def __init__(self, ledger: Ledger, path: Path, now: int) -> None:
+    def __init__(self, ledger: Ledger, path: Path, now: int, *, anew: str = "") -> None:
         self._ledger = ledger
         self._old = ledger.store
         self._now = now
+        self.anew = anew
+        self._begun = ledger.begun
         self.store = Store(path, self._old.key)
         self.over = ledger.over(self.store)
         self._last = 0
@@ -110,6 +115,9 @@ class Arrival:
                 self.over.set_meta(PARTIAL, "1")
             self._note_unsettled()
             self._want_photos()
+            if self.anew:
+                self.over.set_meta("epoch", self.anew)
+                outbox.offer_again(self.store, "accepted", "settled")
             # What this file has not seen yet stays on top of what it shows.
             outbox.unsettle_beyond(self.store)
             outbox.settle_present(self.store, self._now)
@@ -130,6 +138,10 @@ class Arrival:
         transfers.queue(self.store, self._photos, "down", self._now)
 
     # ---- on the main thread --------------------------------------------------------------
+
+    def is_overtaken(self) -> bool:
+        """Whether another file was put in place meanwhile, or the cloud's history left."""
+        return self._ledger.store is not self._old or self._ledger.begun != self._begun
 
     def is_behind(self) -> bool:
         """Whether the file in use has seen more of a feed: what is shown would go back."""
@@ -173,6 +185,8 @@ class Arrival:
         changed = [row for row in rows if self._unsettled.get(row[0]) != row[1:4]]
         chosen = _ids(row[0] for row in changed)
         copy_rows(self.store, "outbox", _CHOSEN, (chosen,), conflict="REPLACE")
+        if self.anew:
+            outbox.offer_again(self.store, "accepted", "settled", among=[row[0] for row in changed])
         return {row[4]: str(row[5]).partition(".")[0] for row in changed}
 
 

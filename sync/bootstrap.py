@@ -12,18 +12,19 @@ import logging
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from backports import zstd
 
 from domain.problems import Problem, Refusal, Trouble
 from domain.starting import SnapshotReply
 from storage import current, offers
-from storage.database import Store
 from storage.files import as_trouble, sync_folder
 from storage.ledger import Changes, Ledger
 from storage.migrations import VERSION
 from storage.queries import cursors
 from storage.snapshot import PARTIAL, Arrival, lock_up
+from sync.arriving import REFILL, Arrivals
 from sync.push import Run
 from sync.transport import Transport
 
@@ -33,10 +34,6 @@ NEW = 2_000
 """From so many entries on a station that has none starts from a file."""
 FAR = 20_000
 """So many entries behind, a station starts from a file again."""
-REFILL = "refill"
-"""The fact that asks for a whole new file, whatever the cursors say."""
-_PAGE = 1_000
-_SLICE = 100
 _TRIES = 3
 _READ = 1 << 20
 _UNPACKING = {int(zstd.DecompressionParameter.window_log_max): 23}
@@ -46,7 +43,10 @@ _NONE_OFFERED = ("no_such_page", "no_such_snapshot", "feed_not_yours")
 _UNFIT = ("snapshot_damaged", "snapshot_unsound", "database_key", "database_damaged")
 """What may be wrong with a file that came; the next one may be better."""
 _BUILDING_SECONDS = 10.0
-_EVERYTHING = Changes(outbox=True, attention=True, feeds=True, everything=True)
+_PATIENCE = 60
+"""How often a file is asked for that the cloud still builds, before the feeds are pulled."""
+
+_Outcome = Literal["placed", "failed", "building", "none"]
 
 
 class Bootstrap:
@@ -76,7 +76,7 @@ class Bootstrap:
         self._transport = transport
         self._feeds = feeds
         self._folder = folder
-        self._announce = announce
+        self._arrivals = Arrivals(ledger, transport, feeds, announce=announce, clock=clock, run=run)
         self._tell = tell
         self._clock = clock
         self._run = run
@@ -118,12 +118,43 @@ class Bootstrap:
         kind = self.wanted(heads)
         if not kind:
             return False
+        outcome = await self._try(kind, epoch)
+        if outcome == "building":
+            # Until it is there pulling is of use; the loop asks again after a while.
+            self._offered = False
+            asyncio.get_running_loop().call_later(_BUILDING_SECONDS, self._ask_again)
+        return outcome in ("placed", "failed")
+
+    async def begin_anew(self, heads: dict[str, int], epoch: str) -> bool:
+        """Put a file of another history of the cloud in place, if there is so much of it.
+
+        Returns:
+            Whether that was done; else the feeds are to be pulled.
+
+        Raises:
+            Trouble, Refusal: as of ``step``; everything is as it was.
+        """
+        self._failures, self._offered = 0, True
+        if sum(heads.get(feed, 0) for feed in self._feeds) < NEW:
+            return False
+        for _ in range(_PATIENCE):
+            outcome = await self._try("all", epoch, anew=epoch)
+            if outcome == "building":
+                await asyncio.sleep(_BUILDING_SECONDS)
+            elif outcome != "failed" or not self._offered or self._failures >= _TRIES:
+                return outcome == "placed"
+        return False
+
+    async def _try(self, kind: str, epoch: str, *, anew: str = "") -> _Outcome:
         try:
             reply = await self._run(lambda: self._transport.snapshot(kind))
+            if reply.state == "building":
+                return "building"
             if not self._is_fit(reply, epoch):
-                return False
-            await self._run(lambda: self._same_history(epoch))
-            await self._take(reply)
+                return "none"
+            if not anew:
+                await self._run(lambda: self._same_history(epoch))
+            await self._take(reply, anew)
         except Refusal as refusal:
             if refusal.code not in _NONE_OFFERED:
                 raise
@@ -137,20 +168,15 @@ class Bootstrap:
         finally:
             self._tell(fetched=0, to_fetch=0)
         self._failures = 0
-        return True
+        return "placed"
 
-    def _failed(self, problem: Problem) -> bool:
+    def _failed(self, problem: Problem) -> _Outcome:
         """Nobody need be told: after some tries the feeds are pulled instead."""
         self._failures += 1
         _log.info("no snapshot: %s", problem)
-        return True
+        return "failed"
 
     def _is_fit(self, reply: SnapshotReply, epoch: str) -> bool:
-        if reply.state == "building":
-            # Until it is there pulling is of use; the loop asks again after a while.
-            self._offered = False
-            asyncio.get_running_loop().call_later(_BUILDING_SECONDS, self._ask_again)
-            return False
         if reply.epoch != epoch:
             raise Refusal("epoch_changed", have=epoch, got=reply.epoch)
         # An older file is brought to this version; a newer one this version can't read.
@@ -160,7 +186,7 @@ class Bootstrap:
     def _ask_again(self) -> None:
         self._offered = True
 
-    async def _take(self, reply: SnapshotReply) -> None:
+    async def _take(self, reply: SnapshotReply, anew: str) -> None:
         loop = asyncio.get_running_loop()
 
         told = -1
@@ -173,26 +199,27 @@ class Bootstrap:
 
         part = await self._run(lambda: self._fetch(reply, progress))
         file = await self._run(lambda: self._unpack(reply, part))
-        arrival = Arrival(self._ledger, file, self._clock())
+        arrival = Arrival(self._ledger, file, self._clock(), anew=anew)
         try:
             await self._make_ready(arrival, reply)
-            self._put_in_place(arrival, file)
+            await self._arrivals.replace(arrival)
         except Exception:
             # What came is kept: the next step begins with it.
-            if self._ledger.store is not arrival.store:
-                arrival.store.close()
-                current.remove(file)
+            self._arrivals.drop(arrival)
             raise
         part.unlink()
 
     async def _make_ready(self, arrival: Arrival, reply: SnapshotReply) -> None:
-        await self._run(lambda: self._prepare(reply, arrival))
-        await self._run(lambda: self._catch_up(arrival, reply.epoch))
+        partial_ = reply.kind == "open"
+        await self._run(lambda: self._arrivals.prepare(arrival, partial=partial_))
+        await self._run(lambda: self._arrivals.catch_up(arrival, reply.epoch))
+        if arrival.anew:
+            return
         refill = bool(self._ledger.meta(REFILL))
         for _ in range(_TRIES):
             if refill or not arrival.is_behind():
                 break
-            await self._run(lambda: self._catch_up(arrival, reply.epoch))
+            await self._run(lambda: self._arrivals.catch_up(arrival, reply.epoch))
         known = self._ledger.epochs()
         if known - {reply.epoch}:
             raise Refusal("epoch_changed", have=min(known), got=reply.epoch)
@@ -258,12 +285,6 @@ class Bootstrap:
             part.unlink()
             raise Trouble("snapshot_damaged", size=size, expected=reply.plain)
 
-    def _prepare(self, reply: SnapshotReply, arrival: Arrival) -> None:
-        try:
-            arrival.prepare(partial=reply.kind == "open")
-        finally:
-            arrival.store.close()
-
     def _same_history(self, epoch: str) -> None:
         """Have the cloud see where this file stands: by that, one that went back is found out.
 
@@ -275,41 +296,3 @@ class Bootstrap:
         store = self._ledger.store
         for feed, (seq, _, _) in cursors(store).items():
             self._transport.pull(feed, seq, epoch, 1, offers.last_of(store, feed, seq))
-
-    def _catch_up(self, arrival: Arrival, epoch: str) -> None:
-        """Pull the rest into the new file while the old one is still shown."""
-        try:
-            for feed in self._feeds:
-                self._pull(arrival.over, feed, epoch)
-        finally:
-            arrival.store.close()
-        _log.info("snapshot: caught up")
-
-    def _pull(self, ledger: Ledger, feed: str, epoch: str) -> None:
-        while True:
-            after = cursors(ledger.store).get(feed, (0, 0, 0))[0]
-            last = offers.last_of(ledger.store, feed, after)
-            page = self._transport.pull(feed, after, epoch, _PAGE, last)
-            missing = ledger.missing(page.entries)
-            if missing:
-                ledger.take_in(self._transport.history(missing))
-            for at in range(0, max(1, len(page.entries)), _SLICE):
-                part = page.entries[at : at + _SLICE]
-                ledger.receive(feed, page.epoch, part, page.head, self._clock())
-            if not page.entries or page.entries[-1].seq >= page.head:
-                return
-
-    # ---- on the main thread --------------------------------------------------------------
-
-    def _put_in_place(self, arrival: Arrival, file: Path) -> None:
-        ledger, store = self._ledger, arrival.store
-        arrival.finish()
-        if ledger.meta(REFILL):
-            arrival.over.set_meta(REFILL, "")
-        _log.info("snapshot: finished")
-        current.switch(file)
-        _log.info("snapshot: switched")
-        old: Store = ledger.exchange(store)
-        old.close()
-        self._announce(_EVERYTHING)
-        _log.info("snapshot: in place")

@@ -15,8 +15,8 @@ from domain.wire import OLDEST_SERVED, WIRE_VERSION, Hello
 from storage import outbox, scope
 from storage.ledger import Changes, Ledger
 from storage.lives import ASKS
-from storage.offers import OWED
 from storage.queries import cursors
+from sync.arriving import Arrivals
 from sync.bootstrap import Bootstrap
 from sync.check import Check
 from sync.healing import ask_for_life, give_back
@@ -90,6 +90,7 @@ class Engine:
         self._jitter = jitter
         self._transfer = transfer
         self._bootstrap = bootstrap
+        self._arrivals = Arrivals(ledger, transport, feeds, announce=announce, clock=clock, run=run)
         self._check = check
         self._new_life = new_life
         self._feeds_lost = feeds_lost
@@ -188,7 +189,6 @@ class Engine:
         if self._check is not None:
             async for changes in self._check.look(hello.epoch):
                 self._announce(changes)
-        self._note_level(hello)
         self._tell(link="online", problem=None)
         if self._push_cut:
             # The line is back: what waits must not sit out the wait after its last failure.
@@ -196,13 +196,6 @@ class Engine:
             self._hurry["push"] = True
             self.push_wake.set()
         self._pictures_wake.set()
-
-    def _note_level(self, hello: Hello) -> None:
-        """All that was given back after a restore has come here again: nothing else keeps it."""
-        have = cursors(self._ledger.store)
-        level = all(have.get(f, (0, 0, 0))[0] >= hello.heads.get(f, 0) for f in self._feeds)
-        if level and self._ledger.meta(OWED):
-            self._ledger.set_meta(OWED, "")
 
     async def file_once(self) -> None:
         """Start from a file where that is needed, then pull the rest.
@@ -247,11 +240,7 @@ class Engine:
             self._settle_scope(hello)
             known = self._ledger.epochs()
             if known - {hello.epoch} or self._went_back:
-                await give_back(
-                    self._ledger, self._transport, hello, self._run, self._clock, self._announce
-                )
-                self._announce(self._ledger.start_epoch(hello.epoch))
-                self._went_back = False
+                await self._begin_anew(hello)
             elif not known:
                 self._ledger.set_meta("epoch", hello.epoch)
             self._ledger.meet(f"{hello.version}/{hello.wire}")
@@ -260,6 +249,21 @@ class Engine:
             self.push_wake.set()
             self._tell(skew=skew)
             return hello
+
+    async def _begin_anew(self, hello: Hello) -> None:
+        """Another history of the cloud: give it what it lacks, and go on with a file of it.
+
+        The desk goes on with the old file until that is whole. Nothing is sent meanwhile: what was
+        said may build on own words that the cloud forgot, and they have to go first.
+        """
+        self._ledger.leave_history()
+        await give_back(
+            self._ledger, self._transport, hello, self._run, self._clock, self._announce
+        )
+        heads, bootstrap = hello.heads | self._heads, self._bootstrap
+        if bootstrap is None or not await bootstrap.begin_anew(heads, hello.epoch):
+            await self._arrivals.begin_anew(hello.epoch)
+        self._went_back = False
 
     async def _settle_life(self, hello: Hello) -> None:
         """See whether another folder speaks as this station; if so, become one of its own."""

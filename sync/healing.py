@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
 from domain.mending import (
@@ -50,16 +50,13 @@ async def give_back(
         Refusal: ``epoch_changed`` if the cloud went back once more.
     """
     try:
-        await _give(ledger.store, ledger, transport, hello, run, clock, announce)
-        for former in offers.owed(ledger.meta(offers.OWED)):
-            await _give(former, ledger, transport, hello, run, clock, announce)
+        await _give(ledger, transport, hello, run, clock, announce)
     except Refusal as refusal:
         if refusal.code != _UNKNOWN:
             raise
 
 
 async def _give(
-    store: Store,
     ledger: Ledger,
     transport: Transport,
     hello: Hello,
@@ -67,8 +64,9 @@ async def _give(
     clock: Callable[[], int],
     announce: Callable[[Changes], None],
 ) -> None:
+    store = ledger.store
     for feed, history in store.rows("SELECT feed, epoch FROM cursor ORDER BY feed"):
-        after = _fork(hello.forks, history, feed)
+        after = await _fork(store, transport, hello, feed, history, run)
         while named := offers.held(store, feed, after, NAMED):
             wish = LackingRequest(hello.epoch, feed, tuple(command for _, command in named))
             lacking: Sequence[str] = await run(partial(transport.lacking, wish))
@@ -98,9 +96,20 @@ async def ask_for_life(ledger: Ledger, transport: Transport, run: Run) -> None:
     ledger.enrolled(reply, ledger.meta("cloud"))
 
 
-def _fork(forks: Mapping[str, Mapping[str, int]], history: str, feed: str) -> int:
-    """As far as a feed is the same in both histories for sure."""
-    return forks.get(history, {}).get(feed, 0)
+async def _fork(
+    store: Store, transport: Transport, hello: Hello, feed: str, history: str, run: Run
+) -> int:
+    """As far as a feed is the same in both histories for sure.
+
+    A cloud that once went back without knowing it gave one name to two histories, and knows the
+    fork of one of them. If what lies there is not known to it, this file is of the other.
+    """
+    fork = hello.forks.get(history, {}).get(feed, 0)
+    edge = offers.last_of(store, feed, fork)
+    if not edge:
+        return fork
+    wish = LackingRequest(hello.epoch, feed, (edge,))
+    return 0 if await run(partial(transport.lacking, wish)) else fork
 
 
 def _parts(entries: Sequence[OfferedEntry]) -> Iterator[tuple[OfferedEntry, ...]]:

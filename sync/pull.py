@@ -7,6 +7,7 @@ from functools import partial
 
 import msgspec
 
+from domain.problems import Refusal
 from storage import offers
 from storage.ledger import Changes, Ledger
 from storage.queries import cursors
@@ -60,13 +61,16 @@ async def pull_feed(
         fetch = partial(transport.pull, feed, after, epoch, PAGE, last)
         if check is not None and (wish := check.wish(feed)):
             fetch = partial(fetch, check=wish)
+        begun = ledger.begun
         page: Page = await run(fetch)
+        _must_go_on(ledger, begun, page)
         if check is not None:
             check.told(page)
         ledger.let_go(page.backed_up, clock())
         missing = ledger.missing(page.entries)
         if missing:
             yield ledger.take_in(await run(partial(transport.history, missing)))
+            _must_go_on(ledger, begun, page)
         if cursors(ledger.store).get(feed, (0, 0, 0))[0] != after:
             continue  # another file was put in place meanwhile
         if not page.entries:
@@ -110,4 +114,16 @@ async def _apply(
         slicer.took(len(part), (monotonic() - started) * 1_000)
         done += len(part)
         if done < len(page.entries):
+            begun = ledger.begun
             await breathe()
+            _must_go_on(ledger, begun, page)
+
+
+def _must_go_on(ledger: Ledger, begun: int, page: Page) -> None:
+    """Take nothing more of a history that was left: what it had is given back by now.
+
+    Raises:
+        Refusal: ``epoch_changed``.
+    """
+    if ledger.begun != begun:
+        raise Refusal("epoch_changed", have=page.epoch, got=ledger.meta("epoch"))

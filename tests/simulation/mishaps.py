@@ -17,7 +17,7 @@ from domain.services import FEEDS, evolve
 from domain.wire import encode, wire_entry
 from storage import lookup
 from storage.projection import Shown
-from sync.bootstrap import REFILL
+from sync.arriving import REFILL
 from tests.simulation import acts, folders
 from tests.simulation.check import check_desk, check_waiting
 from tests.simulation.office import SimDesk

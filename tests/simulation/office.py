@@ -14,7 +14,7 @@ from domain.envelope import Args, Command
 from domain.people import Actor
 from domain.problems import Problem, Trouble
 from domain.services import FEEDS
-from storage import backup, lives, lookup, offers
+from storage import backup, lives, lookup
 from storage.database import Store
 from storage.ledger import Ledger
 from sync.bootstrap import Bootstrap
@@ -174,8 +174,7 @@ class SimDesk:
         down = not self.up
         if down:
             self.open()
-        for store in (self.store, *offers.owed(self.ledger.meta(offers.OWED))):
-            self.seen |= {row[0] for row in store.rows("SELECT command FROM entry")}
+        self.seen |= {row[0] for row in self.store.rows("SELECT command FROM entry")}
         if down:
             self.fuse.close_all()
 

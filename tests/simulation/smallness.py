@@ -75,7 +75,7 @@ def small(seed: int) -> Iterator[Version]:
         patch.setattr(check, "EVERY", 10_000)
         for module in (opening, mirror, offers, snapshot, replica, snapshots):
             patch.setattr(module, "Store", FragileStore)
-        for module in (replica, snapshots):
+        for module in (replica, snapshots, snapshot):
             patch.setattr(module, "migrate", _fill)
         patch.setattr(opening, "PhotoStore", _NoPhotos)
         patch.setattr(rulebook, "Rulebook", _Rules)

@@ -14,9 +14,9 @@ from domain.repair.rules import RULES, Conflict
 from domain.repair.ticket import Ticket
 from domain.services import ARGS, evolve
 from domain.wire import WireProblem
-from storage import digest, lives, offers, outbox, queries, search
+from storage import digest, lives, outbox, queries, search
 from storage.snapshot import PARTIAL
-from sync.bootstrap import REFILL
+from sync.arriving import REFILL
 from tests.simulation.check import Key, check_desk, check_digests, folded, held
 from tests.simulation.headquarters import Headquarters
 from tests.simulation.office import SimDesk
@@ -40,7 +40,7 @@ def unsettled(cloud: Headquarters, desks: Sequence[SimDesk]) -> list[str]:
         sql = "SELECT state, count(*) FROM outbox WHERE state NOT IN ('settled', 'refused') "
         if waiting := desk.store.rows(sql + "GROUP BY state"):
             found.append(f"{desk.name}: commands still are {dict(waiting)}")
-        for fact in (lives.ASKS, offers.OWED, PARTIAL, REFILL):
+        for fact in (lives.ASKS, PARTIAL, REFILL):
             if told := desk.ledger.meta(fact):
                 found.append(f"{desk.name} still has {fact} {told[:80]}")
     return found

@@ -75,10 +75,12 @@ class Wire(HttpTransport):
         if self.cut or start >= size:
             return
         data = self._cloud.guarded(lambda: self._cloud.file_bytes(name))
+        # Dice of its own: how many parts there are is not to change what else happens.
+        dice = random.Random(f"{name} {start} {self.calls}")
         for at in range(start, size, PART):
             part = data[at : at + PART]
-            if self.dice.random() < self._faults().spoilt_file:
-                if self.dice.random() < 0.7:
+            if dice.random() < self._faults().spoilt_file:
+                if dice.random() < 0.7:
                     raise Trouble("offline")
                 part = bytes([part[0] ^ 1]) + part[1:]
             yield part

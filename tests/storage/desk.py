@@ -22,12 +22,13 @@ from domain.rulebook import Rulebook
 from domain.services import SERVICES, encode_state
 from domain.wire import PushResult, WireProblem
 from resources import rule_texts
-from storage import lookup, outbox, queries
+from storage import current, lookup, outbox, queries
 from storage.clocks import due_from
 from storage.database import Store
 from storage.ledger import Changes, Ledger
 from storage.migrations import migrate
 from storage.mirror import Mirror
+from storage.snapshot import Arrival
 from tests.worlds import KEY, LEADER, HeldClock, Ids
 
 WORKER = ("W101", "张大勇")
@@ -154,10 +155,25 @@ class Desk:
 
     def open(self) -> None:
         """Open the files."""
-        self.store = self._make(self.folder / "station.db", self._key)
-        migrate(self.store, "station", aside=self.folder / "backups")
+        store = self._make(current.read(self.folder), self._key)
+        migrate(store, "station", aside=self.folder / "backups")
         self.mirror = Mirror(self.folder / "words.db", self._key) if self._mirrored else None
-        self.ledger = Ledger(self.store, rules().terms, due_from(rules()), self.mirror)
+        self.ledger = Ledger(store, rules().terms, due_from(rules()), self.mirror)
+
+    @property
+    def store(self) -> Store:
+        """The file of now."""
+        return self.ledger.store
+
+    def begin_anew(self, epoch: str) -> None:
+        """Go on with an empty file of another history of the cloud, all of it at once."""
+        self.ledger.leave_history()
+        file = current.free_name(self.folder, "anew")
+        arrival = Arrival(self.ledger, file, self.clock(), anew=epoch)
+        arrival.prepare(partial=False)
+        arrival.finish()
+        current.switch(file)
+        self.ledger.exchange(arrival.store).close()
 
     def close(self) -> None:
         """Close the files."""

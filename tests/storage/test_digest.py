@@ -136,7 +136,7 @@ def test_dropping_everything_leaves_empty_sums(desk: Desk, feed: Feed, ended: bo
     if ended:
         feed.say(uid, c.Reject("duplicate"))
     desk.receive(feed)
-    desk.ledger.start_epoch("e2")
+    desk.begin_anew("e2")
     assert digest.total(desk.store, LOGISTICS, 1) == f"{0:016x}"
     assert digest.sums(desk.store, LOGISTICS, 1) == [0] * BUCKETS
 

@@ -8,7 +8,7 @@ from msgspec import structs
 from domain.problems import Trouble
 from domain.repair import commands as c
 from domain.wire import EnrolReply, PushResult, read_command, wire_command
-from storage import lookup, outbox, queries, search
+from storage import lookup, offers, outbox, queries, search
 from storage.database import Store
 from tests.storage.desk import Desk, Feed, feeds_of, same, sent, staff
 from tests.worlds import KEY
@@ -23,7 +23,7 @@ def test_own_work_is_offered_again_to_a_cloud_with_another_history(desk: Desk, f
     feed.take(done)
     desk.receive(feed)
     desk.ask(uid, sent())
-    desk.ledger.start_epoch("e2")
+    desk.begin_anew("e2")
     assert list(desk.states().values()) == ["waiting", "waiting"]
     assert [wire.id for wire in outbox.to_send(desk.store, 9)] == list(desk.states())
 
@@ -32,9 +32,7 @@ def test_everything_received_is_pulled_anew(desk: Desk, feed: Feed) -> None:
     uid = feed.reported()
     desk.receive(feed)
     desk.receive(feeds_of([staff()]))
-    changes = desk.ledger.start_epoch("e2")
-    assert changes.feeds
-    assert changes.outbox
+    desk.begin_anew("e2")
     assert (desk.shows(uid), queries.cursors(desk.store)) == ("", {})
     assert lookup.staff(desk.store) == []
     assert queries.tallies(desk.store) == {}
@@ -52,7 +50,7 @@ def test_a_ticket_that_only_this_station_knows_stays_on_the_screen(desk: Desk, f
     feed.take(read_command(report))
     desk.receive(feed)
     assert desk.states() == {report.id: "settled"}
-    desk.ledger.start_epoch("e2")
+    desk.begin_anew("e2")
     assert desk.shows(uid) == "reported"
     assert desk.store.value("SELECT waiting FROM ticket WHERE uid = ?", (uid,)) == 1
 
@@ -61,30 +59,27 @@ def test_what_the_cloud_refused_is_not_offered_again(desk: Desk) -> None:
     desk.report()
     [report] = outbox.to_send(desk.store, 1)
     desk.settle(PushResult(report.id, "refused", problem=None))
-    desk.ledger.start_epoch("e2")
+    desk.begin_anew("e2")
     assert outbox.to_send(desk.store, 9) == ()
     assert len(desk.attention()) == 1
 
 
 def test_numbers_go_on_counting_in_the_new_history(desk: Desk) -> None:
     desk.report()
-    desk.ledger.start_epoch("e2")
+    desk.begin_anew("e2")
     assert desk.ledger.draw_number("BX", desk.clock()) == "BX261124-A002"
 
 
 def test_the_file_as_it_was_is_kept_aside(desk: Desk, feed: Feed) -> None:
     """It may be the only one that knows what the cloud forgot."""
+    assert offers.copy_aside(desk.store, desk.ledger.epochs()) is None, "nothing came yet"
     uid = feed.reported()
-    desk.receive(feed)
-    desk.ledger.start_epoch("e2/../../etc")
-    kept = Store(desk.folder / "backups" / "station-of-e1.db", KEY, read_only=True)
+    desk.receive(feed, epoch="e1/../../etc")
+    copy = offers.copy_aside(desk.store, desk.ledger.epochs())
+    assert copy == desk.folder / "backups" / "station-of-e1etc.db"
+    kept = Store(copy, KEY, read_only=True)
     assert kept.value("SELECT uid FROM ticket") == uid
     kept.close()
-    desk.ledger.start_epoch("e3")
-    assert sorted(file.name for file in (desk.folder / "backups").glob("*.db")) == [
-        "station-of-e1.db",
-        "station-of-e2etc.db",
-    ]
 
 
 def test_a_page_of_another_history_is_refused(desk: Desk, feed: Feed) -> None:
@@ -107,7 +102,7 @@ def test_a_station_knows_every_history_it_holds_something_of(desk: Desk, feed: F
     assert desk.ledger.epochs() == {"e1"}
     desk.ledger.set_meta("epoch", "e2")
     assert desk.ledger.epochs() == {"e1", "e2"}
-    desk.ledger.start_epoch("e2")
+    desk.begin_anew("e2")
     assert desk.ledger.epochs() == {"e2"}
 
 
@@ -171,5 +166,5 @@ def test_sums_begin_anew_with_the_new_history(desk: Desk, feed: Feed) -> None:
     feed.reported()
     desk.receive(feed)
     desk.store.run("UPDATE digest SET total = total + 1")
-    desk.ledger.start_epoch("e2")
+    desk.begin_anew("e2")
     assert desk.store.rows("SELECT * FROM digest WHERE total <> 0") == []

@@ -153,36 +153,3 @@ def test_pictures_that_the_cloud_lost_are_sent_again_if_they_lie_here(desk: Desk
     offers.take_answer(desk.store, [], reply, desk.clock())
     assert transfers.waiting(desk.store, "up", desk.clock()) == ["had"]
     assert transfers.waiting(desk.store, "down", desk.clock()) == ["awaited"]
-
-
-def test_what_was_given_back_is_kept_until_it_has_come_again(desk: Desk, feed: Feed) -> None:
-    """The cloud may go back once more before it has."""
-    feed.reported()
-    desk.receive(feed)
-    desk.ledger.start_epoch("e2")
-    assert offers.held(desk.store, "logistics", 0, 9) == []
-    assert _owed(desk) == [[(1, feed.entries[0].command_id)]]
-    desk.receive(feed, epoch="e2")
-    desk.ledger.start_epoch("e3")
-    desk.ledger.start_epoch("e3")
-    assert len(_owed(desk)) == 3, "each of its own: none takes another's place"
-    assert _owed(desk)[:2] == [[(1, feed.entries[0].command_id)]] * 2
-
-
-def test_a_copy_that_is_gone_keeps_nobody_from_giving_the_others(
-    desk: Desk, feed: Feed, caplog: pytest.LogCaptureFixture
-) -> None:
-    feed.reported()
-    desk.receive(feed)
-    desk.ledger.start_epoch("e2")
-    desk.receive(feed, epoch="e2")
-    desk.ledger.start_epoch("e3")
-    (desk.folder / "backups" / "station-of-e1.db").write_bytes(b"x" * 5_000)
-    assert len(_owed(desk)) == 1
-    assert "can't be given back" in caplog.text
-
-
-def _owed(desk: Desk) -> list[list[tuple[int, str]]]:
-    """The entries of every copy that is still owed."""
-    known = desk.ledger.meta(offers.OWED)
-    return [offers.held(store, "logistics", 0, 9) for store in offers.owed(known)]

@@ -58,7 +58,6 @@ class World:
 
     def exchange(self, arrival: Arrival) -> None:
         self.desk.ledger.exchange(arrival.store).close()
-        self.desk.store = arrival.store
 
     def push(self, *, told: bool = True) -> None:
         """The cloud accepts what waits; the answer may be lost."""

@@ -101,7 +101,7 @@ def test_the_loss_is_told_once_however_often_the_feed_is_read(desk: Desk, feed: 
     feed.take(mine)
     feed.say(uid, corrected("spot", "阳台", "卫生间"), at=desk.clock() + MINUTE)
     desk.receive(feed)
-    desk.ledger.start_epoch("e2")
+    desk.begin_anew("e2")
     desk.settle(PushResult(mine.id, "accepted", "logistics", 2))
     desk.receive(feed, epoch="e2")
     assert len(desk.attention()) == 1

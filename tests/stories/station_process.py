@@ -31,7 +31,7 @@ from domain.repair.checks import crew_of
 from domain.repair.ticket import Reporter
 from domain.services import encode_state
 from storage.snapshot import PARTIAL
-from sync.bootstrap import REFILL
+from sync.arriving import REFILL
 
 
 def wall() -> int:

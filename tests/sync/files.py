@@ -14,6 +14,7 @@ from domain.problems import Problem, Trouble
 from domain.starting import SnapshotReply
 from storage.ledger import Changes
 from storage.migrations import VERSION
+from sync.arriving import Arrivals
 from sync.bootstrap import Bootstrap
 from tests.storage.desk import Desk
 from tests.sync.held import FakeCloud
@@ -56,12 +57,12 @@ class FileCloud(FakeCloud):
 
     def made(self, kind: str) -> SnapshotReply:
         """The file of now; the same one while nothing was added."""
-        name = f"{kind}{self.upto or len(self.feed.entries)}"
+        name = f"{kind}{self.upto or len(self.feed.entries)}{self.epoch}"
         if name not in self._files:
             place = self._folder / name
             place.mkdir()
             maker = Desk(place, letters="Z", key=None, mirrored=False)
-            maker.receive(self.feed, upto=self.upto)
+            maker.receive(self.feed, epoch=self.epoch, upto=self.upto)
             maker.store.run("DELETE FROM meta")
             maker.ledger.set_meta("epoch", self.epoch)
             maker.close()
@@ -133,9 +134,18 @@ class Start:
         return away()
 
     async def step(self) -> bool:
-        again = await self.bootstrap.step(self.cloud.heads(), self.cloud.epoch)
-        self.desk.store = self.desk.ledger.store
-        return again
+        return await self.bootstrap.step(self.cloud.heads(), self.cloud.epoch)
+
+    def arrivals(self) -> Arrivals:
+        """What fills files beside the desk's."""
+        return Arrivals(
+            self.desk.ledger,
+            self.cloud,
+            ("logistics",),
+            announce=self.changes.append,
+            clock=self.desk.clock,
+            run=self._run,
+        )
 
     def wanted(self) -> str:
         return self.bootstrap.wanted(self.cloud.heads())

@@ -17,7 +17,7 @@ from storage.migrations import VERSION
 from storage.queries import cursors
 from storage.snapshot import PARTIAL
 from sync import bootstrap
-from sync.bootstrap import REFILL
+from sync.arriving import REFILL
 from tests.storage.desk import Desk
 from tests.sync.files import PART, FileCloud, Start
 from tests.sync.held import live
@@ -189,7 +189,7 @@ def test_a_history_that_changed_during_the_download_is_noticed(start: Start) -> 
 
     def restored() -> None:
         if next(moments) == 3:
-            desk.ledger.start_epoch("e2")
+            desk.begin_anew("e2")
 
     start.meanwhile = restored
 
@@ -198,7 +198,7 @@ def test_a_history_that_changed_during_the_download_is_noticed(start: Start) -> 
             await start.step()
 
     live(story)
-    assert desk.store.path.name == "station.db"
+    assert desk.store.path.name == "station-anew-1.db"
 
 
 def test_a_line_cut_after_the_download_does_not_bring_the_bytes_again(start: Start) -> None:

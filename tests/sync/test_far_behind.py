@@ -57,7 +57,6 @@ def run(start: Start, story: Callable[[Engine], Coroutine[Any, Any, None]]) -> N
         await story(engine)
         engine.stop()
         await task
-        desk.store = desk.ledger.store
 
     live(whole)
 

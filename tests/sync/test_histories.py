@@ -49,7 +49,7 @@ def test_an_answer_of_the_lost_history_that_comes_late_is_not_believed(
             cloud.restored(upto=0)
             # Meanwhile the other loop meets the restored cloud.
             line.engine._hello = None
-            desk.ledger.start_epoch("e2")
+            desk.begin_anew("e2")
             came.set()
             return reply
 

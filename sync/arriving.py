@@ -1,0 +1,136 @@
+"""A file on its way in: the feeds are pulled into it beside the work, then it takes its place.
+
+Until then the desk shows and works with what it had. A crash at any moment leaves the old file or
+the new one.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from domain.problems import Refusal
+from storage import current, offers
+from storage.ledger import Changes, Ledger
+from storage.queries import cursors
+from storage.snapshot import Arrival
+from sync.push import Run
+from sync.transport import Transport
+
+_log = logging.getLogger("paidan.sync")
+
+REFILL = "refill"
+"""The fact that asks for a whole new file, whatever the cursors say."""
+_PAGE = 1_000
+_SLICE = 100
+_EVERYTHING = Changes(outbox=True, attention=True, feeds=True, everything=True)
+
+
+class Arrivals:
+    """Makes files ready and puts them in the ledger's place.
+
+    Args:
+        announce: told that everything changed, on the loop's thread.
+        clock: ms UTC.
+        run: runs blocking work elsewhere.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        transport: Transport,
+        feeds: tuple[str, ...],
+        *,
+        announce: Callable[[Changes], None],
+        clock: Callable[[], int],
+        run: Run,
+    ) -> None:
+        self._ledger = ledger
+        self._transport = transport
+        self._feeds = feeds
+        self._announce = announce
+        self._clock = clock
+        self._run = run
+
+    async def begin_anew(self, epoch: str) -> None:
+        """Pull another history of the cloud into an empty file, and put that in place.
+
+        Raises:
+            Trouble: ``offline``, ``disk_full``...; everything is as it was.
+            Refusal: ``epoch_changed`` if the cloud went back once more.
+        """
+        file = current.free_name(self._ledger.store.path.parent, "of-another-history")
+        arrival = Arrival(self._ledger, file, self._clock(), anew=epoch)
+        try:
+            await self._run(lambda: self.prepare(arrival, partial=False))
+            await self._run(lambda: self.catch_up(arrival, epoch))
+            await self.replace(arrival)
+        except Exception:
+            self.drop(arrival)
+            raise
+
+    async def replace(self, arrival: Arrival) -> None:
+        """Put a file that is ready in place; one of another history leaves a copy of the old one.
+
+        Raises:
+            Trouble: ``disk_full``...; the old file stays.
+            Refusal: ``epoch_changed``: meanwhile another file came, or another history.
+        """
+        if arrival.anew:
+            old, epochs = self._ledger.store, self._ledger.epochs()
+            await self._run(lambda: offers.copy_aside(old, epochs))
+        if arrival.is_overtaken():
+            raise Refusal("epoch_changed", have="", got=self._ledger.meta("epoch"))
+        self._put_in_place(arrival)
+
+    def drop(self, arrival: Arrival) -> None:
+        """Take a file away that did not come so far."""
+        if self._ledger.store is not arrival.store:
+            arrival.store.close()
+            current.remove(arrival.store.path)
+
+    # ---- in worker threads ---------------------------------------------------------------
+
+    def prepare(self, arrival: Arrival, *, partial: bool) -> None:
+        """Give a file the station's own."""
+        try:
+            arrival.prepare(partial=partial)
+        finally:
+            arrival.store.close()
+
+    def catch_up(self, arrival: Arrival, epoch: str) -> None:
+        """Pull the rest into a file while the old one is still shown."""
+        try:
+            for feed in self._feeds:
+                self._pull(arrival.over, feed, epoch)
+        finally:
+            arrival.store.close()
+        _log.info("snapshot: caught up")
+
+    def _pull(self, ledger: Ledger, feed: str, epoch: str) -> None:
+        while True:
+            after = cursors(ledger.store).get(feed, (0, 0, 0))[0]
+            last = offers.last_of(ledger.store, feed, after)
+            page = self._transport.pull(feed, after, epoch, _PAGE, last)
+            missing = ledger.missing(page.entries)
+            if missing:
+                ledger.take_in(self._transport.history(missing))
+            for at in range(0, max(1, len(page.entries)), _SLICE):
+                part = page.entries[at : at + _SLICE]
+                ledger.receive(feed, page.epoch, part, page.head, self._clock())
+            if not page.entries or page.entries[-1].seq >= page.head:
+                return
+
+    # ---- on the main thread --------------------------------------------------------------
+
+    def _put_in_place(self, arrival: Arrival) -> None:
+        arrival.finish()
+        if self._ledger.meta(REFILL):
+            arrival.over.set_meta(REFILL, "")
+        _log.info("snapshot: finished")
+        current.switch(arrival.store.path)
+        _log.info("snapshot: switched")
+        old = self._ledger.exchange(arrival.store)
+        old.close()
+        self._announce(_EVERYTHING)
+        _log.info("snapshot: in place")
