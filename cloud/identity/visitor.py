@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from domain.directory import Duty, Person, Staff
-from domain.people import Actor
+from domain.people import DESK_ROLES, Actor
 from domain.text import narrow, plain
 from storage import lookup
 from storage.database import Database
@@ -27,6 +27,11 @@ class Visitor(Struct, frozen=True):
     person: Person | None = None
     staff: Staff | None = None
     duty: Duty = Duty()
+
+    @property
+    def dispatches(self) -> bool:
+        """Whether they have a part at the desk: dispatchers, leaders, administrators."""
+        return self.staff is not None and self.actor.role in DESK_ROLES
 
 
 def visitor_of(store: Database, subject: str) -> Visitor | None:

@@ -31,10 +31,12 @@ Kind = Literal[
     "cancelled",
     # to leaders
     "breach",
+    # to whoever is on duty at night
+    "night_report",
 ]
 KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
 
-Audience = Literal["reporters", "crew", "leaders", "anyone"]
+Audience = Literal["reporters", "crew", "leaders", "duty", "anyone"]
 Night = Literal["waits", "emergency", "passes"]
 """waits till the morning; passes for emergencies only; passes."""
 
@@ -85,6 +87,7 @@ TABLE: dict[Kind, Rule] = {
     "taken_away": Rule("crew", "emergency", settle=10 * SECOND, voids=("job", "rework")),
     "cancelled": Rule("crew", "emergency", settle=10 * SECOND, voids=("job", "rework")),
     "breach": Rule("leaders", "emergency", settle=5 * SECOND, together=True),
+    "night_report": Rule("duty", "passes", settle=0, asks=True, together=True),
 }
 
 

@@ -18,6 +18,7 @@ from cloud.notices.channels import (
 from cloud.notices.chat import Chat
 from cloud.notices.heard import Heard
 from cloud.notices.lapsing import clear_old, tell_lapses
+from cloud.notices.night import Night
 from cloud.notices.sender import Sender
 from cloud.pages.words.moments import local
 from cloud.wechat.callers import AccountCaller, CorpCaller
@@ -41,6 +42,7 @@ class Post:
     ) -> None:
         settings, store = cloud.settings, cloud.store
         self._cloud = cloud
+        self._night = Night(settings.school.night, settings.notices.duty)
         self.account: AccountCaller | None = None
         self.corp: CorpCaller | None = None
         self.bindings: Bindings | None = None
@@ -90,7 +92,7 @@ class Post:
             Trouble: what the database has against it.
         """
         ledger, now = self._cloud.ledger, self._cloud.clock()
-        tell_lapses(ledger, now)
+        tell_lapses(ledger, now, self._night)
         clear_old(ledger, now)
 
     def close(self) -> None:

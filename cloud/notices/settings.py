@@ -74,12 +74,15 @@ class Notices(Struct, frozen=True, forbid_unknown_fields=True):
         off: kinds that disturb nobody; they stand in the list of messages.
         person, staff: in which order the channels are tried.
         templates: of the official account.
+        duty: codes of those who are told of urgent reports at night, where nobody has said on the
+            desk or the phone that they are on duty.
     """
 
     off: tuple[Kind, ...] = ("arrived",)
     person: tuple[ChannelName, ...] = ("template", "subscription", "customer")
     staff: tuple[ChannelName, ...] = ("wecom", "template", "subscription", "customer")
     templates: tuple[TemplateUse, ...] = ()
+    duty: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         for place, use in enumerate(self.templates):

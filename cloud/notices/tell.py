@@ -103,6 +103,22 @@ def breach(ticket: Ticket, clock: str, due: int, leaders: Iterable[Staff]) -> li
     ]
 
 
+def night_report(ticket: Ticket, duty: Iterable[Staff]) -> list[Notice]:
+    """An urgent report waits at night: told once to each person on duty."""
+    return [
+        Notice(
+            f"{ticket.uid}:night_report:{STAFF}{one.code}",
+            "",
+            ticket.uid,
+            "night_report",
+            f"{STAFF}{one.code}",
+            facts_of(ticket),
+            ticket.reported_at,
+        )
+        for one in duty
+    ]
+
+
 def _reporters(ticket: Ticket) -> list[str]:
     return [f"{PERSON}{one.person}" for one in ticket.reporters if one.person]
 

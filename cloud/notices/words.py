@@ -9,7 +9,7 @@ from msgspec import Struct
 from cloud.identity.visitor import STAFF
 from cloud.notices.kinds import Facts, Kind, Notice
 from cloud.pages.words.moments import moment, span, surname
-from cloud.pages.words.states import CLOCK, HOLD, REJECT
+from cloud.pages.words.states import CLOCK, HOLD, PRIORITY, REJECT
 from domain.faults import FaultTree
 
 
@@ -60,9 +60,12 @@ STEPS: dict[Kind, tuple[str, str]] = {
     "taken_away": ("工单已改派", "已改派"),
     "cancelled": ("工单已取消", "已取消"),
     "breach": ("工单超时", "已超时"),
+    "night_report": ("夜间急报", "待受理"),
 }
 """Title, and the state in at most five characters."""
 
+AT_THE_DESK: frozenset[Kind] = frozenset({"breach", "night_report"})
+"""They lead to the duty desk: to whoever is told of them, a ticket is not a job of their own."""
 _NO_PLACE = "地点见报修单"
 _SOMEBODY = "维修师傅"
 
@@ -101,8 +104,8 @@ def say(notice: Notice, faults: FaultTree, now: int, more: int = 0) -> Said:
 
 def _page(notice: Notice, more: int) -> str:
     """The page that a notice leads to: of several jobs the list of them."""
-    if notice.kind == "breach":
-        return "/messages"
+    if notice.kind in AT_THE_DESK:
+        return "/desk" if more else f"/desk/{notice.ticket}"
     if not notice.subject.startswith(STAFF):
         return f"/tickets/{notice.ticket}"
     return "/jobs" if more else f"/jobs/{notice.ticket}"
@@ -128,6 +131,7 @@ _BODY: dict[Kind, str] = {
     "taken_away": "这张工单不用您去了。",
     "cancelled": "这张工单已取消，不用去了。",
     "breach": "{short}。",
+    "night_report": "{short}，请尽快受理或派单。",
 }
 
 
@@ -166,10 +170,15 @@ def _breach(facts: Facts, now: int) -> str:
     return f"{step}超时 {span(now - (facts.due or now))}"
 
 
+def _night_report(facts: Facts, now: int) -> str:
+    return f"{PRIORITY[facts.priority]}，等待受理"
+
+
 _SHORT: dict[Kind, Callable[[Facts, int], str]] = {
     "rejected": _rejected,
     "dispatched": _dispatched,
     "held": _held,
     "job": _job,
     "breach": _breach,
+    "night_report": _night_report,
 }

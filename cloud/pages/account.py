@@ -19,7 +19,6 @@ from cloud.pages.safety import own_path
 from cloud.pages.trial import Trial
 from cloud.pages.trips import Trips
 from cloud.pages.visit import Visit, cookie_name, redirect
-from domain.people import DESK_ROLES
 from domain.problems import Problem, Refusal
 
 
@@ -114,7 +113,7 @@ class Account:
         """Who one is here, as the roster has it, and the WeChats that are bound."""
         bound = self._bind.bound(visit) if self._bind is not None else []
         may_bind = self._bind is not None and in_wechat(_agent(visit))
-        desk = visit.visitor.actor.role in DESK_ROLES
+        desk = visit.visitor.dispatches
         return visit.page("me.html", bound=bound, may_bind=may_bind, desk=desk)
 
     def _form(self, visit: Visit, back: str, problem: Problem | None = None) -> Response:

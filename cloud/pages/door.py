@@ -13,10 +13,20 @@ from cloud.identity.bindings import Bindings
 from cloud.identity.sign_in import SignIn
 from cloud.identity.ways import ways_of
 from cloud.identity.wechat import WeChatDoor
-from cloud.pages import chat_photos, jobs, messages, outgoing, places, tickets
+from cloud.pages import (
+    chat_photos,
+    desk,
+    desk_ticket,
+    jobs,
+    messages,
+    outgoing,
+    places,
+    tickets,
+)
 from cloud.pages.account import Account
 from cloud.pages.bind import Bind
 from cloud.pages.brand import brand_of
+from cloud.pages.desk_acts import DeskActs
 from cloud.pages.guard import Audience, Guard
 from cloud.pages.job_acts import JobActs
 from cloud.pages.office import FRESH_MINUTES, Office
@@ -48,11 +58,12 @@ class PagesDoor:
         self._reports = Reports(self._photos)
         self._ticket_acts = TicketActs(self._photos)
         self._job_acts = JobActs(self._photos)
+        self._desk_acts = DeskActs(self._photos)
 
     def routes(self) -> list[BaseRoute]:
         """The routes of the pages. The last one answers every other address: mount them last."""
         entrances = (self._entering(), self._own(), self._counter())
-        parts = (*entrances, self._requester(), self._worker(), self._rest())
+        parts = (*entrances, self._requester(), self._worker(), self._desk(), self._rest())
         return [route for part in parts for route in part]
 
     def _entering(self) -> list[BaseRoute]:
@@ -93,7 +104,7 @@ class PagesDoor:
             Route("/consent", page(account.agree, agreed=False), methods=["POST"]),
             Route("/me", page(account.me), methods=["GET"]),
             Route("/messages", page(messages.listed), methods=["GET"]),
-            Route("/notices", page(outgoing.shown, "staff"), methods=["GET"]),
+            Route("/notices", page(outgoing.shown, "desk"), methods=["GET"]),
             Route("/photos", page(self._photos.upload, body=UPLOAD_LIMIT), methods=["POST"]),
         ]
 
@@ -125,6 +136,20 @@ class PagesDoor:
             self._post("/duty", self._job_acts.duty, "staff"),
         ]
 
+    def _desk(self) -> list[BaseRoute]:
+        acts = self._desk_acts
+        return [
+            self._get("/desk", desk.listed, "desk"),
+            self._get("/desk/live", desk.live, "desk"),
+            self._post("/desk/duty", acts.duty, "desk"),
+            self._get("/desk/{uid:str}", desk_ticket.shown, "desk"),
+            self._get("/desk/{uid:str}/live", desk_ticket.live, "desk"),
+            self._get("/desk/{uid:str}/photos/{hash:str}", desk_ticket.picture, "desk"),
+            self._post("/desk/{uid:str}/phone", desk_ticket.phone, "desk"),
+            self._get("/desk/{uid:str}/{act:str}", acts.ask, "desk"),
+            self._post("/desk/{uid:str}/{act:str}", acts.do, "desk"),
+        ]
+
     def _counter(self) -> list[BaseRoute]:
         office, page = self._office, self._guard.page
         works = (
@@ -133,7 +158,7 @@ class PagesDoor:
             ("/office/unbind", office.unbind, "POST"),
         )
         return [
-            Route(path, page(work, "staff", proved_minutes=FRESH_MINUTES), methods=[method])
+            Route(path, page(work, "desk", proved_minutes=FRESH_MINUTES), methods=[method])
             for path, work, method in works
         ]
 

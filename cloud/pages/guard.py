@@ -50,8 +50,9 @@ _LOST = (
 )
 """Problems whose page offers to sign in by the campus."""
 
-Audience = Literal["anyone", "somebody", "person", "staff"]
-"""anyone; somebody signed in; a requester of the roster; a member of the office."""
+Audience = Literal["anyone", "somebody", "person", "staff", "desk"]
+"""anyone; somebody signed in; a requester of the roster; a member of the office; those of them who
+dispatch."""
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 STATUS: dict[str, int] = {
@@ -77,6 +78,8 @@ STATUS: dict[str, int] = {
     "reported_already": 409,
     "command_id_reused": 409,
     "nothing_changes": 409,
+    "overtaken": 409,
+    "crew_changed": 409,
     "openids_used_up": 409,
     "bind_lost": 409,
     "body_too_big": 413,
@@ -183,9 +186,12 @@ def _admit(visit: Visit, audience: Audience, agreed: bool) -> None:
     visitor = visit.visitor
     if agreed and consent.agreed_at(visit.cloud.ledger, visitor.subject) is None:
         raise Refusal("consent_missing")
-    if (audience == "person" and visitor.person is None) or (
-        audience == "staff" and visitor.staff is None
-    ):
+    may = {
+        "person": visitor.person is not None,
+        "staff": visitor.staff is not None,
+        "desk": visitor.dispatches,
+    }
+    if not may.get(audience, True):
         raise Refusal("not_for_you", audience=audience)
 
 

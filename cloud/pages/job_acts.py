@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from itertools import zip_longest
 from typing import get_args
 
@@ -18,7 +17,6 @@ from cloud.pages.visit import Visit
 from cloud.pages.wishes import Wish, submit
 from domain.directory import Duty, SetDuty
 from domain.envelope import Args
-from domain.ids import CAMPUS_ZONE
 from domain.problems import Refusal
 from domain.repair import commands as c
 from domain.repair.ticket import HoldCause, Material, Outcome
@@ -42,7 +40,7 @@ def _hold(visit: Visit, worker: str, photos: tuple[str, ...]) -> Sequence[Args]:
     cause = visit.form.get("cause")
     if cause not in get_args(HoldCause):
         raise Refusal("bad_value", field="cause")
-    return [c.HoldWork(cause, moment_field(visit.form, "until"), visit.form.get("note"))]  # type: ignore[arg-type]
+    return [c.HoldWork(cause, visit.form.moment("until"), visit.form.get("note"))]  # type: ignore[arg-type]
 
 
 def _resume(visit: Visit, worker: str, photos: tuple[str, ...]) -> Sequence[Args]:
@@ -110,7 +108,7 @@ class JobActs:
             raise Refusal("bad_value", field="on")
         on = form.flag("on")
         happened = visit.now - visit.waited()
-        until = None if on else moment_field(form, "until")
+        until = None if on else form.moment("until")
         duty = Duty(on, happened, until, "" if on else form.get("note"))
         submit(
             visit.cloud,
@@ -136,22 +134,3 @@ def materials(form: Form) -> tuple[Material, ...]:
             raise Refusal("text_missing", field="materials")
         found.append(Material(name, thousandths(amount or "1"), unit or "个", price=fen(price)))
     return tuple(found)
-
-
-def moment_field(form: Form, name: str) -> int | None:
-    """A time out of ``<input type=datetime-local>`` (campus time) or as ms UTC; None if empty.
-
-    Raises:
-        Refusal: ``bad_value``.
-    """
-    typed = form.get(name).strip()
-    if not typed or typed.isdigit():
-        return form.number(name)
-    try:
-        at = datetime.fromisoformat(typed)
-    except ValueError:
-        raise Refusal("bad_value", field=name) from None
-    local = at if at.tzinfo is not None else at.replace(tzinfo=CAMPUS_ZONE)
-    if not 1970 < local.year < 2100:
-        raise Refusal("bad_value", field=name)
-    return int(local.timestamp() * 1000)

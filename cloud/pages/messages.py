@@ -8,11 +8,11 @@ from starlette.responses import Response
 from cloud.notices import outbox
 from cloud.notices.kinds import Kind
 from cloud.notices.outbox import Kept
-from cloud.notices.words import say
+from cloud.notices.words import AT_THE_DESK, say
 from cloud.pages.visit import Visit
 
 _PAGE = 20
-_NO_LINK: frozenset[Kind] = frozenset({"taken_away", "cancelled", "breach"})
+_NO_LINK: frozenset[Kind] = frozenset({"taken_away", "cancelled"})
 """Their tickets are not, or not any more, the reader's to open."""
 
 
@@ -55,6 +55,8 @@ def listed(visit: Visit) -> Response:
 def _message(visit: Visit, one: Kept) -> Message:
     said = say(one.notice, visit.cloud.ledger.rulebook.faults, visit.now)
     place = "jobs" if visit.visitor.staff is not None else "tickets"
+    if one.notice.kind in AT_THE_DESK:
+        place = "desk"
     link = "" if one.notice.kind in _NO_LINK else f"/{place}/{one.notice.ticket}"
     return Message(
         said.title,

@@ -54,7 +54,7 @@ class Scene(Struct, frozen=True):
 def home(visit: Visit) -> Response:
     """The first page: report, what asks for an answer, what is being worked on."""
     if visit.visitor.staff is not None:
-        return redirect("/jobs")
+        return redirect("/desk" if visit.visitor.dispatches else "/jobs")
     catch_up(visit.cloud.ledger)
     person = visit.visitor.actor.id
     rows = tickets_of(visit.cloud.store, person, over=False, limit=50)

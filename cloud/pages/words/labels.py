@@ -63,6 +63,10 @@ TABS_STAFF = (
     ("/messages", MESSAGES, "bell"),
     ("/me", ME, "user"),
 )
+TABS_DESK = (
+    ("/desk", "值班台", "layout-dashboard"),
+    *TABS_STAFF,
+)
 UNREAD = "未读"
 UNREAD_COUNT = "{count} 条未读"
 NO_MESSAGES = "还没有消息"

@@ -43,6 +43,11 @@ _SENTENCES: dict[str, str] = {
     "no_such_place": "找不到这个地点，请重新选择。",
     "no_such_fault": "请选择故障类别。",
     "no_such_staff": "花名册里没有您的记录，请联系管理员。",
+    "worker_gone": "花名册里没有这位师傅，可能刚刚停用。请重新选择。",
+    "crew_empty": "请选择派给谁。",
+    "crew_changed": "没有办成：这张单子刚刚改派给了{names}。请看最新进展再决定。",
+    "due_in_the_past": "新的时限要晚于现在，请重新选择。",
+    "overtaken": "没有办成，{by}已抢先一步：{when} {how}{said}。请看最新进展。",
     "reported_here": "这里已经有人报修同样的问题（{number}），不用重复报修，可以跟进它。",
     "reported_already": "您已经在这张单子（{number}）上报修过了，不用再报。",
     "command_id_reused": "这份表单已经提交过，内容和这次不同。要报另一个问题，请打开新的表单。",
@@ -95,6 +100,8 @@ _FIELDS: dict[str, str] = {
     "key": "表单",
     "outcome": "处理结果",
     "cause": "挂起原因",
+    "due": "延期时间",
+    "planned_at": "约定上门时间",
 }
 
 _TYPED = {
@@ -203,4 +210,6 @@ def _fact(name: str, value: Any) -> str:
         return _FIELDS.get(str(value), "内容")
     if name in ("until", "due", "happened_at") and isinstance(value, int):
         return local(value).strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, list | tuple):
+        return "、".join(shorten(str(one)) for one in value[:5])
     return shorten(str(value))

@@ -44,7 +44,7 @@ def sign_in(campus: Campus, page: Page, subject: str) -> None:
     page.get_by_label("学号 / 工号").fill(subject.partition(":")[2])
     page.get_by_label("登录码").fill(campus.code(subject))
     page.get_by_role("button", name="登录").click()
-    page.wait_for_url(re.compile(r"/(jobs)?$"))
+    page.wait_for_url(re.compile(r"/(jobs|desk)?$"))
 
 
 def subject_of(person: Person) -> str:

@@ -87,7 +87,7 @@ def test_the_counters_page_can_be_read(town: Town, running: Browser) -> None:
         page.get_by_label("学号 / 工号").fill("H001")
         page.get_by_label("登录码").fill(town.campus.code(LEADER))
         page.get_by_role("button", name="登录").click()
-        page.wait_for_url(re.compile(r"/(jobs|consent)?$"))
+        page.wait_for_url(re.compile(r"/(desk|consent)?$"))
         page.goto("/office")
         page.get_by_label("学号 / 工号").fill(number)
         page.get_by_role("button", name="查找").click()

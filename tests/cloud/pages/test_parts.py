@@ -17,7 +17,7 @@ from cloud.identity.throttle import Throttle
 from cloud.pages.brand import Brand, _contrast, _rgb
 from cloud.pages.door import PagesDoor
 from cloud.pages.forms import Form, fen, thousandths
-from cloud.pages.job_acts import materials, moment_field
+from cloud.pages.job_acts import materials
 from cloud.pages.safety import own_path
 from cloud.pages.slots import days_of_slots
 from cloud.settings import Settings
@@ -59,7 +59,7 @@ def test_material_rows_keep_together_and_empty_ones_are_passed_over() -> None:
 
 def test_a_typed_time_is_campus_time() -> None:
     def at(typed: str) -> int | None:
-        return moment_field(Form((("until", typed),)), "until")
+        return Form((("until", typed),)).moment("until")
 
     assert at("2026-11-24T12:00") == NOON
     assert at(str(NOON)) == NOON

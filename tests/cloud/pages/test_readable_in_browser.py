@@ -11,6 +11,7 @@ from domain.repair import commands as c
 from tests import browser as chromium
 from tests.cloud.pages.phones import Phone, picture, ready, subject_of
 from tests.cloud.pages.served import Campus, report_form
+from tests.worlds import LEADER
 
 
 @pytest.fixture
@@ -31,7 +32,10 @@ def everywhere(campus: Campus) -> list[tuple[str, str]]:
     mine = ["/", "/report", "/report/place", "/report/place?q=301", "/tickets", "/me", "/consent"]
     mine += [f"/tickets/{uid}" for uid in (reported, finished, rated)] + ["/messages", "/nowhere"]
     jobs = ["/jobs", f"/jobs/{reported}", f"/jobs/{finished}", "/messages", "/me"]
-    return [(me, path) for path in mine] + [(worker, path) for path in jobs]
+    desk = ["/desk", f"/desk/{reported}"]
+    desk += [f"/desk/{reported}/{act}" for act in ("reassign", "hold", "note")]
+    whose = ((me, mine), (worker, jobs), (f"staff:{LEADER.id}", desk))
+    return [(subject, path) for subject, paths in whose for path in paths]
 
 
 def test_nothing_scrolls_sideways_at_140_percent_type_in_either_theme(
