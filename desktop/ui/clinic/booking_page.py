@@ -1,0 +1,131 @@
+"""The week's places and the booking form side by side."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.ui.clinic.booking import BookingPanel
+from desktop.ui.clinic.door import ClinicDoor
+from desktop.ui.clinic.week import WeekBoard
+from desktop.ui.clinic.week_cells import week_of
+from desktop.ui.clinic.words import day_word
+from desktop.ui.parts.button import Button, IconButton
+from desktop.ui.parts.card import Card
+from desktop.ui.parts.plain_label import PlainLabel
+from desktop.ui.theme import Theme
+from domain.calendar import campus_date
+
+DAYS = 7
+
+
+class BookingPage(QWidget):
+    """Signals:
+    told: an act was done, in words.
+    refused: the ``Problem`` in its way.
+    """
+
+    told = Signal(str)
+    refused = Signal(object)
+
+    def __init__(self, theme: Theme, door: ClinicDoor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._door = theme, door
+        self._weeks = 0
+        self.board = WeekBoard(theme, self)
+        self.panel = BookingPanel(theme, door, self)
+        self.span = PlainLabel(theme, "", "subtitle", parent=self)
+        self.back = IconButton(theme, "chevron-left", self.tr("A week earlier"))
+        self.on = IconButton(theme, "chevron-right", self.tr("A week later"))
+        self.today = Button(theme, self.tr("This week"), "ghost", slim=True)
+        self._place()
+        self.board.chosen.connect(lambda uid: self._choose())
+        self.board.taken.connect(lambda uid: self.panel.who.setFocus())
+        self.panel.booked.connect(self._booked)
+        self.panel.closed.connect(self._closed)
+        self.back.clicked.connect(lambda: self.turn(-1))
+        self.on.clicked.connect(lambda: self.turn(1))
+        self.today.clicked.connect(lambda: self.turn(-self._weeks))
+        door.changed.connect(lambda changes: self.reload())
+        for key, deed in (("Alt+Left", lambda: self.turn(-1)), ("Alt+Right", lambda: self.turn(1)),
+                          ("Escape", self._give_up)):  # fmt: skip
+            action = QAction(self)
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(deed)
+            self.addAction(action)
+        self.reload()
+
+    def begin(self) -> None:
+        """Somebody wants an appointment: the cursor waits for who."""
+        self.panel.clear()
+        self.panel.who.setFocus()
+
+    def begin_move(self, session_uid: str, visit_id: str) -> None:
+        """A visit is to have another time."""
+        session = self._door.session(session_uid)
+        visit = None if session is None else session.visit(visit_id)
+        if session is not None and visit is not None:
+            self.board.go_to(session_uid)
+            self.panel.begin_move(session, visit)
+
+    def turn(self, by: int) -> None:
+        """Weeks further on, or back; not into the past."""
+        self._weeks = max(0, self._weeks + by)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the week's sessions anew; what is chosen and typed stays."""
+        now = self._door.now()
+        first = campus_date(now) + timedelta(days=DAYS * self._weeks)
+        days = [(first + timedelta(days=n)).isoformat() for n in range(DAYS)]
+        sessions = self._door.sessions(days[0], days[-1])
+        self.board.show_week(week_of(sessions, days, now, self._door.station))
+        self.span.setText(f"{day_word(days[0])} – {day_word(days[-1])}")
+        self.back.setEnabled(self._weeks > 0)
+        self.today.setVisible(self._weeks > 0)
+        self._choose()
+
+    def _choose(self) -> None:
+        uid = self.board.current
+        self.panel.show_session(self._door.session(uid) if uid else None)
+
+    def _booked(self, said: str) -> None:
+        self.told.emit(said)
+
+    def _give_up(self) -> None:
+        self.panel.clear()
+        self.board.setFocus()
+
+    def _closed(self) -> None:
+        self.panel.clear()
+        self.board.setFocus()
+
+    def _place(self) -> None:
+        theme = self._theme
+        left = Card(theme, padded=False, parent=self)
+        head = QHBoxLayout()
+        for widget in (self.back, self.span, self.on, self.today):
+            head.addWidget(widget)
+        head.addStretch(1)
+        left.body.addLayout(head)
+        left.body.addWidget(self.board, 1)
+        row = QHBoxLayout(self)
+        row.addWidget(left, 1)
+        beside = QVBoxLayout()
+        beside.addWidget(self.panel, 1)
+        row.addLayout(beside)
+        self._lines = (row, head)
+        theme.follow(self._restyle)
+
+    def _restyle(self) -> None:
+        metrics = self._theme.metrics
+        row, head = self._lines
+        gap = metrics.space_3
+        row.setContentsMargins(gap, metrics.space_2, gap, gap)
+        row.setSpacing(metrics.space_2)
+        head.setContentsMargins(gap, metrics.space_2, gap, 0)
+        self.panel.setFixedWidth(metrics.body * 24)

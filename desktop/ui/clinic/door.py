@@ -1,0 +1,75 @@
+"""What the clinic's views ask of the clinic that is open: reads, wishes, and the access log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from domain.clinic.people import Patient
+from domain.clinic.rules import ClinicRules
+from domain.clinic.session.state import Session, Visit
+from domain.envelope import Args, Command
+from domain.people import Actor
+
+
+class Found(Protocol):
+    """Somebody who may become a patient, found in the clinic's own copy of the directory."""
+
+    @property
+    def patient(self) -> Patient: ...
+
+    @property
+    def detail(self) -> str: ...
+
+
+class ClinicDoor(Protocol):
+    """The open clinic. Reads are of the local file and quick; wishes are durable on return.
+
+    Attributes:
+        changed: a signal that carries the ``Changes``.
+        operator: who is at the desk, in the role that they act in.
+        rules: the school's rules of the clinic.
+    """
+
+    changed: Any
+    operator: Actor
+    rules: ClinicRules
+
+    def now(self) -> int:
+        """The station's trusted time, ms UTC."""
+
+    @property
+    def station(self) -> str:
+        """This station's id at the cloud: what leases are given to."""
+
+    def sessions(self, first: str, last: str) -> list[Session]:
+        """The sessions of these campus days, both included, by day, department and doctor."""
+
+    def session(self, uid: str) -> Session | None:
+        """One session as it is shown."""
+
+    def find_patients(self, text: str, limit: int = 8) -> Sequence[Found]:
+        """People by name, pinyin initials, number or the phone's last digits."""
+
+    def visits_of(self, person: str) -> list[tuple[Session, Visit]]:
+        """A person's visits that are not over, soonest first."""
+
+    def draw_number(self) -> str:
+        """A number for a new visit: never given again."""
+
+    def submit(self, uid: str, args: Args) -> Command:
+        """Ask one thing.
+
+        Raises:
+            Refusal, Trouble: nothing was done.
+        """
+
+    def submit_all(self, wishes: Sequence[tuple[str, Args]]) -> list[Command]:
+        """Ask several things at once, all or none.
+
+        Raises:
+            Refusal, Trouble: nothing was done.
+        """
+
+    def looked_at(self, service: str, aggregate: str, person: str) -> None:
+        """A person's record was opened: it is noted who did."""

@@ -1,0 +1,265 @@
+"""The day at the reception: sessions on the left, who comes in the middle, the acts below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+
+from desktop.ui.clinic.asking import Asking
+from desktop.ui.clinic.door import ClinicDoor
+from desktop.ui.clinic.session_list import SessionList
+from desktop.ui.clinic.steps import STEPS, Step, next_step
+from desktop.ui.clinic.visit_list import VisitList
+from desktop.ui.clinic.visit_model import VisitModel
+from desktop.ui.clinic.words import session_words, short_number, translate
+from desktop.ui.parts.button import Button, as_label
+from desktop.ui.parts.card import Card
+from desktop.ui.parts.drawing import plain_tip
+from desktop.ui.parts.empty_state import EmptyState
+from desktop.ui.parts.plain_label import PlainLabel
+from desktop.ui.theme import Theme
+from domain.calendar import campus_date
+from domain.clinic.session import commands as c
+from domain.clinic.session.state import Session, Visit
+from domain.envelope import Args
+from domain.problems import Problem
+
+_TICK = 30_000  # ms: waiting times are told in minutes
+
+
+class TodayPage(QWidget):
+    """Signals:
+    told: an act was done, in words.
+    refused: the ``Problem`` in its way.
+    move_wanted: a visit is to have another time: session uid and visit id.
+    """
+
+    told = Signal(str)
+    refused = Signal(object)
+    move_wanted = Signal(str, str)
+
+    def __init__(self, theme: Theme, door: ClinicDoor, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme, self._door = theme, door
+        self.sessions = SessionList(theme, self)
+        self.model = VisitModel(door.now, self)
+        self.visits = VisitList(theme, self.model, door.rules, door.now)
+        self.title = PlainLabel(theme, "", "subtitle", parent=self)
+        self.ended = QCheckBox(self.tr("Also those who are done"), self)
+        self.next = Button(theme, self.tr("Call the next one"), "primary", "megaphone")
+        self.undo = Button(theme, self.tr("Take back"), "ghost", "undo-2")
+        self.buttons: dict[str, Button] = {}
+        self.empty = EmptyState(
+            theme, "stethoscope", self.tr("No sessions today"),
+            self.tr("They are made of the doctors' schedules, some days ahead."), parent=self,
+        )  # fmt: skip
+        self._place()
+        self._wire()
+        self.reload()
+
+    # ---- reading -------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Read the day's sessions anew; what is chosen stays chosen."""
+        day = campus_date(self._door.now()).isoformat()
+        found = self._door.sessions(day, day)
+        self.sessions.show_sessions(found)
+        self.empty.setVisible(not found)
+        self._card.setVisible(bool(found))
+        self._show()
+
+    @property
+    def session(self) -> Session | None:
+        """The session that is shown."""
+        return self.model.session
+
+    def _show(self) -> None:
+        uid = self.sessions.current
+        session = self._door.session(uid) if uid else None
+        kept = self.visits.current()
+        self.model.show(session, ended=self.ended.isChecked())
+        if kept is not None:
+            self.visits.go_to(kept.id)
+        if self.visits.current() is None and self.model.rows:
+            self.visits.setCurrentIndex(self.model.index(0))
+        self.title.setText("" if session is None else session_words(session))
+        self.next.setEnabled(session is not None and bool(session.queue))
+        self._show_steps()
+
+    def _show_steps(self) -> None:
+        visit = self.visits.current()
+        usual = None if visit is None else next_step(visit)
+        for step in STEPS:
+            button = self.buttons[step.key]
+            button.setVisible(visit is not None and visit.status in step.before)
+            button.set_kind("primary" if step is usual else "secondary")
+        act = None if visit is None else visit.act
+        own = act is not None and act.actor == self._door.operator.id
+        self.undo.setVisible(own)
+
+    # ---- acting --------------------------------------------------------------------------
+
+    def act(self, args: Args, said: str) -> bool:
+        """Ask something of the session in sight. Returns whether it was done."""
+        session = self.session
+        if session is None:
+            return False
+        return self._try([(session.uid, args)], said)
+
+    def call_next(self) -> None:
+        """叫下一位: whoever is with the doctor is done by that."""
+        session = self.session
+        if session is None or not session.queue:
+            return
+        inside = next((v for v in session.visits if v.status == "in_room"), None)
+        wishes: list[tuple[str, Args]] = []
+        if inside is not None:
+            wishes.append((session.uid, c.Finish(inside.id)))
+        wishes.append((session.uid, c.Call()))
+        first = session.visit(session.queue[0])
+        if first is not None and self._try(wishes, self._said("call", first)):
+            self.visits.go_to(first.id)
+
+    def do(self, step: Step) -> None:
+        """One act on the visit that the keys are on."""
+        visit, session = self.visits.current(), self.session
+        if visit is None or session is None or visit.status not in step.before:
+            return
+        if step.make is not None:
+            self.act(step.make(visit), self._said(step.key, visit))
+        elif step.key == "move":
+            self.move_wanted.emit(session.uid, visit.id)
+        else:
+            self._ask(step, session, visit)
+
+    def take_back(self) -> None:
+        """Undo the own last act on the visit that the keys are on."""
+        visit = self.visits.current()
+        if visit is not None and visit.act is not None:
+            said = self.tr("Taken back: {who}").format(who=_who(visit))
+            self.act(c.Undo(visit.id, visit.act.command_id), said)
+
+    def _ask(self, step: Step, session: Session, visit: Visit) -> None:
+        def submit(args: Args) -> None:
+            self._door.submit(session.uid, args)
+            self.told.emit(self._said(step.key, visit))
+
+        makers: dict[str, Callable[[str, str], Args]] = {
+            "priority": lambda code, reason: c.Prioritise(visit.id, code, reason),
+            "cancel": lambda code, reason: c.Cancel(visit.id, "desk", reason),
+            "leave": lambda code, reason: c.Leave(visit.id, reason),
+        }
+        make = makers[step.key]
+        priority = step.key == "priority"
+        asked = Asking(
+            self._theme,
+            translate("clinic", step.source),
+            translate("clinic", step.source).rstrip("…"),
+            lambda code, reason: submit(make(code, reason)),
+            about=_who(visit),
+            choices=[(one.code, one.name) for one in self._door.rules.priorities]
+            if priority
+            else (),
+            choice_label=self.tr("Goes first as"),
+            required=priority,
+            parent=self,
+        )
+        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asked.open()
+
+    def _reorder(self, visit_id: str, before: str) -> None:
+        visit = self.session.visit(visit_id) if self.session is not None else None
+        if visit is not None:
+            said = self.tr("Put elsewhere in the queue: {who}").format(who=_who(visit))
+            self.act(c.Reorder(visit_id, before), said)
+
+    def _try(self, wishes: list[tuple[str, Args]], said: str) -> bool:
+        try:
+            self._door.submit_all(wishes)
+        except Problem as problem:
+            self.refused.emit(problem)
+            return False
+        self.told.emit(said)
+        return True
+
+    def _said(self, key: str, visit: Visit) -> str:
+        step = next(one for one in STEPS if one.key == key)
+        name = translate("clinic", step.source).rstrip("…")
+        return self.tr("{act}: {who}").format(act=name, who=_who(visit))
+
+    # ---- laying out ----------------------------------------------------------------------
+
+    def _wire(self) -> None:
+        self.sessions.chosen.connect(lambda uid: self._show())
+        self.visits.picked.connect(self._show_steps)
+        self.visits.moved.connect(self._reorder)
+        self.visits.asked.connect(self._do_usual)
+        self.ended.toggled.connect(lambda on: self._show())
+        self.next.clicked.connect(self.call_next)
+        self.undo.clicked.connect(self.take_back)
+        self._door.changed.connect(lambda changes: self.reload())
+        keys = {"Space": self.call_next, "Ctrl+Z": self.take_back}
+        keys |= {step.keys: partial(self.do, step) for step in STEPS}
+        for key, deed in keys.items():
+            action = QAction(self)
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(deed)
+            self.addAction(action)
+        tick = QTimer(self)
+        tick.setInterval(_TICK)
+        tick.timeout.connect(self.visits.viewport().update)
+        tick.start()
+
+    def _do_usual(self) -> None:
+        visit = self.visits.current()
+        step = None if visit is None else next_step(visit)
+        if step is not None:
+            self.do(step)
+
+    def _place(self) -> None:
+        theme = self._theme
+        self._card = Card(theme, padded=False, parent=self)
+        head = QHBoxLayout()
+        head.addWidget(self.title, 1)
+        head.addWidget(self.ended)
+        head.addWidget(self.next)
+        self.next.setToolTip(plain_tip(self.tr("Space")))
+        acts = QHBoxLayout()
+        for step in STEPS:
+            text = translate("clinic", step.source)
+            button = Button(theme, as_label(text))
+            button.setToolTip(plain_tip(f"{text}  {step.keys}"))
+            button.clicked.connect(partial(self.do, step))
+            self.buttons[step.key] = button
+            acts.addWidget(button)
+        acts.addStretch(1)
+        acts.addWidget(self.undo)
+        self.undo.setToolTip(plain_tip("Ctrl+Z"))
+        self._card.body.addLayout(head)
+        self._card.body.addWidget(self.visits, 1)
+        self._card.body.addLayout(acts)
+        row = QHBoxLayout(self)
+        row.addWidget(self.sessions)
+        row.addWidget(self._card, 1)
+        row.addWidget(self.empty, 1)
+        self._lines = (row, head, acts)
+        theme.follow(self._restyle)
+
+    def _restyle(self) -> None:
+        metrics = self._theme.metrics
+        row, head, acts = self._lines
+        gap = metrics.space_3
+        row.setContentsMargins(gap, metrics.space_2, gap, gap)
+        row.setSpacing(metrics.space_2)
+        for line in (head, acts):
+            line.setContentsMargins(gap, metrics.space_2, gap, metrics.space_2)
+            line.setSpacing(metrics.space_2)
+
+
+def _who(visit: Visit) -> str:
+    return f"{short_number(visit.number)} {visit.patient.name}"
