@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
 from msgspec import Struct
 
+from cloud import results
 from cloud.notices import outbox
 from cloud.notices.kinds import Notice, TakenBack
 from cloud.notices.tell import tell
@@ -16,22 +16,30 @@ from domain.envelope import Args, Command, Event, entry_of
 from domain.ids import parse_number, ticket_number
 from domain.people import DESK_ROLES, Actor, Channel
 from domain.problems import Refusal
-from domain.repair import commands as repair
-from domain.repair.rules import Terms
 from domain.rulebook import Rulebook
-from domain.services import FEEDS, decide, decode_state, evolve, service_of
+from domain.services import (
+    FEEDS,
+    NUMBERED,
+    SERVICES,
+    AnyTerms,
+    decide,
+    decode_state,
+    evolve,
+    service_of,
+)
 from domain.wire import (
     PushResult,
     WireCommand,
     WireProblem,
     encode,
-    read_command,
     wire_command,
     wire_entry,
     wire_problem,
 )
+from storage.clinic import ClinicSide
 from storage.clocks import due_from
 from storage.database import Database, Row
+from storage.items import numbers_taken
 from storage.projection import DueOf, Shown, as_list, put_all, stored_states
 
 CLOUD = "cloud"
@@ -86,15 +94,15 @@ class CloudLedger:
         """
         if not commands:
             return []
-        read = [_read(wire) for wire in commands]
+        read = [results.read(wire) for wire in commands]
         known = [each for each in read if isinstance(each, Command)]
         with self.store.writing():
             heads = self.take_turn(service_of(each.kind).feed for each in known)
-            batch = _Batch(self.store, self.rulebook.terms, origin, now, heads)
+            batch = _Batch(self, origin, now, heads)
             batch.take_up(commands, known)
-            results = [batch.one(*both) for both in zip(commands, read, strict=True)]
-            batch.flush(self.due_of)
-        return results
+            answers = [batch.one(*both) for both in zip(commands, read, strict=True)]
+            batch.flush()
+        return answers
 
     def submit(
         self,
@@ -190,15 +198,12 @@ class _Batch:
     """
 
     def __init__(
-        self,
-        store: Database,
-        terms: Terms,
-        origin: Origin,
-        now: int,
-        heads: dict[str, int],
+        self, ledger: CloudLedger, origin: Origin, now: int, heads: dict[str, int]
     ) -> None:
-        self.store = store
-        self.terms = terms
+        self.store = ledger.store
+        self.terms = ledger.rulebook.terms
+        self.due_of = ledger.due_of
+        self.clinic = ClinicSide(ledger.rulebook.clinic, lambda: now)
         self.origin = origin
         self.now = now
         self.known: dict[str, tuple[str, PushResult]] = {}
@@ -218,32 +223,32 @@ class _Batch:
             "WHERE command IN (SELECT value FROM json_each(?))",
             (as_list(wire.id for wire in wires),),
         )
-        self.known = {row[0]: (row[1], _stored(row)) for row in rows}
+        self.known = {row[0]: (row[1], results.stored(row)) for row in rows}
         wanted: dict[str, set[str]] = {}
         for command in commands:
             wanted.setdefault(command.service, set()).add(command.aggregate)
             if self.origin.station != CLOUD:
-                wanted.setdefault("directory", set()).add(f"staff:{command.actor.id}")
+                service, aggregate = _roster_of(command)
+                wanted.setdefault(service, set()).add(aggregate)
         for service, aggregates in wanted.items():
             found = stored_states(self.store, service, sorted(aggregates))
             for one in aggregates:
                 state = found.get(one)
                 self.states[service, one] = state and decode_state(service, state[0])
-        numbers = [c.args.number for c in commands if isinstance(c.args, repair.Report)]
-        if numbers:
-            sql = "SELECT number FROM ticket WHERE number IN (SELECT value FROM json_each(?))"
-            self.numbers = {row[0] for row in self.store.rows(sql, (as_list(numbers),))}
+        asked: list[Any] = [command.args for command in commands if type(command.args) in NUMBERED]
+        if asked:
+            self.numbers = numbers_taken(self.store, [args.number for args in asked])
 
     def one(self, wire: WireCommand, command: Command | Refusal) -> PushResult:
         """Decide one command, or give its stored result."""
-        digest = _digest(wire)
+        digest = results.digest_of(wire)
         known = self.known.get(wire.id)
         if isinstance(command, Command) and self._is_foreign(command):
             # Before any stored result: nobody learns by it what there is of another's feed.
             problem = WireProblem("feed_not_yours", {"feed": service_of(command.kind).feed})
             return PushResult(wire.id, "refused", problem=problem)
         if known is not None:
-            return _repeated(wire.id, digest, *known)
+            return results.repeated(wire.id, digest, *known)
         if isinstance(command, Refusal):
             # Not kept: the same bytes are answered the same, until this cloud knows more kinds.
             outcome: Any = "unknown" if command.code == "unknown_kind" else "refused"
@@ -252,7 +257,7 @@ class _Batch:
         try:
             self._check_origin(command)
             state = self.states[command.service, command.aggregate]
-            events = decide(state, command, self.terms)
+            events = decide(state, command, self._terms_of(command, state))
         except Refusal as refusal:
             result = PushResult(wire.id, "refused", problem=wire_problem(refusal))
         else:
@@ -260,7 +265,17 @@ class _Batch:
         self._keep(digest, result)
         return result
 
-    def flush(self, due_of: DueOf) -> None:
+    def _terms_of(self, command: Command, state: Any) -> AnyTerms:
+        if service_of(command.kind).terms == "repair":
+            return self.terms
+        # What came before it in this batch is around it too.
+        around = [key for key in self.changed if SERVICES[key[0]].terms != "repair"]
+        put_all(self.store, [Shown(key[1], self.states[key]) for key in around], self.due_of)
+        for key in around:
+            del self.changed[key]
+        return self.clinic.terms_of(self.store, command, state)
+
+    def flush(self) -> None:
         """Write entries, results, the rows of what changed, the feeds' heads, and the notices."""
         self.store.run_many(
             "INSERT INTO command (command, station, at, digest, outcome, feed, seq, problem) "
@@ -268,7 +283,7 @@ class _Batch:
             self.kept,
         )
         shown = [Shown(key[1], self.states[key]) for key in self.changed]
-        append(self.store, self.entries, shown, self.moved, due_of)
+        append(self.store, self.entries, shown, self.moved, self.due_of)
         outbox.put(self.store, self.told, self.now)
 
     def _accept(
@@ -281,8 +296,8 @@ class _Batch:
         self.states[key] = evolve(state, entry)
         self.changed[key] = None
         self.told += tell(state, entry, self.states[key])
-        if isinstance(command.args, repair.Report):
-            self.numbers.add(command.args.number)
+        if type(command.args) in NUMBERED:
+            self.numbers.add(command.args.number)  # type: ignore[attr-defined]
         data = encode(wire_entry(entry))
         self.entries.append((feed, seq, command.id, command.aggregate, version, data))
         return PushResult(command.id, "accepted", feed, seq)
@@ -315,15 +330,20 @@ class _Batch:
         if command.station != self.origin.station:
             raise Refusal("foreign_station", station=command.station)
         if self.origin.station != CLOUD:
-            self._check_staff(command.actor)
-        if isinstance(command.args, repair.Report):
-            letters = parse_number(command.args.number)[2]
+            self._check_staff(command)
+        args: Any = command.args
+        if type(args) in NUMBERED:
+            letters = parse_number(args.number)[2]
             if not self.origin.may_number(letters):
-                raise Refusal("foreign_number", number=command.args.number)
-            if command.args.number in self.numbers:
-                raise Refusal("number_taken", number=command.args.number)
+                raise Refusal("foreign_number", number=args.number)
+            if args.number in self.numbers:
+                raise Refusal("number_taken", number=args.number)
 
-    def _check_staff(self, actor: Actor) -> None:
+    def _check_staff(self, command: Command) -> None:
+        actor = command.actor
+        if service_of(command.kind).terms == "clinic":
+            self._check_clinic_staff(actor)
+            return
         if actor.role not in DESK_ROLES:
             raise Refusal("not_allowed_for_role", role=actor.role, kind="station")
         record = self.states["directory", f"staff:{actor.id}"]
@@ -331,6 +351,21 @@ class _Batch:
             raise Refusal("not_on_roster", person=actor.id)
         if record.staff.role != actor.role:
             raise Refusal("not_allowed_for_role", role=actor.role, kind="station")
+
+
+    def _check_clinic_staff(self, actor: Actor) -> None:
+        staff = self.states["clinicstaff", f"clinicstaff:{actor.id}"]
+        if staff is None or not staff.active:
+            raise Refusal("not_on_roster", person=actor.id)
+        if actor.role not in staff.roles:
+            raise Refusal("not_allowed_for_role", role=actor.role, kind="station")
+
+
+def _roster_of(command: Command) -> _Key:
+    """Where the person who speaks at a station has to stand."""
+    if service_of(command.kind).terms == "clinic":
+        return "clinicstaff", f"clinicstaff:{command.actor.id}"
+    return "directory", f"staff:{command.actor.id}"
 
 
 def append(
@@ -353,31 +388,3 @@ def append(
     )
     if moved:
         store.notify(MOVED, msgspec.json.encode(moved).decode())
-
-
-def _read(wire: WireCommand) -> Command | Refusal:
-    try:
-        return read_command(wire)
-    except Refusal as refusal:
-        return refusal
-
-
-def _digest(wire: WireCommand) -> str:
-    """What is wished, without by which station and when it was sent: these change on the way.
-
-    A station that was enrolled anew signs what it could not send before with its new name.
-    """
-    wish = msgspec.json.encode((wire.aggregate, wire.actor, wire.channel))
-    return hashlib.blake2b(wish + bytes(wire.args), digest_size=16).hexdigest()
-
-
-def _stored(row: Row) -> PushResult:
-    problem = msgspec.json.decode(row[5], type=WireProblem) if row[5] else None
-    return PushResult(row[0], row[2], row[3], row[4], problem)
-
-
-def _repeated(command_id: str, digest: str, known: str, result: PushResult) -> PushResult:
-    if known and digest != known:
-        # Two wishes under one id: a programming error or a forgery, never to be guessed at.
-        return PushResult(command_id, "refused", problem=WireProblem("command_id_reused"))
-    return result

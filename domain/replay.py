@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec import Struct
@@ -10,6 +10,9 @@ from msgspec import Struct
 from domain.envelope import Command, Entry, entry_of
 from domain.problems import Refusal
 from domain.services import AnyTerms, decide, evolve, service_of
+
+TermsOf = Callable[[Command, Any], AnyTerms]
+"""Gives the terms of a command on the state before it: the clinic's know what is around it."""
 
 
 class Replayed(Struct, frozen=True):
@@ -40,14 +43,15 @@ def predict(state: Any, command: Command, terms: AnyTerms) -> tuple[Any, Entry]:
     return evolve(state, entry), entry
 
 
-def replay(confirmed: Any, waiting: Iterable[Command], terms: AnyTerms) -> Replayed:
+def replay(confirmed: Any, waiting: Iterable[Command], terms: AnyTerms | TermsOf) -> Replayed:
     """Replay waiting commands, oldest first, on the agreed state."""
     state = confirmed
     entries: list[Entry] = []
     refused: list[tuple[str, Refusal]] = []
     for command in waiting:
         try:
-            state, entry = predict(state, command, terms)
+            given = terms(command, state) if callable(terms) else terms
+            state, entry = predict(state, command, given)
             entries.append(entry)
         except Refusal as refusal:
             refused.append((command.id, refusal))

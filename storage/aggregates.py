@@ -8,11 +8,13 @@ from typing import Any
 from msgspec import Struct
 
 from domain.envelope import Command
+from domain.problems import Refusal
 from domain.repair.rules import Terms
 from domain.repair.ticket import Ticket
 from domain.replay import predict, replay
-from domain.services import decode_state, encode_state, service_of
+from domain.services import AnyTerms, decode_state, encode_state, service_of
 from storage import outbox, scope, search
+from storage.clinic import ClinicSide
 from storage.database import Store
 from storage.projection import DueOf, Shown, put_all, state_columns, stored_states
 
@@ -40,9 +42,12 @@ class Held(Struct, frozen=True):
 class Aggregates:
     """Reads and writes aggregates inside the ledger's transactions."""
 
-    def __init__(self, store: Store, terms: Terms, due_of: DueOf) -> None:
+    def __init__(
+        self, store: Store, terms: Terms, due_of: DueOf, clinic: ClinicSide | None = None
+    ) -> None:
         self._store = store
         self._terms = terms
+        self._clinic = clinic
         self._due_of = due_of
 
     def hold(self, wanted: Mapping[str, str]) -> dict[str, Held]:
@@ -63,7 +68,7 @@ class Aggregates:
         scope.check(self._store, (service_of(command.kind).feed,))
         held = self.hold({command.aggregate: command.service})
         one = held[command.aggregate]
-        state, _ = predict(one.shown, command, self._terms)
+        state, _ = predict(one.shown, command, self._terms_of(command, one.shown))
         confirmed = one.confirmed
         if confirmed is None:
             confirmed = b"" if one.shown is None else encode_state(one.shown)
@@ -84,13 +89,20 @@ class Aggregates:
             commands = waiting.get(one, [])
             on_top, confirmed = state, None
             if commands:
-                on_top = replay(state, commands, self._terms).state
+                on_top = replay(state, commands, self._terms_of).state
                 confirmed = b"" if state is None else encode_state(state)
             if on_top is None:
                 self._drop(one, held[one].service)
             else:
                 shown.append(Shown(one, on_top, len(commands), confirmed))
         self._write(shown, held)
+
+    def _terms_of(self, command: Command, state: Any) -> AnyTerms:
+        if service_of(command.kind).terms == "repair":
+            return self._terms
+        if self._clinic is None:
+            raise Refusal("feed_not_yours", feed=service_of(command.kind).feed)
+        return self._clinic.terms_of(self._store, command, state)
 
     def _write(self, shown: Sequence[Shown], held: Mapping[str, Held]) -> None:
         put_all(self._store, shown, self._due_of)

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from domain.comparing import DigestMember
-from domain.services import LOGISTICS, SCOPES, SERVICES, decode_state
+from domain.services import SERVICES, decode_state
 from storage import retention
 from storage.database import Database, Row
 from storage.marks import BUCKETS, PERIOD, Marks, marks_stored

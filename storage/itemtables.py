@@ -30,6 +30,8 @@ class ItemRow(Model):
         indexes = (
             (("service", "day"), False),
             (("service", "person"), False),
+            (("service", "topic"), False),
+            (("service", "open", "at"), False),
             (("number",), False),
             (("feed",), False),
         )

@@ -14,10 +14,9 @@ from domain.comparing import StatesReply
 from domain.envelope import Command, Entry
 from domain.ids import ticket_number
 from domain.problems import Trouble
-from domain.repair.commands import Report
 from domain.repair.rules import Terms
 from domain.repair.ticket import OPEN, Ticket
-from domain.services import SERVICES, evolve, service_of
+from domain.services import NUMBERED, SERVICES, evolve
 from domain.wire import (
     EnrolReply,
     PushResult,
@@ -30,6 +29,7 @@ from storage import (
     covered,
     digest,
     histories,
+    items,
     outbox,
     repairs,
     retention,
@@ -39,6 +39,7 @@ from storage import (
 )
 from storage.aggregates import Aggregates
 from storage.changes import Changes, changes_of
+from storage.clinic import ClinicSide
 from storage.database import Store
 from storage.facts import fact
 from storage.mirror import Mirror
@@ -56,6 +57,7 @@ class Ledger:
         terms: the school's terms for decisions.
         due_of: the clock a ticket's row shows.
         mirror: the second file for the operator's own words, written after the main commit.
+        clinic: what a folder behind the wall decides with.
 
     Attributes:
         begun: how often a history of the cloud was left since the file was opened.
@@ -63,12 +65,17 @@ class Ledger:
     """
 
     def __init__(
-        self, store: Store, terms: Terms, due_of: DueOf, mirror: Mirror | None = None
+        self,
+        store: Store,
+        terms: Terms,
+        due_of: DueOf,
+        mirror: Mirror | None = None,
+        clinic: ClinicSide | None = None,
     ) -> None:
         self.store = store
-        self._terms = terms
-        self._due_of = due_of
-        self._aggregates = Aggregates(store, terms, due_of)
+        self._rules = (terms, due_of)
+        self._clinic = clinic
+        self._aggregates = Aggregates(store, *self._rules, clinic)
         self.begun = 0
         self.second = SecondCopy(mirror, store)
 
@@ -92,11 +99,12 @@ class Ledger:
         return changes_of({each.aggregate: each.service for each in commands}, outbox=True)
 
     def _numbered(self, command: Command) -> Command:
-        if not isinstance(command.args, Report) or command.args.number:
+        args: Any = command.args
+        if type(args) not in NUMBERED or args.number:
             return command
         prefix = SERVICES[command.service].number_prefix
         number = self.draw_number(prefix, command.happened_at)
-        return structs.replace(command, args=structs.replace(command.args, number=number))
+        return structs.replace(command, args=structs.replace(args, number=number))
 
     def bring_back(self, words: Iterable[tuple[WireCommand, int]]) -> Changes:
         """Put own commands back into the outbox after the main file was lost; shown again at once.
@@ -144,7 +152,7 @@ class Ledger:
         command = outbox.command_of(self.store, result.id)
         if command is None or not outbox.mark_ended(self.store, result.id, state, problem):
             return {}
-        number = self._number(command)
+        number = items.number_of(self.store, command)
         if state == "refused":
             outbox.close_parked(self.store, result.id, now)
         outbox.raise_attention(self.store, wire_command(command), number, state, problem, now)
@@ -266,12 +274,12 @@ class Ledger:
 
     def over(self, store: Store) -> Ledger:
         """The same ledger over another file, for whoever makes that file ready; no second copy."""
-        return Ledger(store, self._terms, self._due_of)
+        return Ledger(store, *self._rules, clinic=self._clinic)
 
     def exchange(self, store: Store) -> Store:
         """Go on with another file. Returns the one that was used so far, still open."""
         old, self.store = self.store, store
-        self._aggregates = Aggregates(store, self._terms, self._due_of)
+        self._aggregates = Aggregates(store, *self._rules, self._clinic)
         epoch = self.meta("epoch")
         if epoch != fact(old, "epoch"):
             self.second.set_fact("epoch", epoch)
@@ -363,12 +371,6 @@ class Ledger:
         """A push of these commands was attempted."""
         with self.store.writing(durable=False):
             outbox.mark_tried(self.store, command_ids, now)
-
-    def _number(self, command: Command) -> str:
-        if not service_of(command.kind).number_prefix:
-            return command.aggregate.partition(":")[2]
-        found = self.store.value("SELECT number FROM ticket WHERE uid = ?", (command.aggregate,))
-        return str(found or getattr(command.args, "number", ""))
 
     def _cursor(self, feed: str, epoch: str) -> int:
         scope.check(self.store, (feed,))

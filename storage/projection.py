@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
 from domain.directory import Person, Place, Record, Staff
@@ -13,6 +12,7 @@ from domain.repair.ticket import OPEN, PRIORITIES, Ticket
 from domain.services import encode_state
 from storage.database import Database, Row
 from storage.items import put_items
+from storage.lists import as_list as as_list
 from storage.marks import marks
 
 
@@ -69,15 +69,6 @@ def put_all(store: Database, shown: Sequence[Shown], due_of: DueOf) -> None:
         put_items(
             store, [(one.aggregate, one.state, one.waiting, one.confirmed) for one in items]
         )
-
-
-def as_list(values: Iterable[str]) -> str:
-    """Values as the one parameter of ``IN (SELECT value FROM json_each(?))``.
-
-    So a statement is the same for any number of them, and is prepared once. Values with a NUL are
-    left out: no stored text has one, and PostgreSQL does not even look for it.
-    """
-    return msgspec.json.encode([value for value in values if "\0" not in value]).decode()
 
 
 def _ticket_row(one: Shown, ticket: Ticket, due_of: DueOf) -> Row:

@@ -18,11 +18,6 @@ if TYPE_CHECKING:
 WALLED = "walled"
 """The fact of a folder behind the wall: before it is enrolled it may hold nothing at all."""
 
-RECEIVED = (
-    "entry", "cursor", "assignment", "lookup", "ticket", "record", "item", "visit", "digest",
-)  # fmt: skip
-"""The tables of what came from the cloud."""
-
 _OF_FEEDS = "feed IN (SELECT value FROM json_each(?))"
 
 
