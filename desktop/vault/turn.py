@@ -12,6 +12,8 @@ from desktop.vault.session import Session
 from desktop.vault.vault import Unlocked, Vault
 from domain.problems import Refusal
 
+__all__ = ["Opened", "Turn", "Unlocked"]
+
 _log = logging.getLogger("paidan.vault")
 
 LOOKED_EVERY = 5_000

@@ -14,7 +14,10 @@ ROOT = Path(__file__).resolve().parents[2]
 ROOMS = ("desktop", "sync", "storage", "domain", "cloud")
 
 # The only rooms and modules, besides one another and Qt, that widgets may know.
-WIDGETS_KNOW = ("domain", "desktop.station", "desktop.printing", "desktop.exporting", "desktop.ui")
+WIDGETS_KNOW = (
+    "domain", "desktop.station", "desktop.vault.turn", "desktop.printing", "desktop.exporting",
+    "desktop.ui",
+)  # fmt: skip
 WIDGETS_NEVER_KNOW = ("peewee", "playhouse", "qasync", "requests", "sqlcipher3", "sqlite3")
 
 # Each line breaks the rule by itself.

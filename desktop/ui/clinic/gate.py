@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from desktop.ui.clinic.lock import CoverCard, PaperCard, RecoverCard, SetUpCard, UnlockCard
 from desktop.ui.theme import Theme
-from desktop.vault.turn import Turn
-from desktop.vault.vault import Unlocked
+from desktop.vault.turn import Turn, Unlocked
 
 
 class Gate(QStackedWidget):

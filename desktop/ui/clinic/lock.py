@@ -12,8 +12,7 @@ from desktop.ui.clinic.cards import LockCard
 from desktop.ui.parts.field import Field
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
-from desktop.vault.turn import Turn
-from desktop.vault.vault import Unlocked
+from desktop.vault.turn import Turn, Unlocked
 from domain.problems import Problem, Refusal
 
 
