@@ -15,6 +15,7 @@ from desktop.ui.queue.saved_views import SavedViews
 from desktop.ui.theme import Theme
 
 if TYPE_CHECKING:
+    from desktop.ui.next_ticket import NextTicket
     from desktop.ui.wallboard.board import WallBoard
     from desktop.ui.window import MainWindow
 
@@ -25,6 +26,7 @@ class DeskActs:
     def __init__(self, station: Station, theme: Theme, window: MainWindow) -> None:
         self._station, self._theme, self._window = station, theme, window
         self.wall: WallBoard | None = None
+        self.next: NextTicket | None = None
         self.views = SavedViews(theme, window.queue, window.preferences)
         self.views.told.connect(window.undo.tell)
         for key, act in self._told().items():
@@ -66,6 +68,8 @@ class DeskActs:
             "accept": window.queue_acts.accept,
             "dispatch": self._dispatch,
             "best": self._send_best,
+            "pull": self._pull,
+            "by_building": self._send_by_building,
             "step": lambda: self._on_current(window.panel.step),
             "note": lambda: self._ask("repair.note"),
             "hold": lambda: self._ask("repair.hold"),
@@ -133,6 +137,27 @@ class DeskActs:
         uids = window.queue_acts.uids()
         if uids:
             window.workplace.board.send_best(uids, window.queue.view)
+
+    def _pull(self) -> None:
+        if self.next is None:
+            from desktop.ui.next_ticket import NextTicket
+
+            self.next = NextTicket(self._station, self._window)
+            self.next.found.connect(self._pulled)
+            self.next.nothing.connect(lambda text: self._window.undo.tell(text, tone="info"))
+        self.next.go()
+
+    def _pulled(self, uid: str, why: str) -> None:
+        self._window.open_ticket(uid)
+        self._window.undo.tell(why, tone="info")
+
+    def _send_by_building(self) -> None:
+        from desktop.ui.board.round_dialog import RoundDialog
+
+        window = self._window
+        dialog = RoundDialog(self._station, self._theme, window.workplace.board.contents, window)
+        dialog.acted.connect(window.undo.acted)
+        dialog.open()
 
     def _ask(self, kind: str) -> None:
         self._on_current(lambda: self._window.panel.ask(kind))
