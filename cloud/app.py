@@ -202,7 +202,7 @@ def build(cloud: Cloud) -> Starlette:
 
     post = Post(cloud)
     account = _official_account(cloud, post)
-    pages = PagesDoor(cloud)
+    pages = PagesDoor(cloud, tickets=post.account.tickets if post.account is not None else None)
     return Starlette(
         routes=[
             Route("/healthz", healthy),

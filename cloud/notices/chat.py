@@ -80,10 +80,14 @@ class Chat:
                 (openid, template, one, at, one),
             )
 
+    def left(self, openid: str, template: str) -> int:
+        """How many notices of this template are allowed."""
+        sql = 'SELECT "left" FROM allowance WHERE openid = ? AND template = ?'
+        return int(self._store.value(sql, (openid, template)) or 0)
+
     def allowed(self, openid: str, template: str) -> bool:
         """Whether a notice of this template is allowed."""
-        sql = 'SELECT 1 FROM allowance WHERE openid = ? AND template = ? AND "left" > 0'
-        return self._store.value(sql, (openid, template)) is not None
+        return self.left(openid, template) > 0
 
     def used(self, openid: str, template: str) -> None:
         """One consent less."""

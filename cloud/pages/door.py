@@ -21,6 +21,7 @@ from cloud.pages import (
     messages,
     outgoing,
     places,
+    sdk,
     tickets,
 )
 from cloud.pages.account import Account
@@ -35,10 +36,12 @@ from cloud.pages.proofs import ADDRESSES as PROOFS
 from cloud.pages.proofs import proof
 from cloud.pages.render import Renderer
 from cloud.pages.report import Reports
+from cloud.pages.sdk import Sdk
 from cloud.pages.ticket_acts import TicketActs
 from cloud.pages.trial import ADDRESS, Trial
 from cloud.pages.trips import Trips
 from cloud.pages.visit import Visit, Work
+from cloud.wechat.calls import TokenSource
 from domain.problems import Refusal
 
 
@@ -47,13 +50,17 @@ class PagesDoor:
 
     Args:
         ways: ways of signing in; by default those that are configured.
+        tickets: what pages in WeChat are signed with; None without an account.
     """
 
-    def __init__(self, cloud: Cloud, ways: Sequence[SignIn] = ()) -> None:
+    def __init__(
+        self, cloud: Cloud, ways: Sequence[SignIn] = (), tickets: TokenSource | None = None
+    ) -> None:
         self._renderer = Renderer(cloud)
         self._guard = Guard(cloud, self._renderer)
         self._bind, self._trial, self._account = _entrances(cloud, ways)
         self._office = Office(_bindings(cloud))
+        self._sdk = Sdk(tickets)
         self._photos = Photos()
         self._reports = Reports(self._photos)
         self._ticket_acts = TicketActs(self._photos)
@@ -104,6 +111,7 @@ class PagesDoor:
             Route("/consent", page(account.agree, agreed=False), methods=["POST"]),
             Route("/me", page(account.me), methods=["GET"]),
             Route("/messages", page(messages.listed), methods=["GET"]),
+            Route(sdk.ADDRESS, out(self._sdk.config), methods=["GET"]),
             Route("/notices", page(outgoing.shown, "desk"), methods=["GET"]),
             Route("/photos", page(self._photos.upload, body=UPLOAD_LIMIT), methods=["POST"]),
         ]

@@ -13,6 +13,14 @@ _POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
     "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
+WITH_WECHAT = (
+    "default-src 'none'; script-src 'self' https://res.wx.qq.com; "
+    "style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob: https://open.weixin.qq.com https://res.wx.qq.com; "
+    "connect-src 'self'; frame-src https://*.weixin.qq.com https://*.wx.qq.com; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+"""For the few pages that call the phone through WeChat's script, which draws with inline styles."""
 _PICTURE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
 _HEADERS = {
@@ -29,12 +37,19 @@ _HEADERS = {
 def secured(response: Response, request: Request) -> Response:
     """The answer with its security headers; over https the browser is told to stay there."""
     picture = response.headers.get("content-type", "").startswith("image/")
-    response.headers["Content-Security-Policy"] = _PICTURE_POLICY if picture else _POLICY
+    policy = _PICTURE_POLICY if picture else _POLICY
+    response.headers.setdefault("Content-Security-Policy", policy)
     for name, value in _HEADERS.items():
         response.headers[name] = value
     response.headers.setdefault("Cache-Control", "private, no-cache")
     if request.url.scheme == "https":
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
+
+
+def with_wechat(response: Response) -> Response:
+    """The answer, allowed to load WeChat's script."""
+    response.headers["Content-Security-Policy"] = WITH_WECHAT
     return response
 
 

@@ -8,8 +8,10 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from cloud.pages import cards, photos, words
+from cloud.pages.allowing import offer
 from cloud.pages.live import fragment, tag_of
 from cloud.pages.reporters import catch_up, tickets_of
+from cloud.pages.safety import with_wechat
 from cloud.pages.visit import Visit, redirect
 from cloud.pages.words.states import Shown
 from cloud.pages.words.story import Reader, Told, story
@@ -89,7 +91,9 @@ def shown(visit: Visit) -> Response:
     """The ticket page."""
     ticket = ticket_of(visit)
     tag = tag_of(visit, str(ticket.version))
-    return visit.page("ticket.html", tag=tag, **_facts(visit, ticket))
+    allow = offer(visit, ticket)
+    page = visit.page("ticket.html", tag=tag, allow=allow, **_facts(visit, ticket))
+    return page if allow is None else with_wechat(page)
 
 
 def live(visit: Visit) -> Response:

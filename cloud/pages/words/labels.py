@@ -188,6 +188,10 @@ REPORT_ANYWAY = "继续提交新的报修"
 SEE_TICKET = "查看这张单子"
 
 # the ticket page
+ALLOW = "想在微信里收到进展？"
+ALLOW_HINT = "每点一次，微信通知您一条"
+ALLOWED_LEFT = "已允许，还会通知您 {count} 条"
+ALLOW_BUTTON = "通知我"
 TICKET = "报修单"
 PROGRESS = "进度"
 AND_MORE = "另有 {count} 人"
@@ -297,6 +301,8 @@ SCRIPT: dict[str, str] = {
     "clear": "清空重写",
     "typed": "填写的内容",
     "leave": "还有 {count} 条没有提交，要重新登录后才会提交。确定退出吗？",
+    "allowed": "已允许，下一次进展会发到您的微信",
+    "notAllowed": "没有允许，进展仍可在本页查看",
     "news": "有新进展，点这里刷新",
     "noRoom": "手机存储不可用，请保持网络畅通再提交",
     "addRow": "再加一行",

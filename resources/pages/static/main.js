@@ -1,5 +1,6 @@
 // Everything here makes pages pleasanter and safe from a dead line; without it they work as plain forms.
 
+import { startAllow } from "./allow.js";
 import { startBar } from "./bar.js";
 import { clearDrafts, startDrafts } from "./drafts.js";
 import { startForms } from "./forms.js";
@@ -23,6 +24,7 @@ async function boot() {
   if (owner) {
     startBar();
     startLive(start);
+    startAllow();
   }
   document.documentElement.dataset.ready = "1";
 }
