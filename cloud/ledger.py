@@ -11,11 +11,13 @@ from msgspec import Struct
 from cloud import results
 from cloud.notices import outbox
 from cloud.notices.kinds import Notice, TakenBack
-from cloud.notices.tell import tell
+from cloud.notices.tell import announce, tell
 from domain.envelope import Args, Command, Event, entry_of
 from domain.ids import parse_number, ticket_number
 from domain.people import DESK_ROLES, Actor, Channel
 from domain.problems import Refusal
+from domain.repair import commands as repair
+from domain.repair.ticket import Ticket
 from domain.rulebook import Rulebook
 from domain.services import (
     FEEDS,
@@ -296,11 +298,23 @@ class _Batch:
         self.states[key] = evolve(state, entry)
         self.changed[key] = None
         self.told += tell(state, entry, self.states[key])
+        if isinstance(command.args, repair.Announce):
+            incident = self.states[key]
+            self.told += announce(entry, incident, self._children(incident.uid))
         if type(command.args) in NUMBERED:
             self.numbers.add(command.args.number)  # type: ignore[attr-defined]
         data = encode(wire_entry(entry))
         self.entries.append((feed, seq, command.id, command.aggregate, version, data))
         return PushResult(command.id, "accepted", feed, seq)
+
+    def _children(self, uid: str) -> list[Ticket]:
+        """The tickets of an incident, as they stand after what this batch has decided so far."""
+        rows = self.store.rows(
+            "SELECT uid, state FROM ticket WHERE parent = ? AND parent <> '' ORDER BY id", (uid,)
+        )
+        found = {one: decode_state("repair", state) for one, state in rows}
+        found |= {key[1]: state for key, state in self.states.items() if key[0] == "repair"}
+        return [one for one in found.values() if one is not None and one.parent == uid]
 
     def _next(self, feed: str) -> int:
         self.moved[feed] = self.moved.get(feed, self.heads[feed]) + 1

@@ -23,6 +23,7 @@ from storage.queries import Order, QueueFilter, QueueRow
 # first picture of the desk needs none of it.
 if TYPE_CHECKING:
     from desktop.exchange import Exchange, FeedState, Mishap, Repair
+    from desktop.families import Families
     from desktop.paperwork import Paperwork
     from desktop.sending import Sending
     from domain.directory import Duty
@@ -123,6 +124,13 @@ class Station(Reading):
         from desktop.sending import Sending
 
         return Sending(lambda: self._store, self.clock)
+
+    @cached_property
+    def families(self) -> Families:
+        """Incidents, their parts, and split tickets."""
+        from desktop.families import Families
+
+        return Families(self, self._ledger)
 
     # ---- writing -------------------------------------------------------------------------
 

@@ -49,6 +49,15 @@ class Aggregates:
         self._terms = terms
         self._clinic = clinic
         self._due_of = due_of
+        self._kin: dict[str, str] = {}
+
+    def kin(self) -> dict[str, str]:
+        """Incidents that a ticket came to or left since this was asked last: they look different.
+
+        Given with their service, as what a transaction touched.
+        """
+        found, self._kin = self._kin, {}
+        return found
 
     def hold(self, wanted: Mapping[str, str]) -> dict[str, Held]:
         """Take up aggregates, given with their services; those not there yet are held empty."""
@@ -106,6 +115,12 @@ class Aggregates:
 
     def _write(self, shown: Sequence[Shown], held: Mapping[str, Held]) -> None:
         put_all(self._store, shown, self._due_of)
+        for each in shown:
+            if isinstance(each.state, Ticket):
+                before = held[each.aggregate].shown
+                parents = {each.state.parent, before.parent if before is not None else ""}
+                if len(parents) == 2:
+                    self._kin |= dict.fromkeys(parents - {""}, "repair")
         renamed = [
             each.state
             for each in shown

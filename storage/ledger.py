@@ -96,7 +96,7 @@ class Ledger:
                 for command in numbered:
                     self._aggregates.ask(command, now)
             self.second.say([(wire_command(command), now) for command in numbered])
-        return changes_of({each.aggregate: each.service for each in commands}, outbox=True)
+        return self._changes({each.aggregate: each.service for each in commands}, outbox=True)
 
     def _numbered(self, command: Command) -> Command:
         args: Any = command.args
@@ -119,7 +119,7 @@ class Ledger:
                 outbox.add(self.store, command, at)
                 touched[command.aggregate] = command.service
             self._aggregates.rebuild(touched)
-        return changes_of(touched, outbox=True)
+        return self._changes(touched, outbox=True)
 
     def settle(self, results: Iterable[PushResult], now: int) -> Changes:
         """Take the cloud's word on pushed commands.
@@ -143,7 +143,7 @@ class Ledger:
                 touched |= outbox.settle_passed(self.store)
                 news |= outbox.close_answered(self.store, [one for _, one in accepted], now)
             self._aggregates.rebuild(touched)
-        return changes_of(touched, outbox=True, attention=news)
+        return self._changes(touched, outbox=True, attention=news)
 
     def _end(self, result: PushResult, now: int) -> dict[str, str]:
         """A command that the cloud refused, or whose kind it does not know. Returns its ticket."""
@@ -182,7 +182,7 @@ class Ledger:
                 "head = max(head, excluded.head), received_at = excluded.received_at",
                 (feed, epoch, fresh[-1].seq if fresh else seq, head, now),
             )
-        return changes_of(touched, outbox=own, attention=news, feeds=True)
+        return self._changes(touched, outbox=own, attention=news, feeds=True)
 
     def _apply(self, entries: Sequence[Entry], now: int) -> tuple[dict[str, str], bool, bool]:
         histories.keep(self.store, entries)
@@ -210,6 +210,9 @@ class Ledger:
         if wanted:
             transfers.queue(self.store, wanted, "down", now)
 
+    def _changes(self, touched: Mapping[str, str], **news: bool) -> Changes:
+        return changes_of({**self._aggregates.kin(), **touched}, **news)
+
     def missing(self, entries: Sequence[Entry]) -> list[str]:
         """The aggregates that a page goes on with although their beginning never came here."""
         return histories.missing(self.store, entries)
@@ -217,7 +220,7 @@ class Ledger:
     def take_in(self, entries: Sequence[Entry]) -> Changes:
         """Take in the whole pasts of aggregates, asked for one by one; the cursor stays."""
         with self.store.writing(durable=False):
-            return changes_of(histories.take_in(self.store, self._aggregates, entries))
+            return self._changes(histories.take_in(self.store, self._aggregates, entries))
 
     def thin_out(self, uids: Sequence[str], moment: int) -> Changes:
         """Let tickets leave that ended before ``moment`` (ms UTC); the cloud keeps them."""
@@ -239,13 +242,13 @@ class Ledger:
             if self._cursor(told.feed, told.epoch) != told.seq:
                 return Changes()  # told of another moment than the one that lies here
             work = (self.store, self._aggregates, told.feed)
-            return changes_of(repairs.mend(*work, asked, told.states, now))
+            return self._changes(repairs.mend(*work, asked, told.states, now))
 
     def straighten(self, feed: str, found: Sequence[str], now: int) -> Changes:
         """Let rows that don't lie here as they were written count as what they are."""
         with self.store.writing():
             work = (self.store, self._aggregates, feed)
-            return changes_of(repairs.straighten(*work, found, now))
+            return self._changes(repairs.straighten(*work, found, now))
 
     def sum_up(self, feed: str) -> None:
         """Sum the rows of a feed up anew: what was kept by the way is another sum."""
@@ -262,7 +265,7 @@ class Ledger:
         """
         with self.store.writing():
             found = repairs.clear_unreadable(self.store, self._aggregates, entries, now)
-        return changes_of(found)
+        return self._changes(found)
 
     def rebuild(self, touched: Mapping[str, str]) -> None:
         """Show these aggregates anew (given with their services), in the caller's transaction."""
@@ -365,7 +368,7 @@ class Ledger:
             outbox.close_attention(self.store, attention_id, action, note, now)
             given_up = outbox.give_up(self.store, attention_id)
             self._aggregates.rebuild(given_up)
-        return changes_of(given_up, outbox=bool(given_up), attention=True)
+        return self._changes(given_up, outbox=bool(given_up), attention=True)
 
     def mark_tried(self, command_ids: list[str], now: int) -> None:
         """A push of these commands was attempted."""

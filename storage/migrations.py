@@ -14,7 +14,16 @@ from storage.database import Database, Store
 from storage.identities import IDENTITY, IDENTITY_INDEXES
 from storage.itemtables import ITEMS
 from storage.notices import FINDING_INDEXES, NOTICE_INDEXES, NOTICES
-from storage.schema import CLOUD, INDEXES, RECOVERY, STATION, DigestRow, OutboxRow, RepairRow
+from storage.schema import (
+    CLOUD,
+    FAMILY_INDEX,
+    INDEXES,
+    RECOVERY,
+    STATION,
+    DigestRow,
+    OutboxRow,
+    RepairRow,
+)
 from storage.tallies import TRIGGERS
 from storage.version import VERSION as VERSION
 
@@ -102,6 +111,12 @@ def _items(store: Database, models: list[type[Model]]) -> None:
         store.run("ALTER TABLE blob ADD COLUMN feed TEXT NOT NULL DEFAULT ''")
 
 
+def _families(store: Database, models: list[type[Model]]) -> None:
+    if "parent" not in _columns(store, "ticket"):
+        store.run("ALTER TABLE ticket ADD COLUMN parent TEXT NOT NULL DEFAULT ''")
+    store.run(FAMILY_INDEX)
+
+
 STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _first,
     _search,
@@ -113,6 +128,7 @@ STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _callbacks,
     _finding,
     _items,
+    _families,
 ]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 

@@ -44,8 +44,8 @@ class Shown(Struct, frozen=True):
 _COLUMNS = (
     "uid", "number", "status", "rank", "fault", "zone", "team", "place", "place_text", "reporter",
     "phone", "description", "workers", "reported_at", "updated_at", "due_at", "due_clock",
-    "warn_at", "urges", "reworks", "reporters", "waiting", "version", "open", "state", "confirmed",
-    "digest", "period",
+    "warn_at", "urges", "reworks", "reporters", "waiting", "version", "open", "parent", "state",
+    "confirmed", "digest", "period",
 )  # fmt: skip
 _UPSERT = (
     f"INSERT INTO ticket ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))}) "
@@ -101,6 +101,7 @@ def _ticket_row(one: Shown, ticket: Ticket, due_of: DueOf) -> Row:
         one.waiting,
         ticket.version,
         int(ticket.status in OPEN),
+        ticket.parent,
         state,
         one.confirmed,
         *marks(ticket.uid, ticket, state, "repair", one.confirmed),

@@ -22,7 +22,12 @@ _ORDER_SQL: dict[Order, str] = {
 
 
 class QueueRow(NamedTuple):
-    """One row of a ticket list. ``rank`` 0-3 is the priority; times in ms UTC."""
+    """One row of a ticket list. ``rank`` 0-3 is the priority; times in ms UTC.
+
+    Attributes:
+        parent: id of the incident that it is part of, empty if none.
+        children: how many tickets are part of it.
+    """
 
     id: int
     uid: str
@@ -48,9 +53,15 @@ class QueueRow(NamedTuple):
     waiting: int
     version: int
     open: int
+    parent: str = ""
+    children: int = 0
 
 
-_FIELDS = ", ".join(QueueRow._fields)
+_CHILDREN = (
+    "(SELECT count(*) FROM ticket AS child WHERE child.parent = ticket.uid AND child.parent <> '')"
+)
+FIELDS = ", ".join((*(f"ticket.{name}" for name in QueueRow._fields[:-1]), _CHILDREN))
+"""What is selected for a ``QueueRow``, in the order of its fields."""
 EVERYTHING = "TRUE"
 """The condition that lets every ticket through."""
 _OF_FAULT = "(fault = ? OR (fault > ? AND fault < ?))"
@@ -114,7 +125,7 @@ def first_page(
 ) -> list[QueueRow]:
     """The rows that fill the first screen."""
     where, values = what.where()
-    sql = f"SELECT {_FIELDS} FROM ticket WHERE {where} ORDER BY {_ORDER_SQL[order]} LIMIT ?"
+    sql = f"SELECT {FIELDS} FROM ticket WHERE {where} ORDER BY {_ORDER_SQL[order]} LIMIT ?"
     return [QueueRow._make(row) for row in store.rows(sql, [*values, limit])]
 
 
@@ -136,20 +147,20 @@ def all_ids(store: Store, what: QueueFilter, order: Order) -> array[int]:
 def by_ids(store: Database, ids: Sequence[int]) -> list[QueueRow]:
     """Rows by row id, in no particular order."""
     marks = ",".join("?" * len(ids))
-    found = store.rows(f"SELECT {_FIELDS} FROM ticket WHERE id IN ({marks})", ids)
+    found = store.rows(f"SELECT {FIELDS} FROM ticket WHERE id IN ({marks})", ids)
     return [QueueRow._make(row) for row in found]
 
 
 def by_uids(store: Database, uids: Sequence[str]) -> list[QueueRow]:
     """Rows by ticket id, in no particular order."""
     marks = ",".join("?" * len(uids))
-    found = store.rows(f"SELECT {_FIELDS} FROM ticket WHERE uid IN ({marks})", list(uids))
+    found = store.rows(f"SELECT {FIELDS} FROM ticket WHERE uid IN ({marks})", list(uids))
     return [QueueRow._make(row) for row in found]
 
 
 def by_number(store: Database, number: str) -> QueueRow | None:
     """The ticket with this number."""
-    row = store.row(f"SELECT {_FIELDS} FROM ticket WHERE number = ?", (number.strip().upper(),))
+    row = store.row(f"SELECT {FIELDS} FROM ticket WHERE number = ?", (number.strip().upper(),))
     return None if row is None else QueueRow._make(row)
 
 
@@ -159,7 +170,7 @@ def matching(store: Database, what: QueueFilter, uids: Sequence[str]) -> list[Qu
         return []
     where, values = what.where()
     marks = ",".join("?" * len(uids))
-    sql = f"SELECT {_FIELDS} FROM ticket WHERE uid IN ({marks}) AND ({where})"
+    sql = f"SELECT {FIELDS} FROM ticket WHERE uid IN ({marks}) AND ({where})"
     return [QueueRow._make(row) for row in store.rows(sql, [*uids, *values])]
 
 
@@ -217,24 +228,51 @@ def similar(store: Database, place: str, fault: str, since: int) -> list[QueueRo
     """
     kind = fault.partition(".")[0]
     sql = (
-        f"SELECT {_FIELDS} FROM ticket WHERE place = ? AND {_OF_FAULT} "
+        f"SELECT {FIELDS} FROM ticket WHERE place = ? AND {_OF_FAULT} "
         "AND status NOT IN ('rejected', 'withdrawn', 'merged', 'voided') "
         "AND (open = 1 OR reported_at > ?) ORDER BY id DESC LIMIT 10"
     )
     return [QueueRow._make(row) for row in store.rows(sql, (place, *_below(kind), since))]
 
 
+def children(store: Database, parent: str) -> list[QueueRow]:
+    """The tickets that an incident is made of, by place: what is still open first."""
+    sql = (
+        f"SELECT {FIELDS} FROM ticket WHERE parent = ? AND parent <> '' "
+        "ORDER BY open DESC, place_text, id"
+    )
+    return [QueueRow._make(row) for row in store.rows(sql, (parent,))]
+
+
+def of_building(store: Database, place: str, fault: str, since: int) -> list[QueueRow]:
+    """Open tickets of a place and all that is in it, of one kind of fault, since a moment.
+
+    Those that are part of an incident are left out, for the incident stands for them.
+
+    Args:
+        place: place code; codes of what lies in it begin with it and a slash.
+        fault: fault code; its first word (``power``) is what is compared.
+        since: ms UTC.
+    """
+    kind = fault.partition(".")[0]
+    sql = (
+        f"SELECT {FIELDS} FROM ticket WHERE open = 1 AND {_OF_FAULT} AND parent = '' "
+        "AND (place = ? OR (place > ? AND place < ?)) AND reported_at > ? ORDER BY id LIMIT 60"
+    )
+    below = (place, f"{place}/", f"{place}0")
+    return [QueueRow._make(row) for row in store.rows(sql, (*_below(kind), *below, since))]
+
+
 def of_phone(store: Database, phone: str, limit: int = 5) -> list[QueueRow]:
     """The last tickets reported from a phone number: the caller's card."""
-    sql = f"SELECT {_FIELDS} FROM ticket WHERE phone = ? ORDER BY id DESC LIMIT ?"
+    sql = f"SELECT {FIELDS} FROM ticket WHERE phone = ? ORDER BY id DESC LIMIT ?"
     return [QueueRow._make(row) for row in store.rows(sql, (phone, limit))]
 
 
 def in_hand(store: Database) -> dict[str, list[QueueRow]]:
     """Open tickets by worker, most urgent first: the worker board."""
-    columns = ", ".join(f"ticket.{name}" for name in QueueRow._fields)
     sql = (
-        f"SELECT assignment.worker, {columns} FROM assignment "
+        f"SELECT assignment.worker, {FIELDS} FROM assignment "
         "JOIN ticket ON ticket.uid = assignment.ticket WHERE ticket.open = 1 "
         "ORDER BY rank, due_at IS NULL, due_at, reported_at"
     )

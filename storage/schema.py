@@ -46,6 +46,7 @@ class TicketRow(Model):
     confirmed = BlobField(null=True)
     digest = BigIntegerField(null=True, help_text="of the agreed state; see storage.marks")
     period = IntegerField(default=0)
+    parent = TextField(default="", help_text="the incident that it is part of, else empty")
 
     class Meta:
         table_name = "ticket"
@@ -393,3 +394,4 @@ INDEXES: tuple[str, ...] = (
     "CREATE INDEX ticket_phone ON ticket (phone, id)",
 )
 """What models can't say: indexes over some rows, or in another order."""
+FAMILY_INDEX = "CREATE INDEX IF NOT EXISTS ticket_parent ON ticket (parent) WHERE parent <> ''"

@@ -14,7 +14,7 @@ from domain.repair.ticket import Ticket
 from domain.services import decode_state
 from storage.database import Row, Store, translated
 from storage.projection import as_list
-from storage.queries import QueueRow
+from storage.queries import FIELDS, QueueRow
 from storage.words import Words, conditions, folded, has, tokens, words_of
 
 LOOKED_AT = 600
@@ -32,8 +32,7 @@ CREATE = (
 
 _NUMBER = re.compile("[a-z]{2}[0-9]+(?:-[a-z]*[0-9]*)?")
 
-_COLUMNS = ", ".join(f"ticket.{name}" for name in QueueRow._fields)
-_SELECT = f"SELECT {_COLUMNS}, CASE WHEN reporters > 1 THEN state END FROM "
+_SELECT = f"SELECT {FIELDS}, CASE WHEN reporters > 1 THEN state END FROM "
 
 
 def index(store: Store, tickets: Sequence[Ticket]) -> None:
@@ -134,7 +133,7 @@ def _candidates(store: Store, words: list[str]) -> Iterator[Row]:
 def _by_number(store: Store, typed: str, limit: int) -> list[QueueRow]:
     start = typed.upper()
     sql = (
-        f"SELECT {_COLUMNS} FROM ticket WHERE number >= ? AND number < ? "
+        f"SELECT {FIELDS} FROM ticket WHERE number >= ? AND number < ? "
         "ORDER BY number DESC LIMIT ?"
     )
     rows = store.rows(sql, (start, start + "\U0010ffff", limit))

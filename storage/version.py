@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-VERSION = 10
+VERSION = 11
 """How many steps ``storage.migrations`` has."""

@@ -20,6 +20,9 @@ Kind = Literal[
     "arrived",
     "held",
     "finished",  # please confirm
+    "finished_along",  # please confirm: what it was a part of is dealt with
+    "incident",  # a larger incident is known and worked on
+    "incident_over",
     "default_coming",  # it will be confirmed by itself
     "rated",  # thanks
     "changed",  # what was told was taken back
@@ -78,6 +81,9 @@ TABLE: dict[Kind, Rule] = {
     "arrived": Rule("reporters", "emergency", settle=5 * SECOND),
     "held": Rule("reporters"),
     "finished": Rule("reporters", asks=True),
+    "finished_along": Rule("reporters", asks=True, together=True),
+    "incident": Rule("reporters", "emergency"),
+    "incident_over": Rule("reporters", voids=("incident",)),
     "default_coming": Rule("reporters", asks=True),
     "rated": Rule("reporters", buzzes=False),
     "changed": Rule("anyone", "emergency"),

@@ -53,6 +53,25 @@ def tell(before: Any, entry: Entry, after: Any) -> list[Notice | TakenBack]:
     return found
 
 
+def announce(entry: Entry, incident: Ticket, children: Iterable[Ticket]) -> list[Notice]:
+    """What an incident's announcements give to tell: to each who reported any of it, once.
+
+    The notice speaks of the ticket that its reader knows: the first of the family with their name.
+    """
+    found: dict[str, Notice] = {}
+    for event in entry.events:
+        if not isinstance(event, e.Announced):
+            continue
+        kind: Kind = "incident_over" if event.what == "over" else "incident"
+        for ticket in (incident, *children):
+            facts = structs.replace(facts_of(ticket), until=event.until, other=incident.number)
+            for subject in _reporters(ticket):
+                key = f"{entry.command_id}:{kind}:{subject}"
+                of_it = (key, entry.command_id, ticket.uid, kind, subject, facts)
+                found.setdefault(key, Notice(*of_it, entry.happened_at))
+    return list(found.values())
+
+
 def facts_of(ticket: Ticket) -> Facts:
     """What can be said of a ticket as it stands. A place that was typed is left out."""
     lead = ticket.lead
@@ -206,6 +225,7 @@ _TELLERS: dict[type[Any], _Teller] = {
     e.Arrived: _simply("arrived"),
     e.Held: _held,
     e.Finished: _simply("finished"),
+    e.FinishedAlong: _simply("finished_along"),
     e.InspectionFailed: _failed,
     e.Urged: _urged,
     e.Rated: _rated,

@@ -51,6 +51,9 @@ STEPS: dict[Kind, tuple[str, str]] = {
     "arrived": ("师傅已到场", "已到场"),
     "held": ("维修暂停", "已暂停"),
     "finished": ("请确认是否修好", "待验收"),
+    "finished_along": ("请确认是否恢复", "待验收"),
+    "incident": ("大面积故障抢修中", "抢修中"),
+    "incident_over": ("故障已恢复", "已恢复"),
     "default_coming": ("还没有确认是否修好", "待验收"),
     "rated": ("谢谢评价", "已评价"),
     "changed": ("安排有变动", "有变动"),
@@ -122,6 +125,9 @@ _BODY: dict[Kind, str] = {
     "arrived": "师傅已到场。",
     "held": "{short}。",
     "finished": "师傅已完工，请看看是否修好，并确认。",
+    "finished_along": "这起故障已处理，请看看您那里是否恢复，并确认。",
+    "incident": "您报修的问题属于同一起大面积故障：{short}。",
+    "incident_over": "这起大面积故障已恢复。您那里若还不正常，请告诉我们。",
     "default_coming": "{due} 前没有确认，将默认已修好。没有修好请告诉我们。",
     "rated": "谢谢您的评价。",
     "changed": "之前告诉您的安排已撤回，请以页面上的为准。",
@@ -165,6 +171,12 @@ def _job(facts: Facts, now: int) -> str:
     return f"{word}，{moment(facts.planned_at, now)} 上门"
 
 
+def _incident(facts: Facts, now: int) -> str:
+    if facts.until is None:
+        return "正在集中抢修"
+    return f"正在抢修，预计 {moment(facts.until, now)} 恢复"
+
+
 def _breach(facts: Facts, now: int) -> str:
     step = next((word for clock, word in CLOCK.items() if clock == facts.clock), "")
     return f"{step}超时 {span(now - (facts.due or now))}"
@@ -178,6 +190,7 @@ _SHORT: dict[Kind, Callable[[Facts, int], str]] = {
     "rejected": _rejected,
     "dispatched": _dispatched,
     "held": _held,
+    "incident": _incident,
     "job": _job,
     "breach": _breach,
     "night_report": _night_report,

@@ -11,14 +11,13 @@ from domain.repair import events as e
 from domain.repair.ticket import ENDED
 from domain.wire import WireEntry, decode, read_entry
 from storage.database import Database
-from storage.queries import QueueRow
+from storage.queries import FIELDS, QueueRow
 
 KIND = "reporter"
 _FEED = "logistics"
 _CURSOR = "reporters_seq"
 _BLOCK = 5_000
 _WHO = (b'"repair.reported"', b'"repair.joined"', b'"repair.past_kept"')
-_FIELDS = ", ".join(f"ticket.{name}" for name in QueueRow._fields)
 
 
 def catch_up(ledger: CloudLedger) -> None:
@@ -80,7 +79,7 @@ def tickets_of(
     ended = ", ".join(f"'{status}'" for status in sorted(ENDED))
     which = {None: "", True: f"AND status IN ({ended})", False: f"AND status NOT IN ({ended})"}
     sql = (
-        f"SELECT {_FIELDS} FROM lookup JOIN ticket ON ticket.uid = lookup.aggregate "
+        f"SELECT {FIELDS} FROM lookup JOIN ticket ON ticket.uid = lookup.aggregate "
         f"WHERE lookup.kind = ? AND lookup.key = ? AND ticket.id < ? {which[over]} "
         "ORDER BY ticket.id DESC LIMIT ?"
     )

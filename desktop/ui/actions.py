@@ -165,6 +165,8 @@ GROUPS: tuple[Group, ...] = (
                  "ticket"),
             Spec("edit", QT_TRANSLATE_NOOP("actions", "Correct the ticket"), ("E",), "pencil",
                  "queue", "ticket"),
+            Spec("incident", QT_TRANSLATE_NOOP("actions", "Put under an incident…"), ("G",), "link",
+                 "queue", "ticket"),
             Spec("acts", QT_TRANSLATE_NOOP("actions", "All acts"), ("Shift+F10",), "ellipsis",
                  "told", "ticket"),
             Spec("copy", QT_TRANSLATE_NOOP("actions", "Copy as a table"), ("Ctrl+C",), "copy",

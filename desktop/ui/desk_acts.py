@@ -10,9 +10,14 @@ from PySide6.QtCore import QPoint
 
 from desktop.station import Station
 from desktop.ui.actions import SPECS
+from desktop.ui.queue.dropping import IncidentDrop
 from desktop.ui.queue.listings import LISTINGS
 from desktop.ui.queue.saved_views import SavedViews
 from desktop.ui.theme import Theme
+from desktop.ui.ticket.family import put_under
+from domain.envelope import Command
+from domain.problems import Problem, Refusal
+from domain.repair.commands import Link
 
 if TYPE_CHECKING:
     from desktop.ui.next_ticket import NextTicket
@@ -39,6 +44,8 @@ class DeskActs:
         )
         window.queue.picked.connect(lambda uids: self.tell_what_can_be_done())
         window.queue.model.opened.connect(self.tell_what_can_be_done)
+        self._drops = IncidentDrop(theme, window.queue.view, window.queue.model)
+        self._drops.dropped.connect(self._drop)
         self.tell_what_can_be_done()
         window.undo.name()
 
@@ -74,6 +81,7 @@ class DeskActs:
             "note": lambda: self._ask("repair.note"),
             "hold": lambda: self._ask("repair.hold"),
             "edit": lambda: self._ask("repair.edit"),
+            "incident": self._incident,
         }
         told |= {f"list.{key}": partial(window.show_listing, key) for key in LISTINGS}
         return told | self._papers()
@@ -137,6 +145,34 @@ class DeskActs:
         uids = window.queue_acts.uids()
         if uids:
             window.workplace.board.send_best(uids, window.queue.view)
+
+    def _incident(self) -> None:
+        """One ticket's form asks for its incident; of several one may be it."""
+        uids = self._window.queue_acts.uids()
+        if len(uids) < 2:
+            self._ask("repair.link")
+            return
+        from desktop.ui.ticket.incident_dialog import IncidentDialog
+
+        dialog = IncidentDialog(self._station, self._theme, uids, self._window)
+        dialog.linked.connect(self._linked)
+        dialog.open()
+
+    def _drop(self, parent: str, uids: list[str]) -> None:
+        if self._station.operator is None:
+            self._window.undo.refuse(Refusal("no_operator"))
+            return
+        try:
+            done = self._station.families.link(parent, uids)
+        except Problem as problem:
+            self._window.undo.refuse(problem)
+            return
+        [row] = self._station.rows_of([parent])
+        self._linked(done, row.number)
+
+    def _linked(self, done: list[Command], number: str) -> None:
+        links = [one for one in done if isinstance(one.args, Link)]
+        self._window.undo.acted(links, put_under(len(links), number))
 
     def _pull(self) -> None:
         if self.next is None:

@@ -98,6 +98,8 @@ class LaterParts(QMainWindow):
 
         panel = TicketPanel(self._station, self._theme, self)
         panel.acted.connect(self.undo.acted_on)
+        panel.acted_at_once.connect(self.undo.acted)
+        panel.family.notice_asked.connect(lambda uid: self._whole.papers.notice(uid))
         panel.ticket_asked.connect(self._whole.open_ticket)
         return panel
 

@@ -51,6 +51,8 @@ class Report(Args, frozen=True, omit_defaults=True, tag="repair.report"):
     billable: bool = False
     team: str = ""
     zone: str = ""
+    split_from: str = ""
+    split_from_number: str = ""
 
 
 class KeepPast(Args, frozen=True, omit_defaults=True, tag="repair.keep_past"):
@@ -242,6 +244,63 @@ class Join(Args, frozen=True, omit_defaults=True, tag="repair.join"):
     reporter: Reporter
     text: str = ""
     merged_from: str = ""
+
+
+class Link(Args, frozen=True, omit_defaults=True, tag="repair.link"):
+    """归入事件: one of the many tickets that a larger incident, its parent, is made of.
+
+    Attributes:
+        old: the parent that the desk saw it under, empty if it had none.
+    """
+
+    parent: str
+    parent_number: str
+    old: str = ""
+
+
+class Unlink(Args, frozen=True, omit_defaults=True, tag="repair.unlink"):
+    """移出事件: a matter of its own after all; ``old`` is the parent that the desk saw."""
+
+    old: str
+
+
+class Gather(Args, frozen=True, omit_defaults=True, tag="repair.gather"):
+    """Told to the parent of a link (``out``: of an unlink): which tickets, by id and number.
+
+    It makes the parent's story; whose parent a ticket is stands in its children alone.
+    """
+
+    children: tuple[str, ...]
+    numbers: tuple[str, ...]
+    out: bool = False
+
+
+class FinishAlong(Args, frozen=True, omit_defaults=True, tag="repair.finish_along"):
+    """一并完工: it had only waited for its parent, which is done; its own acceptance follows."""
+
+    parent: str
+    outcome: Outcome
+    text: str = ""
+
+
+class Announce(Args, frozen=True, omit_defaults=True, tag="repair.announce"):
+    """发一次通知: all who reported the incident or one of its children are told, each once.
+
+    Attributes:
+        what: it is known and worked on, or it is over.
+        until: when it is expected to be over, ms UTC.
+    """
+
+    what: Literal["known", "over"]
+    until: int | None = None
+
+
+class Split(Args, frozen=True, omit_defaults=True, tag="repair.split"):
+    """拆单: one of the two faults that this ticket told of goes on as a ticket of its own."""
+
+    new: str
+    new_number: str
+    text: str = ""
 
 
 class FieldChange(Struct, frozen=True, omit_defaults=True):

@@ -11,7 +11,7 @@ from domain import values
 from domain.envelope import Command, Event
 from domain.ids import check_number
 from domain.problems import Refusal
-from domain.repair import checks
+from domain.repair import checks, family
 from domain.repair import commands as c
 from domain.repair import events as e
 from domain.repair.edits import decide_edit
@@ -110,6 +110,10 @@ def _report(args: c.Report, command: Command, terms: Terms) -> Events:
             billable=args.billable,
             team=values.word(args.team, name="team"),
             zone=values.word(args.zone, name="zone"),
+            split_from=values.word(args.split_from, name="split_from"),
+            split_from_number=check_number(args.split_from_number)
+            if args.split_from or args.split_from_number
+            else "",
         ),
     )
 
@@ -374,6 +378,12 @@ _DECIDERS: dict[type, Callable[[Ticket, Any, Command, Terms], Events]] = {
     c.Note: _note,
     c.AddPhotos: _photos,
     c.Join: _join,
+    c.Link: family.decide_link,
+    c.Unlink: family.decide_unlink,
+    c.Gather: family.decide_gather,
+    c.FinishAlong: family.decide_finish_along,
+    c.Announce: family.decide_announce,
+    c.Split: family.decide_split,
     c.Edit: decide_edit,
     c.Undo: _undo,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from domain.envelope import Event
 from domain.repair.commands import EditableField, RejectReason
@@ -27,6 +27,8 @@ class Reported(Event, frozen=True, omit_defaults=True, tag="repair.reported"):
     billable: bool = False
     team: str = ""
     zone: str = ""
+    split_from: str = ""
+    split_from_number: str = ""
 
 
 class PastKept(Event, frozen=True, omit_defaults=True, tag="repair.past_kept"):
@@ -218,6 +220,52 @@ class Joined(Event, frozen=True, omit_defaults=True, tag="repair.joined"):
     reporter: Reporter
     text: str = ""
     merged_from: str = ""
+
+
+class Linked(Event, frozen=True, omit_defaults=True, tag="repair.linked"):
+    """It belongs to a larger incident; ``old_number`` is that of the one it left."""
+
+    parent: str
+    parent_number: str
+    old_number: str = ""
+
+
+class Unlinked(Event, frozen=True, omit_defaults=True, tag="repair.unlinked"):
+    """It belongs to no incident any more."""
+
+    old: str
+    old_number: str
+
+
+class Gathered(Event, frozen=True, omit_defaults=True, tag="repair.gathered"):
+    """These tickets came to it (``out``: left it)."""
+
+    children: tuple[str, ...]
+    numbers: tuple[str, ...]
+    out: bool = False
+
+
+class FinishedAlong(Event, frozen=True, omit_defaults=True, tag="repair.finished_along"):
+    """Its incident was dealt with, and so was it."""
+
+    parent: str
+    parent_number: str
+    result: Result
+
+
+class Announced(Event, frozen=True, omit_defaults=True, tag="repair.announced"):
+    """Everybody who reported it, or a ticket of it, was to be told."""
+
+    what: Literal["known", "over"]
+    until: int | None = None
+
+
+class SplitOff(Event, frozen=True, omit_defaults=True, tag="repair.split_off"):
+    """One of its faults goes on in another ticket."""
+
+    new: str
+    new_number: str
+    text: str = ""
 
 
 class FieldEdited(Event, frozen=True, omit_defaults=True, tag="repair.field_edited"):

@@ -58,6 +58,8 @@ def _reported(event: e.Reported, entry: Entry) -> Ticket:
         billable=event.billable,
         team=event.team,
         zone=event.zone,
+        split_from=event.split_from,
+        split_from_number=event.split_from_number,
     )
 
 
@@ -215,6 +217,30 @@ def _finished(t: Ticket, event: e.Finished, entry: Entry) -> Ticket:
     )
 
 
+def _finished_along(t: Ticket, event: e.FinishedAlong, entry: Entry) -> Ticket:
+    ended = _end_hold(t, entry)
+    kept = t.result.materials if t.result is not None else ()
+    return structs.replace(
+        ended,
+        status="finished",
+        finished_at=_step(ended, entry),
+        result=event.result,
+        used_before=t.used_before + kept,
+    )
+
+
+def _linked(t: Ticket, event: e.Linked, entry: Entry) -> Ticket:
+    return structs.replace(t, parent=event.parent, parent_number=event.parent_number)
+
+
+def _unlinked(t: Ticket, event: e.Unlinked, entry: Entry) -> Ticket:
+    return structs.replace(t, parent="", parent_number="")
+
+
+def _split_off(t: Ticket, event: e.SplitOff, entry: Entry) -> Ticket:
+    return structs.replace(t, split_into=tuple(dict.fromkeys((*t.split_into, event.new))))
+
+
 def _passed(t: Ticket, event: e.InspectionPassed, entry: Entry) -> Ticket:
     return structs.replace(t, status="inspected", inspected_at=_step(t, entry))
 
@@ -224,12 +250,13 @@ def _failed(t: Ticket, event: e.InspectionFailed, entry: Entry) -> Ticket:
     result = t.result
     if result is not None and not event.keep_materials:
         result = structs.replace(result, materials=())
+    # What was finished along with its incident may never have had anybody of its own.
     return structs.replace(
         t,
-        status="dispatched",
+        status="dispatched" if t.crew else "accepted",
         returned_at=at,
         reworks=t.reworks + 1,
-        dispatched_at=at,
+        dispatched_at=at if t.crew else None,
         taken_at=None,
         arrived_at=None,
         finished_at=None,
@@ -334,6 +361,10 @@ _APPLIERS: dict[type, Callable[[Ticket, Any, Entry], Ticket]] = {
     e.Noted: _noted,
     e.PhotosAdded: _photos_added,
     e.Joined: _joined,
+    e.FinishedAlong: _finished_along,
+    e.Linked: _linked,
+    e.Unlinked: _unlinked,
+    e.SplitOff: _split_off,
     e.FieldEdited: _edited,
     e.Undone: _undone,
 }

@@ -26,6 +26,8 @@ def renewed(args: Any, ticket: Ticket | None) -> Args:
         return structs.replace(args, old=crew)
     if isinstance(args, c.Dispatch) and crew:
         return c.Reassign(crew, args.crew, args.planned_at, args.note, args.suggested, args.why)
+    if isinstance(args, c.Link | c.Unlink):
+        return structs.replace(args, old=ticket.parent)
     if isinstance(args, c.Edit):
         return c.Edit(tuple(_on_today(change, ticket) for change in args.changes))
     return old

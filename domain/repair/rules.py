@@ -102,6 +102,12 @@ RULES: dict[type[Args], Rule] = {
     c.Note: Rule(_ANY, _EVERYBODY | _SYSTEM, Conflict.COMMUTATIVE),
     c.AddPhotos: Rule(_ANY, _EVERYBODY, Conflict.COMMUTATIVE),
     c.Join: Rule(OPEN, _EVERYBODY, Conflict.COMMUTATIVE),
+    c.Link: Rule(OPEN, _DESK, undoable=True),
+    c.Unlink: Rule(OPEN, _DESK, undoable=True),
+    c.FinishAlong: Rule(_of("reported", "accepted", "held"), _DESK, undoable=True),
+    c.Gather: Rule(_ANY, _DESK, Conflict.COMMUTATIVE),
+    c.Announce: Rule(_ANY, _DESK, Conflict.COMMUTATIVE),
+    c.Split: Rule(OPEN, _DESK, Conflict.COMMUTATIVE),
     c.Edit: Rule(OPEN, _OWNERS, Conflict.FIELD),
     c.Undo: Rule(_ANY, _EVERYBODY),  # of the own last act alone, see `decide`
 }

@@ -133,6 +133,9 @@ class Ticket(Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         used_before: materials of earlier tries that stay used; ``result`` has the last try's.
+        parent: the incident that it is part of (事件), empty if none; its children are those that
+            name it.
+        split_from: the ticket that it was a part of; ``split_into`` those that were parts of it.
         edited: when each field was last corrected, for two desks' corrections of the same field.
     """
 
@@ -175,6 +178,11 @@ class Ticket(Struct, frozen=True, omit_defaults=True):
     more_rating: str = ""
     reason: str = ""
     merged_into: str = ""
+    parent: str = ""
+    parent_number: str = ""
+    split_from: str = ""
+    split_from_number: str = ""
+    split_into: tuple[str, ...] = ()
     outside_unit: str = ""
     outside_number: str = ""
     urges: int = 0

@@ -141,8 +141,8 @@ class _Maker:
             ticket.zone, ticket.team, ticket.place, ticket.place_text, reporter.name,
             reporter.phone, ticket.description, "、".join(share.name for share in ticket.crew),
             ticket.reported_at, ticket.updated_at, due.at, due.clock, due.warn_at,
-            0, 0, 1, 0, ticket.version, int(ticket.status in OPEN), state, None,
-            *marks(ticket.uid, ticket, state, "repair", None),
+            0, 0, 1, 0, ticket.version, int(ticket.status in OPEN), "", state,
+            None, *marks(ticket.uid, ticket, state, "repair", None),
         )  # fmt: skip
 
     def _pick(self, mix: tuple[tuple[Status, int], ...]) -> Status:

@@ -253,7 +253,8 @@ def test_every_control_of_every_form_has_a_name(
     for args, (state, _, _) in CASES.items():
         if args in (c.Rate, c.RateMore, c.Rework):
             continue
-        panel.show_ticket(desk[state].uid)
+        panel.show_ticket(in_state(station, desk, state).uid)
+        panel.refresh()
         panel.ask(kind_of(args))
         assert panel.form is not None
         for child in panel.form.findChildren(QWidget):

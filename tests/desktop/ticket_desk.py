@@ -201,6 +201,11 @@ CASES: dict[type[Args], tuple[str, Callable[[TicketPanel], None], Callable[[Tick
     c.Rate: ("inspected", fill_rate, lambda t: t.rating is not None and t.rating.speed == 4),
     c.RateMore: ("archived", say("谢谢"), lambda t: t.more_rating == "谢谢"),
     c.Rework: ("archived", say("又漏了"), lambda t: t.status == "accepted"),
+    c.Link: ("accepted", fill_merge, lambda t: t.parent != ""),
+    c.Unlink: ("linked", nothing, lambda t: t.parent == ""),
+    c.FinishAlong: ("linked", say("总闸已送电", "result"), lambda t: t.status == "finished"),
+    c.Announce: ("working", nothing, lambda t: t.status == "working"),
+    c.Split: ("working", say("灯也不亮", "text"), lambda t: len(t.split_into) == 1),
     c.Extend: (
         "working",
         lambda panel: (typed("3天后"), field(panel, "reason"), typed("等配件"))[0],
@@ -212,6 +217,10 @@ CASES: dict[type[Args], tuple[str, Callable[[TicketPanel], None], Callable[[Tick
 def in_state(station: Station, desk: dict[str, Ticket], state: str) -> Ticket:
     if state in desk:
         return desk[state]
+    if state == "linked":
+        if not station.families.children(desk["working"].uid):
+            station.families.link(desk["working"].uid, [desk["accepted"].uid])
+        return desk["accepted"]
     ticket = desk["finished"]
     station.submit(ticket.uid, c.PassInspection())
     if state == "archived":

@@ -11,7 +11,7 @@ from msgspec import Struct
 from domain.envelope import Args
 from domain.people import SYSTEM, Actor
 from domain.repair import commands as c
-from domain.repair.ticket import STATUSES, Reporter, Status, Ticket
+from domain.repair.ticket import OPEN, STATUSES, Reporter, Status, Ticket
 from tests.domain.repairs import (
     ADMIN,
     CARETAKER,
@@ -25,10 +25,14 @@ from tests.domain.repairs import (
     MINUTE,
     NOON,
     OTHER_CREW,
+    OTHER_NUMBER,
     OTHER_STUDENT,
+    OTHER_UID,
     OTHER_WORKER,
     STUDENT,
     WORKER,
+    Case,
+    case_in,
     photo,
 )
 
@@ -103,6 +107,12 @@ _TEXT = """
 催办       | before-finish                          | desk reporter caretaker          | same
 备注       | any                                    | desk workers reporter caretaker system | same
 照片       | any                                    | desk workers reporter caretaker  | same
+归入事件   | open                                   | desk                             | same
+移出事件   | open                                   | desk                             | same
+一并完工   | reported accepted held                 | desk                             | finished
+记入事件   | any                                    | desk                             | same
+通知全部   | any                                    | desk                             | same
+拆单       | open                                   | desk                             | same
 同报       | open                                   | desk workers neighbour caretaker | same
 修改       | open                                   | desk caretaker                   | same
 修改       | reported                               | reporter                         | same
@@ -142,9 +152,29 @@ WISHES: dict[str, Args] = {
     "备注": c.Note("钥匙在值班室"),
     "照片": c.AddPhotos((photo(1),)),
     "同报": c.Join(Reporter("吴桐", "13800009999", "S2021999")),
+    "归入事件": c.Link(OTHER_UID, OTHER_NUMBER, MAIN_UID),
+    "移出事件": c.Unlink(MAIN_UID),
+    "一并完工": c.FinishAlong(MAIN_UID, "repaired", "总闸已送电"),
+    "记入事件": c.Gather((OTHER_UID,), (OTHER_NUMBER,)),
+    "通知全部": c.Announce("known"),
+    "拆单": c.Split(OTHER_UID, OTHER_NUMBER, "灯也坏了"),
     "修改": c.Edit((c.FieldChange("description", "水龙头关不紧", "水龙头断了"),)),
 }
 """An example of every step."""
+
+FIRST: dict[str, Args] = dict.fromkeys(
+    ("归入事件", "移出事件", "一并完工"), c.Link(MAIN_UID, MAIN_NUMBER)
+)
+"""What has to be so before a step, of a ticket in a state that lets it be."""
+
+
+def ready(what: str, status: Status) -> Case:
+    """A ticket in that state, of which that step can be asked."""
+    case = case_in(status)
+    if what in FIRST and status in OPEN:
+        case.do(FIRST[what])
+    return case
+
 
 _RESTS = {"到期恢复": 3 * DAY, "默认验收": 8 * DAY, "默认好评": 8 * DAY}
 

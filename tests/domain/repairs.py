@@ -39,6 +39,7 @@ PEOPLE = (
 UID = "0" * 31 + "1"
 NUMBER = "BX261124-A001"
 MAIN_UID, MAIN_NUMBER = "0" * 31 + "2", "BX261124-A002"
+OTHER_UID, OTHER_NUMBER = "0" * 31 + "3", "BX261124-A003"
 CREW = crew_of([("W101", "张大勇"), ("W102", "王铁柱")])
 OTHER_CREW = crew_of([("W109", "刘明辉")])
 TERMS = Terms()

@@ -14,16 +14,16 @@ from domain.repair import commands as c
 from domain.repair.ticket import Material
 from domain.text import has_control
 from domain.wire import encode, wire_entry
-from tests.domain.repair_table import TABLE, WISHES
+from tests.domain.repair_table import TABLE, WISHES, ready
 from tests.domain.repairs import (
     LEADER,
     MAIN_NUMBER,
+    MAIN_UID,
     NOON,
     OTHER_STUDENT,
     STUDENT,
     Case,
     a_report,
-    case_in,
     photo,
 )
 
@@ -32,7 +32,15 @@ HUGE = "漏" * 100_000
 CHANGE = c.FieldChange("place", "东校区/3栋/301", "西校区", "西校区", "西区")
 FULL: dict[str, Args] = {
     **WISHES,
-    "提交": a_report(spot="阳台", wanted_at=NOON, asset="ZC", team="水电班", zone="东区"),
+    "提交": a_report(
+        spot="阳台",
+        wanted_at=NOON,
+        asset="ZC",
+        team="水电班",
+        zone="东区",
+        split_from=MAIN_UID,
+        split_from_number=MAIN_NUMBER,
+    ),
     "派单": structs.replace(WISHES["派单"], planned_at=NOON, note="急"),
     "转派": structs.replace(WISHES["转派"], planned_at=NOON, note="急"),
     "完工": c.Finish("W101", "repaired", "好", 5, (Material("管", 1, price=1),), (photo(1),)),
@@ -90,7 +98,7 @@ def begun(what: str) -> tuple[Case, Any, int]:
         return Case(), STUDENT, 0
     row = next(row for row in TABLE if row.what == what)
     actor = OTHER_STUDENT if what == "同报" else LEADER
-    return case_in(row.states[0]), (actor if row.who != "system" else None), row.after
+    return ready(what, row.states[0]), (actor if row.who != "system" else None), row.after
 
 
 STEPS = [what for what in FULL if begun(what)[1] is not None]

@@ -10,7 +10,7 @@ from domain.problems import Refusal
 from domain.repair import commands as c
 from domain.repair.rules import RULES, Conflict, conflict_of, why_not
 from domain.repair.ticket import ENDED, OPEN, STATUSES, Status
-from tests.domain.repair_table import TABLE, Row
+from tests.domain.repair_table import TABLE, Row, ready
 from tests.domain.repairs import NUMBER, PEOPLE, STUDENT, a_report, case_in
 
 WHATS = tuple(dict.fromkeys(row.what for row in TABLE))
@@ -25,7 +25,7 @@ def rows_of(what: str) -> list[Row]:
 def test_a_step_is_open_to_those_the_table_names_from_the_states_it_names(what: str) -> None:
     rows = rows_of(what)
     for status in STATUSES:
-        made = case_in(status)
+        made = ready(what, status)
         for actor in PEOPLE:
             mine = [row for row in rows if row.admits(actor, made.known)]
             row = next((row for row in mine if status in row.states), None)
@@ -38,7 +38,7 @@ def test_a_step_is_open_to_those_the_table_names_from_the_states_it_names(what: 
 
 
 def refuses(what: str, mine: list[Row], status: Status, actor: Actor) -> None:
-    case = case_in(status)
+    case = ready(what, status)
     row = rows_of(what)[0]
     refusal = case.refused(row.wish, actor, after=row.after)
     if not mine:
@@ -60,7 +60,7 @@ def test_the_table_speaks_of_every_command_but_report_and_undo() -> None:
 def test_a_disabled_action_shows_the_very_refusal_that_doing_it_would_give(what: str) -> None:
     row = rows_of(what)[0]
     for status in STATUSES:
-        made = case_in(status)
+        made = ready(what, status)
         for actor in PEOPLE:
             shown = why_not(made.known, type(row.wish), actor)
             given = made.again().answer(row.wish, actor, after=row.after)
@@ -86,6 +86,9 @@ def test_a_report_makes_a_new_ticket_and_nothing_else_does() -> None:
 def test_what_adds_goes_in_anyway_what_corrects_merges_and_what_decides_is_decided_again() -> None:
     policies = {row.what: conflict_of(row.wish) for row in TABLE}
     adding = {name for name, policy in policies.items() if policy is Conflict.COMMUTATIVE}
-    assert adding == {"追加评价", "催办", "备注", "照片", "同报"}
+    assert adding == {
+        *("追加评价", "催办", "备注", "照片", "同报"),
+        *("记入事件", "通知全部", "拆单"),
+    }
     assert policies["修改"] is Conflict.FIELD
     assert {policies[name] for name in policies.keys() - adding - {"修改"}} == {Conflict.EXCLUSIVE}

@@ -15,7 +15,7 @@ from domain.repair import events as e
 from domain.repair.evolve import evolve
 from domain.repair.rules import UNDOABLE
 from domain.repair.ticket import Material, Reporter, Ticket
-from tests.domain.repair_table import TABLE, WISHES, Row
+from tests.domain.repair_table import TABLE, WISHES, Row, ready
 from tests.domain.repairs import (
     DAY,
     HOUR,
@@ -60,7 +60,7 @@ def test_accepted_and_dispatched_at_a_stroke_are_taken_back_at_a_stroke() -> Non
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.what)
 def test_undo_brings_back_every_field_from_every_state(row: Row) -> None:
     for status in row.states:
-        case = case_in(status)
+        case = ready(row.what, status)
         before = case.known
         changed = case.do(row.wish, LEADER)
         assert fields(changed) != fields(before)
@@ -74,6 +74,7 @@ def test_what_cannot_be_undone_is_what_others_have_been_told_or_have_answered() 
     assert firm == {
         *("默认验收", "默认好评", "评价", "追加评价", "返修"),
         *("延期", "催办", "备注", "照片", "同报", "修改"),
+        *("记入事件", "通知全部", "拆单"),
     }
 
 

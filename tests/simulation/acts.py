@@ -11,10 +11,11 @@ from domain.people import Actor
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from domain.repair.rules import UNDOABLE
-from domain.repair.ticket import Reporter, Ticket
+from domain.repair.ticket import OPEN, Reporter, Ticket
 from storage import lookup, queries
 from storage.database import Database
 from storage.queries import QueueFilter
+from tests.simulation.families import in_a_family, split
 from tests.simulation.headquarters import Headquarters
 from tests.simulation.office import SimDesk
 from tests.simulation.templates import WORKERS
@@ -107,6 +108,12 @@ def at_desk(desk: SimDesk, dice: random.Random) -> str:
         return _kinds(desk.ask((f"staff:{worker}", SetDuty(duty))))
     ticket = lookup.ticket(desk.store, _one(uids, dice))
     assert ticket is not None
+    if dice.random() < 0.12:
+        if dice.random() < 0.2 and ticket.status in OPEN:
+            return _kinds(desk.ask(*split(ticket, desk.ids(), desk.draw_number())))
+        other = lookup.ticket(desk.store, _one(uids, dice))
+        assert other is not None
+        return _kinds(desk.ask(*in_a_family(desk.store, ticket, other, dice)))
     return _kinds(desk.ask((ticket.uid, step(ticket, dice)), back=back))
 
 

@@ -13,7 +13,7 @@ from resources import path
 from storage import search, words
 from storage.database import Store
 from storage.migrations import migrate
-from storage.queries import QueueRow
+from storage.queries import FIELDS, QueueRow
 from tests.desktop.make_tickets import make_tickets
 from tests.storage.desk import Desk, Feed, corrected, quick_folder
 from tests.storage.make_initials import table
@@ -228,8 +228,7 @@ def test_the_index_agrees_with_reading_every_ticket(
     """Whatever two to four characters of a ticket are typed, it is among what is found."""
     monkeypatch.setattr(search, "LOOKED_AT", 800)
     dice = random.Random(3)
-    columns = ", ".join(QueueRow._fields)
-    rows = [QueueRow._make(row) for row in stocked.rows(f"SELECT {columns} FROM ticket")]
+    rows = [QueueRow._make(row) for row in stocked.rows(f"SELECT {FIELDS} FROM ticket")]
     for _ in range(150):
         row = dice.choice(rows)
         text = dice.choice([row.description, row.reporter, row.place_text.replace(" ", "")])

@@ -177,6 +177,28 @@ def _merged(event: e.Merged, entry: Entry, reader: Reader) -> Made:
     return f"与同样的报修 {event.into_number} 合并处理", "", "over"
 
 
+def _gathered(event: e.Gathered, entry: Entry, reader: Reader) -> Made:
+    moved = "移出" if event.out else "归入这里一起处理"
+    return f"{len(event.numbers)} 张同一故障的报修{moved}", "", "work"
+
+
+def _finished_along(event: e.FinishedAlong, entry: Entry, reader: Reader) -> Made:
+    said = f"这起大面积故障已处理：{states.OUTCOME[event.result.outcome]}"
+    return said, event.result.text, "good"
+
+
+def _announced(event: e.Announced, entry: Entry, reader: Reader) -> Made:
+    if event.what == "over":
+        return "后勤通知：这起故障已恢复", "", "good"
+    if event.until is None:
+        return "后勤通知：正在抢修", "", "work"
+    return f"后勤通知：正在抢修，预计 {moments.moment(event.until, reader.now)} 恢复", "", "work"
+
+
+def _split_off(event: e.SplitOff, entry: Entry, reader: Reader) -> Made:
+    return f"另一处故障单独登记为 {event.new_number}", event.text, "work"
+
+
 def _of(said: str, tone: str = "work", detail: str = "") -> Callable[..., Made]:
     """A sentence that is always the same, with one of the event's own texts as its detail."""
     return lambda event, entry, reader: (said, getattr(event, detail) if detail else "", tone)
@@ -210,6 +232,12 @@ _MAKERS: dict[type[Any], Callable[[Any, Entry, Reader], Made | None]] = {
     e.Noted: _noted,
     e.PhotosAdded: _photos,
     e.Joined: _joined,
+    e.Linked: _of("属于同一起大面积故障，一起处理"),
+    e.Unlinked: _of("改为单独处理"),
+    e.Gathered: _gathered,
+    e.FinishedAlong: _finished_along,
+    e.Announced: _announced,
+    e.SplitOff: _split_off,
     e.FieldEdited: _edited,
     e.Undone: _of("上一步操作已撤回"),
 }

@@ -29,6 +29,7 @@ translate = QCoreApplication.translate
 DRAFT_MS = 400
 COALESCE_MS = 80
 _PRIORITIES = 4
+_CONTROLLED = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_J, Qt.Key.Key_G)
 _NARROWEST, _USUAL = 24, 30
 """Widths in body heights."""
 
@@ -88,13 +89,21 @@ class IntakeForm(QWidget):
         """Whether something is typed that is not saved."""
         return self.fields.draft() != Draft()
 
-    def save(self) -> Ticket | None:
-        """Take it down. None if something is wrong; the cursor is then where it is wrong."""
+    def save(self, under: str = "") -> Ticket | None:
+        """Take it down. None if something is wrong; the cursor is then where it is wrong.
+
+        Args:
+            under: the incident that it is to be a part of (a ticket's id).
+        """
         self.page.say_wrong("")
         self.fields.clear_problems()
+        channel = self.fields.chosen_channel
         try:
             wish = self.fields.wish()
-            ticket = self._station.report(wish, channel=self.fields.chosen_channel)
+            if under:
+                ticket = self._station.families.report_under(wish, under, channel)
+            else:
+                ticket = self._station.report(wish, channel=channel)
         except Problem as problem:
             self._show_problem(problem)
             return None
@@ -154,7 +163,7 @@ class IntakeForm(QWidget):
     def _is_ours(self, event: QKeyEvent) -> bool:
         held = event.modifiers()
         if held & Qt.KeyboardModifier.ControlModifier:
-            return event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_J)
+            return event.key() in _CONTROLLED
         digit = Qt.Key.Key_0 <= event.key() <= Qt.Key.Key_9
         return bool(held & Qt.KeyboardModifier.AltModifier) and digit
 
@@ -167,6 +176,8 @@ class IntakeForm(QWidget):
             return False
         elif event.key() == Qt.Key.Key_J:
             self.join()
+        elif event.key() == Qt.Key.Key_G:
+            self._save_under()
         elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.save()
         else:
@@ -193,13 +204,16 @@ class IntakeForm(QWidget):
         return timer
 
     def _connect(self) -> None:
-        self.page.save.clicked.connect(self.save)
+        self.page.save.clicked.connect(lambda: self.save())
         self.fields.changed.connect(self._changed)
         self.fields.target_changed.connect(self.page.look_again)
         self.fields.caller_changed.connect(self.page.look_again)
         self.radar.join.connect(self.join)
         self.page.strip.acted.connect(lambda: self.join())
         self.radar.asked.connect(self.ticket_asked)
+        self.page.incident.under.connect(self.save)
+        self.page.incident.asked.connect(self.ticket_asked)
+        self.page.under.acted.connect(lambda: self._save_under())
         self.page.caller_card.asked.connect(self.ticket_asked)
         self.done.accept.connect(self._accept)
         self.done.dispatch.connect(self._accept_and_dispatch)
@@ -218,6 +232,10 @@ class IntakeForm(QWidget):
     def _station_changed(self, changes: Changes) -> None:
         if changes.tickets and self.isVisible():
             self._soon.start()
+
+    def _save_under(self) -> None:
+        if self.page.incident.first():
+            self.save(self.page.incident.first())
 
     def _show_problem(self, problem: Problem) -> None:
         if not self.fields.show_problem(problem):

@@ -10,6 +10,7 @@ from desktop.station import Station
 from desktop.ui.intake.caller_card import CallerCard
 from desktop.ui.intake.fault_index import FaultIndex
 from desktop.ui.intake.fields import IntakeFields
+from desktop.ui.intake.incident_hint import UNDER_KEY, IncidentHint
 from desktop.ui.intake.radar import JOIN_KEY, Radar
 from desktop.ui.parts.banner import Banner
 from desktop.ui.parts.button import Button
@@ -37,6 +38,7 @@ class IntakePage(QWidget):
         self.fields = IntakeFields(station, theme, index, self)
         self.caller_card = CallerCard(station, theme, self)
         self.radar = Radar(station, theme, self)
+        self.incident = IncidentHint(station, theme, self)
         self._make()
         self._lay_out()
         theme.follow(self._restyle)
@@ -45,9 +47,12 @@ class IntakePage(QWidget):
         """Bring the caller's card and the radar up to date with the fields."""
         caller = self.fields.caller
         self.radar.look(*self.fields.target())
+        self.incident.look(*self.fields.target())
         self.caller_card.show_caller(caller.name, caller.phone, caller.person)
-        self._hint.setVisible(self.caller_card.isHidden() and self.radar.isHidden())
+        aside = (self.caller_card, self.radar, self.incident)
+        self._hint.setVisible(all(each.isHidden() for each in aside))
         self.strip.set_text(self.radar.summary())
+        self.under.set_text(self.incident.summary())
         self._show_strip()
 
     def say_wrong(self, text: str) -> None:
@@ -82,6 +87,8 @@ class IntakePage(QWidget):
         )
         join = translate("intake", "+1 same report") + f"  {JOIN_KEY}"
         self.strip = Banner(theme, "warn", "", [("join", join)], parent=self)
+        under = translate("intake", "Put under the incident") + f"  {UNDER_KEY}"
+        self.under = Banner(theme, "info", "", [("under", under)], parent=self)
         self.wrong = PlainLabel(theme, "", "body", "danger_text", wrap=True, parent=self)
         hint = translate("intake", "Who is calling, and what may be reported already, shows here.")
         self._hint = PlainLabel(theme, hint, "body", "muted", wrap=True, parent=self)
@@ -89,7 +96,7 @@ class IntakePage(QWidget):
         self.save = Button(theme, save, "primary", "save", parent=self)
         keys = translate("intake", "Alt+1–4 priority · Alt+5–0 phrases · Esc closes")
         self._keys = PlainLabel(theme, keys, "caption", "muted", wrap=True, parent=self)
-        for hidden in (self.restored, self.question, self.strip, self.wrong):
+        for hidden in (self.restored, self.question, self.strip, self.under, self.wrong):
             hidden.hide()
 
     def _lay_out(self) -> None:
@@ -101,6 +108,7 @@ class IntakePage(QWidget):
         right.setContentsMargins(0, 0, 0, 0)
         right.addWidget(self._hint)
         right.addWidget(self.radar)
+        right.addWidget(self.incident)
         right.addWidget(self.caller_card)
         right.addStretch(1)
         inside = QWidget(self)
@@ -117,7 +125,7 @@ class IntakePage(QWidget):
         buttons.addWidget(self.save)
         buttons.addWidget(self._keys, 1)
         self._column = QVBoxLayout(self)
-        for widget in (self.restored, self.question, area, self.strip, self.wrong):
+        for widget in (self.restored, self.question, area, self.strip, self.under, self.wrong):
             self._column.addWidget(widget, 1 if widget is area else 0)
         self._column.addLayout(buttons)
 
@@ -133,6 +141,7 @@ class IntakePage(QWidget):
 
     def _show_strip(self) -> None:
         self.strip.setVisible(not self._is_wide and bool(self.radar.first()))
+        self.under.setVisible(not self._is_wide and bool(self.incident.first()))
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics

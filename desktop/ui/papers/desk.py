@@ -15,6 +15,7 @@ from desktop.ui.papers import contents
 from desktop.ui.papers.contents import Paper
 from desktop.ui.papers.drafts import HandoverDraft, NoticeDraft, Unsent, disk_trouble
 from desktop.ui.papers.handover_dialog import HandoverDialog
+from desktop.ui.papers.incident import notice_of
 from desktop.ui.papers.notice_dialog import NoticeDialog
 from desktop.ui.papers.preview import Preview
 from desktop.ui.papers.slips_dialog import USUAL, SlipsDialog
@@ -74,10 +75,12 @@ class PaperDesk(QObject):
         """Rounds of these buildings, or of all with open tickets."""
         self.preview.show_paper(contents.round_paper(self._station, codes))
 
-    def notice(self) -> None:
-        """Ask what a notice is to say."""
+    def notice(self, incident: str = "") -> None:
+        """Ask what a notice is to say; of an incident (a ticket's id) its facts are proposed."""
         date = contents.day_of(self._station.clock())
         dialog = NoticeDialog(self._station, self._theme, date, self._notice, self._window)
+        if incident:
+            dialog.propose(notice_of(self._station, incident))
         dialog.made.connect(self._show_notice)
         dialog.open()
 

@@ -83,6 +83,11 @@ class NoticeDialog(QDialog):
         """What is typed."""
         return Notice(**{name: text.strip() for name, text in self._fields().items()})
 
+    def propose(self, draft: NoticeDraft) -> None:
+        """Fill in what is known of an incident; a field that is empty there stays as it is."""
+        fields = self._fields()
+        self._put({name: getattr(draft, name) or text for name, text in fields.items()})
+
     def take(self) -> None:
         """Hand it over, unless it says nothing."""
         notice = self.notice()

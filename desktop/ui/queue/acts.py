@@ -94,7 +94,7 @@ class QueueActs(QObject):
         self._theme.bind_icon(accept, "check")
         accept.setEnabled(waiting > 0 and self._station.operator is not None)
         accept.triggered.connect(self.accept)
-        return [accept, self._actions["dispatch"], *copies]
+        return [accept, self._actions["dispatch"], self._actions["incident"], *copies]
 
     def _refuse(self, row: QueueRow) -> None:
         ticket, operator = self._station.ticket(row.uid), self._station.operator

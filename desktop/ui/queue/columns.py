@@ -131,6 +131,10 @@ class RowWords:
     def marks(self, row: QueueRow) -> str:
         """What else is to be known: 催办 2 次; 返修; 另有 3 人报修; 待上传."""
         said = []
+        if row.children:
+            said.append(translate("queue", "incident of %n tickets", "", row.children))
+        if row.parent:
+            said.append(translate("queue", "part of an incident"))
         if row.urges:
             said.append(translate("queue", "urged %n times", "", row.urges))
         if row.reworks:

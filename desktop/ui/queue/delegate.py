@@ -209,6 +209,8 @@ class QueueDelegate(QStyledItemDelegate):
         x, y = rect.x(), rect.y() + (rect.height() - side) // 2
         for there, icon, role, count in (
             (row.waiting, "cloud-upload", "info_text", ""),
+            (row.children, "siren", "danger_text", str(row.children)),
+            (row.parent, "link", "muted", ""),
             (row.urges, "bell-ring", "warn_text", str(row.urges)),
             (row.reworks, "rotate-ccw", "danger_text", str(row.reworks)),
             (row.reporters > 1, "users", "muted", f"+{row.reporters - 1}"),
@@ -223,11 +225,14 @@ class QueueDelegate(QStyledItemDelegate):
 
     def _marks_at_end(self, painter: QPainter, rect: QRect, row: QueueRow) -> int:
         """The marks at the right end of another cell; returns the width they take."""
-        count = bool(row.waiting) + bool(row.urges) + bool(row.reworks) + (row.reporters > 1)
+        family = bool(row.children) + bool(row.parent)
+        others = bool(row.waiting) + bool(row.urges) + bool(row.reworks) + (row.reporters > 1)
+        count = family + others
         if not count:
             return 0
         side = self._theme.metrics.icon_small
         figures = (row.urges > 0) + (row.reworks > 0) + 2 * (row.reporters > 1)
+        figures += len(str(row.children)) if row.children else 0
         width = count * (side + self._pad) + figures * side // 2
         self._marks(painter, rect.adjusted(rect.width() - width, 0, 0, 0), row)
         return width

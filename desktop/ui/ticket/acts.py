@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.ui.ticket.forms import crew, edit, finish, join, merge, reasons, steps, words
+from PySide6.QtCore import Qt
+
+from desktop.ui.ticket.forms import (
+    crew,
+    edit,
+    family,
+    finish,
+    join,
+    merge,
+    reasons,
+    steps,
+    words,
+)
 from desktop.ui.ticket.forms.base import ActForm
 from domain.envelope import Args, kind_of
 from domain.people import Actor
@@ -54,12 +66,27 @@ ACTS: tuple[Act, ...] = (
     Act(c.AddPhotos, words.PhotosForm, 2, "image"),
     Act(c.Edit, edit.EditForm, 2, "pencil"),
     Act(c.RateMore, words.RateMoreForm, 2, "star"),
+    # incidents
+    Act(c.Link, family.LinkForm, 3, "link"),
+    Act(c.Unlink, family.UnlinkForm, 3, "log-out"),
+    Act(c.FinishAlong, family.FinishAlongForm, 3, "wrench"),
+    Act(c.Announce, family.AnnounceForm, 3, "megaphone"),
+    Act(c.Split, family.SplitForm, 3, "copy"),
     # ends
-    Act(c.Reject, reasons.RejectForm, 3, "x"),
-    Act(c.Withdraw, reasons.WithdrawForm, 3, "log-out"),
-    Act(c.Merge, merge.MergeForm, 3, "merge"),
-    Act(c.Void, reasons.VoidForm, 3, "trash-2"),
+    Act(c.Reject, reasons.RejectForm, 4, "x"),
+    Act(c.Withdraw, reasons.WithdrawForm, 4, "log-out"),
+    Act(c.Merge, merge.MergeForm, 4, "merge"),
+    Act(c.Void, reasons.VoidForm, 4, "trash-2"),
 )
+KEYS = {
+    Qt.Key.Key_A: ("repair.accept",),
+    Qt.Key.Key_D: ("repair.dispatch", "repair.reassign"),
+    Qt.Key.Key_N: ("repair.note",),
+    Qt.Key.Key_H: ("repair.hold",),
+    Qt.Key.Key_E: ("repair.edit",),
+    Qt.Key.Key_G: ("repair.link",),
+}
+"""The keys of the queue, for the ticket that is open; the first act that is possible counts."""
 BY_KIND: dict[str, Act] = {act.kind: act for act in ACTS}
 
 _NEXT: dict[Status, tuple[type[Args], ...]] = {
@@ -82,7 +109,10 @@ def next_acts(ticket: Ticket) -> list[Act]:
 
 def closed_because(act: Act, ticket: Ticket, actor: Actor) -> Refusal | None:
     """Why the act is not open now; None if it is."""
-    return why_not(ticket, act.args, actor)
+    refusal = why_not(ticket, act.args, actor)
+    if refusal is None and act.args in (c.Unlink, c.FinishAlong) and not ticket.parent:
+        return Refusal("not_linked", number=ticket.number)
+    return refusal
 
 
 def at_once(act: Act, ticket: Ticket) -> Args | None:

@@ -18,17 +18,19 @@ from desktop.station import Changes, Station
 from desktop.ui.parts.banner import Banner
 from desktop.ui.parts.card import SectionTitle
 from desktop.ui.parts.empty_state import EmptyState
-from desktop.ui.parts.photo_strip import Photo, PhotoStrip
 from desktop.ui.theme import Theme
 from desktop.ui.ticket import NARROWEST, USUAL
 from desktop.ui.ticket.act_bar import ActBar
-from desktop.ui.ticket.acts import BY_KIND, at_once, closed_because, next_acts
+from desktop.ui.ticket.acts import BY_KIND, KEYS, at_once, closed_because, next_acts
 from desktop.ui.ticket.clock_strip import ClockStrip
 from desktop.ui.ticket.facts import Facts
+from desktop.ui.ticket.family import FamilySection
 from desktop.ui.ticket.forms.base import ActForm
 from desktop.ui.ticket.head import TicketHead
 from desktop.ui.ticket.history import WholeTimeline, history
+from desktop.ui.ticket.photos import TicketPhotos
 from desktop.ui.words import sentence
+from domain.envelope import Command
 from domain.problems import Problem
 from domain.repair.ticket import OPEN, Ticket
 from domain.sla import next_due
@@ -37,14 +39,6 @@ translate = QCoreApplication.translate
 
 COALESCE_MS = 60
 TICK_MS = 20_000
-_KEYS = {
-    Qt.Key.Key_A: ("repair.accept",),
-    Qt.Key.Key_D: ("repair.dispatch", "repair.reassign"),
-    Qt.Key.Key_N: ("repair.note",),
-    Qt.Key.Key_H: ("repair.hold",),
-    Qt.Key.Key_E: ("repair.edit",),
-}
-"""The keys of the queue, for the ticket that is open; the first act that is possible counts."""
 _NEXT_STEP = tuple(
     QKeyCombination(Qt.KeyboardModifier.ControlModifier, key)
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -58,10 +52,12 @@ class TicketPanel(QWidget):
 
     Signals:
         acted: something was done to this ticket (its id).
+        acted_at_once: several acts were done, with words for a message.
         ticket_asked: another ticket is to be looked at (its id).
     """
 
     acted = Signal(str)
+    acted_at_once = Signal(list, str)
     ticket_asked = Signal(str)
 
     def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
@@ -182,7 +178,8 @@ class TicketPanel(QWidget):
         self.bar.show_ticket(ticket)
         self.facts.show_ticket(ticket)
         self._show_clocks()
-        self._show_photos(ticket)
+        self._pictures.show_ticket(ticket)
+        self.family.show_ticket(ticket)
         entries = history(items, ticket, self._station)
         self.timeline.set_entries(entries)
         self._tell_news([entry.text for entry in entries], [entry.who for entry in entries])
@@ -195,8 +192,8 @@ class TicketPanel(QWidget):
             super().keyPressEvent(event)
         elif event.keyCombination() in _NEXT_STEP:
             self.step()
-        elif event.key() in _KEYS and not event.modifiers():
-            self._do_first_open(_KEYS[Qt.Key(event.key())])
+        elif event.key() in KEYS and not event.modifiers():
+            self._do_first_open(KEYS[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
 
@@ -221,8 +218,13 @@ class TicketPanel(QWidget):
         self.clocks = ClockStrip(theme, self)
         self.facts = Facts(self._station, theme, self)
         self.facts.ticket_asked.connect(self.ticket_asked)
-        self.photos = PhotoStrip(theme, (), self)
-        self._photos_title = SectionTitle(theme, translate("ticket", "Photos"), parent=self)
+        self._pictures = TicketPhotos(self._station, theme, self)
+        self.photos = self._pictures.strip
+        self.family = FamilySection(self._station, theme, self)
+        self.family.ticket_asked.connect(self.ticket_asked)
+        self.family.asked.connect(self.ask)
+        self.family.acted.connect(self._done_at_once)
+        self.family.refused.connect(lambda problem: self._say(sentence(problem)))
         self._history_title = SectionTitle(theme, translate("ticket", "History"), parent=self)
         self.timeline = WholeTimeline(theme, translate("ticket", "History"), self)
         self._empty = EmptyState(
@@ -253,8 +255,8 @@ class TicketPanel(QWidget):
         for widget in (
             self.clocks,
             self.facts,
-            self._photos_title,
-            self.photos,
+            self.family,
+            self._pictures,
             self._history_title,
             self.timeline,
         ):
@@ -353,6 +355,11 @@ class TicketPanel(QWidget):
             self.bar.first.setFocus(Qt.FocusReason.OtherFocusReason)
         self.acted.emit(self.uid)
 
+    def _done_at_once(self, commands: list[Command], text: str) -> None:
+        self._wrong.hide()
+        self.refresh()
+        self.acted_at_once.emit(commands, text)
+
     def _tell_news(self, texts: list[str], who: list[str]) -> None:
         """While a form is open, say calmly what changed under it."""
         seen, self._seen_entries = self._seen_entries, len(texts)
@@ -376,20 +383,9 @@ class TicketPanel(QWidget):
             open_now = self.ticket.status in OPEN - {"finished"}
             self.head.show_clock(next_due(clocks, now) if open_now else None, now)
 
-    def _show_photos(self, ticket: Ticket) -> None:
-        hashes = ticket.photos + (ticket.result.photos if ticket.result is not None else ())
-        photos = [self._photo(at, each) for at, each in enumerate(dict.fromkeys(hashes), 1)]
-        self.photos.set_photos(photos)
-        self._photos_title.setVisible(bool(photos))
-        self.photos.setVisible(bool(photos))
-
-    def _photo(self, at: int, digest: str) -> Photo:
-        found = self._station.photos.get(digest)
-        caption = translate("ticket", "Photo {number}").format(number=at)
-        return Photo(digest, found[0] if found is not None else None, caption)
-
     def _station_changed(self, changes: Changes) -> None:
-        if self.uid in changes.tickets or changes.everything:
+        shown = self.family.uids | {self.uid}
+        if changes.everything or not shown.isdisjoint(changes.tickets):
             self._soon.start()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.ui.words import family
 from desktop.ui.words.measures import quantity, when
 from desktop.ui.words.names import (
     channel_text,
@@ -87,9 +88,13 @@ def _on_behalf(said: str, worker: str, entry: Entry, names: Names) -> str:
 
 
 def _reported(event: e.Reported, entry: Entry, names: Names) -> str:
-    return translate("words", "Reported by {name} ({channel})").format(
+    said = translate("words", "Reported by {name} ({channel})").format(
         name=event.reporter.name, channel=channel_text(entry.channel)
     )
+    if not event.split_from:
+        return said
+    whence = translate("words", "split from {number}").format(number=event.split_from_number)
+    return _with(said, whence)
 
 
 def _dispatched(event: e.Dispatched, entry: Entry, names: Names) -> str:
@@ -277,6 +282,12 @@ _MAKERS: dict[type, Callable[[Any, Entry, Names], str]] = {
     e.Noted: _noted,
     e.PhotosAdded: _photos,
     e.Joined: _joined,
+    e.Linked: lambda event, entry, names: family.linked(event),
+    e.Unlinked: lambda event, entry, names: family.unlinked(event),
+    e.Gathered: lambda event, entry, names: family.gathered(event),
+    e.FinishedAlong: lambda event, entry, names: family.finished_along(event),
+    e.Announced: lambda event, entry, names: family.announced(event),
+    e.SplitOff: lambda event, entry, names: family.split_off(event),
     e.FieldEdited: _edited,
     e.EditSuperseded: _superseded,
     e.Undone: _undone,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop.ui.theme.looks import QT_TRANSLATE_NOOP
+from desktop.ui.words.family import SENTENCES as OF_FAMILIES
 
 SENTENCES: Mapping[str, str] = {
+    **OF_FAMILIES,
     # rules of a repair
     "exists_already": QT_TRANSLATE_NOOP(
         "words", "Ticket {number} exists already. Look it up by its number."

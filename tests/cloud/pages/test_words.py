@@ -26,7 +26,9 @@ AT_THE_DESK = {
     # said by rules that only the desk, an import or a job can meet
     "bad_command", "bad_number", "crew_changed", "crew_double", "crew_empty", "crew_lead",
     "crew_shares", "due_in_the_past", "exists_already", "merge_into_itself", "undo_not_yours",
-    "times_out_of_order", "undo_too_late", "undo_too_old", "unknown_kind",
+    "times_out_of_order", "undo_too_late", "undo_too_old", "unknown_kind", "link_to_itself",
+    "linked_already", "not_linked", "family_changed", "parent_has_ended", "parent_is_child",
+    "child_is_parent",
 }  # fmt: skip
 
 

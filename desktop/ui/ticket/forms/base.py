@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -26,6 +26,7 @@ from desktop.ui.parts.drawing import draw_box
 from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
+from desktop.ui.ticket.forms.choice_box import ChoiceBox
 from desktop.ui.ticket.forms.slim_field import SlimField
 from desktop.ui.ticket.text_edit import TextEdit
 from desktop.ui.ticket.when_field import WhenField
@@ -102,6 +103,10 @@ class ActForm(QWidget):
     def wishes(self) -> list[tuple[str, Args]]:
         """All that is asked when the form is sent; all of it happens, or none."""
         return [(self.ticket.uid, self.args())]
+
+    def happened_at(self) -> int | list[int] | None:
+        """When all of it happened, or each of the wishes, ms UTC; None for now."""
+        return self.when_row.happened_at()
 
     def ticket_changed(self, ticket: Ticket) -> None:
         """The ticket changed while the form is open. What was typed must stay as it is."""
@@ -242,7 +247,7 @@ class ActForm(QWidget):
             commands = self.station.submit_all(
                 self.wishes(),
                 channel=self.when_row.channel,
-                happened_at=self.when_row.happened_at(),
+                happened_at=self.happened_at(),
             )
         except Problem as problem:
             self.show_problem(problem)
@@ -385,14 +390,3 @@ class Body(QScrollArea):
     def minimumSizeHint(self) -> QSize:
         height = min(self._inside.sizeHint().height(), 4 * self.fontMetrics().lineSpacing())
         return QSize(self._inside.minimumSizeHint().width(), height)
-
-
-class ChoiceBox(QComboBox):
-    """A combo box that the wheel does not change while the panel is scrolled over it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        event.ignore()

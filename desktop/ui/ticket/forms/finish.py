@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QCheckBox
 
 from desktop.ui.ticket.forms.base import ActForm
 from desktop.ui.ticket.materials import Materials
@@ -42,6 +43,29 @@ class FinishForm(ActForm):
         )
         self.photos = PhotoPicker(self.station, self.theme, self)
         self.add("photos", translate("ticket", "Photos"), self.photos, self.photos.hashes)
+        self._add_children()
+
+    def wishes(self) -> list[tuple[str, Args]]:
+        finish = self.args()
+        if self.along is None or not self.along.isChecked():
+            return [(self.ticket.uid, finish)]
+        outcome, text = self.outcome.currentData(), self._text.toPlainText()
+        along = self.station.families.finishing(self.ticket.uid, outcome, text)
+        return [(self.ticket.uid, finish), *along]
+
+    def _add_children(self) -> None:
+        """Of an incident: whether what only waited for it is done with it."""
+        self.along: QCheckBox | None = None
+        waiting = self.station.families.waiting(self.ticket.uid)
+        if not waiting:
+            return
+        said = translate("family", "Finish the %n tickets that only waited too", "", len(waiting))
+        self.along = self.add_tick("along", said, on=True)
+        rows = self.station.families.children(self.ticket.uid)
+        others = sum(bool(row.open) for row in rows) - len(waiting)
+        if others:
+            own = translate("family", "%n others are worked on and go on by themselves", "", others)
+            self.add_words(own, "muted")
 
     def args(self) -> Args:
         return c.Finish(
