@@ -15,7 +15,7 @@ import resources
 from desktop.home import home_of, is_elsewhere
 from domain.faults import FaultTree
 from domain.problems import Trouble
-from storage import current, files, lives
+from storage import current, files, lives, scope
 from storage.database import Store
 from storage.facts import fact
 from storage.files import as_trouble
@@ -25,6 +25,7 @@ from storage.version import VERSION
 
 if TYPE_CHECKING:
     from domain.rulebook import Rulebook
+    from storage.clinic import ClinicSide
     from storage.ledger import Ledger
 
 _log = logging.getLogger("paidan.station")
@@ -64,6 +65,7 @@ class Folder:
     Attributes:
         faults: the school's fault tree.
         recovery: what was done about a damaged file, if one was.
+        clinic_time: of a folder behind the wall: the time that leases are judged by, ms UTC.
     """
 
     def __init__(
@@ -75,10 +77,12 @@ class Folder:
         faults: FaultTree,
         new_id: Callable[[], str],
         recovery: Recovery | None = None,
+        clinic_time: Callable[[], int] | None = None,
     ) -> None:
         self.path, self.photos, self.faults, self.new_id = path, photos, faults, new_id
         self.recovery = recovery
         self._opened, self.mirror = store, mirror
+        self.clinic_time = clinic_time
 
     @property
     def store(self) -> Store:
@@ -104,7 +108,7 @@ class Folder:
             Trouble: ``rules_invalid``, ``database_damaged``; the next start repairs the latter.
         """
         try:
-            return _ledger(self._opened, self.rulebook, self.mirror)
+            return _ledger(self, self._opened)
         except Trouble as trouble:
             if trouble.code in _DAMAGE:
                 flag_damage(self.path)
@@ -151,6 +155,7 @@ def open_folder(
         Trouble: ``disk_error``, ``disk_full``, ``database_too_new``, ``key_missing``,
             ``rules_invalid``; ``key_wrong`` for a given key, and nothing was touched.
     """
+    given = key is not None
     with as_trouble(path):
         path.mkdir(parents=True, exist_ok=True, mode=0o700)
         if key is None:
@@ -171,7 +176,10 @@ def open_folder(
         recovery = _recover(path, key, clock())
         store = _main(path, key)
     photos = _side(path, "photos.db", PhotoStore, key, clock())
-    folder = Folder(path, store, mirror, photos, faults, new_id, recovery)
+    clinic_time = clock if given else None
+    folder = Folder(path, store, mirror, photos, faults, new_id, recovery, clinic_time)
+    if given and not fact(store, scope.WALLED):
+        folder.ledger.set_meta(scope.WALLED, "1")
     if recovery is not None:
         recovery.words = _bring_back(folder.ledger, mirror)
         (path / DAMAGED_FLAG).unlink(missing_ok=True)
@@ -224,11 +232,29 @@ def _main(path: Path, key: bytes) -> Store:
     return store
 
 
-def _ledger(store: Store, rulebook: Rulebook, mirror: Mirror | None) -> Ledger:
+def _ledger(folder: Folder, store: Store) -> Ledger:
     from storage.clocks import due_from
     from storage.ledger import Ledger
 
-    return Ledger(store, rulebook.terms, due_from(rulebook), mirror)
+    rulebook, clinic = folder.rulebook, None
+    if folder.clinic_time is not None:
+        clinic = _clinic_side(folder)
+    return Ledger(store, rulebook.terms, due_from(rulebook), folder.mirror, clinic)
+
+
+def _clinic_side(folder: Folder) -> ClinicSide:
+    from storage.clinic import ClinicSide
+
+    def now() -> int:
+        assert folder.clinic_time is not None
+        return folder.clinic_time()
+
+    return ClinicSide(
+        folder.rulebook.clinic,
+        now,
+        lambda: fact(folder.store, "station", "unenrolled"),
+        lambda: "care" not in scope.own_feeds(folder.store),
+    )
 
 
 def _check_key(path: Path, key: bytes) -> None:

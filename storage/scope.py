@@ -10,7 +10,7 @@ from domain.scopes import LOGISTICS, SCOPES
 from storage.changes import Changes
 from storage.database import Store
 from storage.facts import fact
-from storage.projection import as_list
+from storage.lists import as_list
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger

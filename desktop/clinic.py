@@ -1,0 +1,227 @@
+"""The clinic's part of a station while it is unlocked: its file, its door, its line to the cloud.
+
+A second station in every respect: a folder, a key, an enrolment and an engine of its own. Views
+know it as ``desktop.ui.clinic.door.ClinicDoor``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, structs
+
+from desktop.opening import Folder, open_folder
+from desktop.station import Attention, Station
+from desktop.vault.grant import TrustedTime
+from desktop.vault.vault import Unlocked
+from domain.calendar import campus_date
+from domain.clinic import privacy
+from domain.clinic.people import Patient
+from domain.clinic.rules import ClinicRules
+from domain.clinic.session.state import OPEN, Session, Visit
+from domain.directory import Person
+from domain.envelope import Args, Command
+from domain.people import Actor, AnyRole, Channel
+from domain.services import NUMBERED
+from domain.wire import read_command
+from storage import access, clinic_queries, lookup
+from storage.access import Access
+from storage.clinic_queries import Item
+from storage.visits import VisitLine
+
+_NUMBER_PROBLEMS = ("number_taken", "foreign_number")
+
+
+class FoundPatient(Struct, frozen=True):
+    """Somebody of the directory who may become a patient; ``detail`` tells namesakes apart."""
+
+    patient: Patient
+    detail: str
+
+
+class ClinicStation(Station):
+    """The open clinic. Everything on the main thread, synchronous, about a millisecond a call.
+
+    Attributes:
+        operator: who is at the desk, in the role that they act in.
+        rules: the school's rules of the clinic.
+        now: the station's trusted time, ms UTC: never earlier than it ever was.
+    """
+
+    operator: Actor
+    rules: ClinicRules
+
+    def __init__(
+        self, folder: Folder, *, clock: Callable[[], int], new_id: Callable[[], str]
+    ) -> None:
+        super().__init__(folder, clock=clock, new_id=new_id)
+        self.folder = folder
+        self.now = TrustedTime(folder.ledger, clock)
+        folder.clinic_time = self.now
+        self.rules = folder.rulebook.clinic
+        self.operator = Actor("", "", "receptionist")
+        access.prepare(folder.store)
+
+    @property
+    def station(self) -> str:
+        """This station's id at the cloud: what leases are given to."""
+        return self.meta("station")
+
+    @property
+    def feeds(self) -> tuple[str, ...]:
+        """What this station may hold; empty before it is enrolled."""
+        return tuple(self.meta("feeds").split())
+
+    # ---- who is here ---------------------------------------------------------------------
+
+    def unlocked(self, by: Unlocked, failures: int) -> None:
+        """Somebody came in, after so many wrong tries; it goes into the access log."""
+        self.act_as(by.code, by.name)
+        if failures:
+            self._note("unlock_failed", reason=str(failures))
+        self._note("unlock")
+
+    def roles(self, code: str) -> tuple[AnyRole, ...]:
+        """The roles that somebody has at the clinic, as far as this file knows."""
+        found = clinic_queries.staff_member(self._store, code)
+        return found.roles if found is not None and found.active else ()
+
+    def act_as(self, code: str, name: str, role: AnyRole | None = None) -> None:
+        """Have this person at the desk, in their first role if none is named."""
+        roles = self.roles(code)
+        self.operator = Actor(code, name, role or (roles[0] if roles else "receptionist"))
+
+    def may_see(self, service: str) -> bool:
+        """Whether whoever is here is shown anything of a service, and it lies here."""
+        roles = self.roles(self.operator.id) or (self.operator.role,)
+        return privacy.may_see(roles, service)
+
+    def looked_at(self, service: str, aggregate: str, person: str) -> None:
+        """A person's record was opened: it is noted who did."""
+        self._note("read", service=service, aggregate=aggregate, person=person)
+
+    def _note(self, deed: access.Deed, **facts: Any) -> None:
+        who = self.operator
+        access.note(self._store, Access(self.now(), who.id, who.name, who.role, deed, **facts))
+
+    # ---- reads ---------------------------------------------------------------------------
+
+    def sessions(self, first: str, last: str) -> list[Session]:
+        """The sessions of these campus days, both included, by day, department and doctor."""
+        return clinic_queries.sessions(self._store, first, last)
+
+    def session(self, uid: str) -> Session | None:
+        """One session as it is shown."""
+        return clinic_queries.session(self._store, uid)
+
+    def find_patients(self, text: str, limit: int = 8) -> Sequence[FoundPatient]:
+        """People by name, pinyin initials, number or the phone's last digits."""
+        return [_found(person) for person in lookup.people(self._store, text, limit)]
+
+    def visits_of(self, person: str) -> list[tuple[Session, Visit]]:
+        """A person's visits that are not over, soonest first."""
+        day = (campus_date(self.now()) - timedelta(days=1)).isoformat()
+        lines = clinic_queries.visits_of(self._store, person, since=day)
+        found: list[tuple[Session, Visit]] = []
+        for line in sorted(lines, key=lambda one: one.start_at):
+            session = self.session(line.session) if line.status in OPEN else None
+            visit = session.visit(line.id) if session is not None else None
+            if session is not None and visit is not None:
+                found.append((session, visit))
+        return found
+
+    def find_visits(self, text: str, day: str = "") -> list[VisitLine]:
+        """Visits by number, name, initials, 学工号 or the phone's last digits, latest first."""
+        return clinic_queries.find_visits(self._store, text, day)
+
+    def inbox(self, *, all_of_them: bool = False) -> list[Item]:
+        """Consultations to be answered, the longest waiting first; or all open ones."""
+        return clinic_queries.inbox(self._store, all_of_them=all_of_them)
+
+    def referrals(self, person: str = "") -> list[Item]:
+        """The register of referrals, latest first."""
+        return clinic_queries.referrals(self._store, person=person)
+
+    def claims(self, *statuses: str, person: str = "") -> list[Item]:
+        """Claims in these states (all if none is named), oldest first."""
+        return clinic_queries.claims(self._store, *statuses, person=person)
+
+    def state(self, uid: str) -> Any:
+        """Any record of the clinic as it is shown (``Consult``, ``Referral``, ``Claim``...)."""
+        return clinic_queries.state(self._store, uid)
+
+    # ---- wishes --------------------------------------------------------------------------
+
+    def draw_number(self, prefix: str = "GH") -> str:
+        """A number that is never given again."""
+        return self._ledger.draw_number(prefix, self.clock())
+
+    def submit_all(
+        self,
+        wishes: Sequence[tuple[str, Args]],
+        *,
+        channel: Channel = "desk",
+        happened_at: int | Sequence[int] | None = None,
+        base: int | None = None,
+    ) -> list[Command]:
+        """Ask several things at once: all of them or none.
+
+        Raises:
+            Refusal: a rule says no; ``grant_ended`` after too long without the cloud.
+            Trouble: the disk is in the way; nothing changed.
+        """
+        self.now.check()
+        return super().submit_all(wishes, channel=channel, happened_at=happened_at, base=base)
+
+    def close_attention(self, item: Attention, action: str, note: str = "") -> None:
+        """Deal with an attention item: ``redo`` asks the same again, ``dismiss`` needs a reason.
+
+        Raises:
+            Refusal: as ``submit``, or ``text_missing``.
+        """
+        if action in ("redo", "restore"):
+            command = read_command(item.command)
+            wish: Any = command.args
+            if type(wish) in NUMBERED and item.problem.code in _NUMBER_PROBLEMS:
+                wish = structs.replace(wish, number="")
+            self.submit(command.aggregate, wish, channel=command.channel)
+        self.announce(self._ledger.close_attention(item.id, action, note, self.clock()))
+
+    def close(self) -> None:
+        """Close the files; the key is let go with them."""
+        self.folder.close()
+
+    def _version(self, uid: str) -> int:
+        return clinic_queries.version(self._store, uid)
+
+    def _number(self, uid: str) -> str:
+        return uid
+
+
+def open_clinic(
+    path: Path, key: bytes, clock: Callable[[], int], new_id: Callable[[], str]
+) -> ClinicStation:
+    """Open (or make) the clinic's folder with the key that the vault gave.
+
+    Args:
+        clock: the station's time, ms UTC.
+
+    Raises:
+        Trouble: ``key_wrong``, and nothing was touched; else as ``desktop.opening.open_folder``.
+    """
+    folder = open_folder(path, clock, new_id, key=key)
+    try:
+        return ClinicStation(folder, clock=clock, new_id=new_id)
+    except BaseException:
+        folder.close()
+        raise
+
+
+def _found(person: Person) -> FoundPatient:
+    phone = person.phones[0] if person.phones else ""
+    tail = f"…{phone[-4:]}" if phone else ""
+    detail = " ".join(part for part in (person.code, person.unit, tail) if part)
+    return FoundPatient(Patient(person.name, person.code, phone), detail)
