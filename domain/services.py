@@ -184,6 +184,9 @@ def decide(state: Any, command: Command, terms: AnyTerms) -> tuple[Event, ...]:
     service = service_of(command.kind)
     if command.actor.role not in service.roles:  # the wall: nobody speaks on both its sides
         raise Refusal("not_allowed_for_role", role=command.actor.role, kind=command.kind)
+    own = command.aggregate.partition(":")[0] == service.name
+    if service.terms == "clinic" and not own:  # they lie in one table, told apart by this alone
+        raise Refusal("bad_value", field="aggregate")
     return service.decide(state, command, terms)
 
 

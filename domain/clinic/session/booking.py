@@ -168,7 +168,7 @@ def walk_in(
             number(args.number),
             patient,
             None if slot is None else slot.index,
-            command.happened_at if slot is None else slot.start_at,
+            session.plan.ends_at if slot is None else slot.start_at,
             marks(args.marks),
             priority,
             reason,

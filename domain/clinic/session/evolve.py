@@ -141,7 +141,7 @@ def _walked_in(s: Session, event: e.WalkedIn, entry: Entry) -> Session:
         "arrived",
         entry.happened_at,
         start_at=event.start_at,
-        turn=entry.happened_at,
+        turn=event.start_at,
         marks=event.marks,
         channel=entry.channel,
         priority=event.priority,
