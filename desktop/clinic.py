@@ -20,16 +20,19 @@ from desktop.vault.vault import Unlocked
 from domain.calendar import campus_date
 from domain.clinic import privacy
 from domain.clinic.people import Patient
+from domain.clinic.policy import RULES
 from domain.clinic.rules import ClinicRules
 from domain.clinic.session.state import OPEN, Session, Visit
 from domain.directory import Person
 from domain.envelope import Args, Command
 from domain.people import Actor, AnyRole, Channel
-from domain.services import NUMBERED
+from domain.services import NUMBERED, SERVICES
+from domain.text import fold
 from domain.wire import read_command
 from storage import access, clinic_queries, lookup
 from storage.access import Access
 from storage.clinic_queries import Item
+from storage.items import service_of
 from storage.visits import VisitLine
 
 _NUMBER_PROBLEMS = ("number_taken", "foreign_number")
@@ -97,7 +100,8 @@ class ClinicStation(Station):
     def may_see(self, service: str) -> bool:
         """Whether whoever is here is shown anything of a service, and it lies here."""
         roles = self.roles(self.operator.id) or (self.operator.role,)
-        return privacy.may_see(roles, service)
+        here = not self.feeds or SERVICES[service].feed in self.feeds
+        return here and privacy.may_see(roles, service)
 
     def looked_at(self, service: str, aggregate: str, person: str) -> None:
         """A person's record was opened: it is noted who did."""
@@ -149,6 +153,21 @@ class ClinicStation(Station):
         """Claims in these states (all if none is named), oldest first."""
         return clinic_queries.claims(self._store, *statuses, person=person)
 
+    def records(self, service: str, text: str, *, ended: bool) -> list[Any]:
+        """``consult``, ``referral`` or ``claim`` records whose person or number fits the words."""
+        typed = fold(text)
+        found = clinic_queries.records(self._store, service, ended=ended)
+        return [one for one in found if typed in fold(_words_of(one))]
+
+    def record(self, service: str, uid: str) -> Any:
+        """One record of a service, None if it is not there."""
+        return self.state(uid) if service_of(uid) == service else None
+
+    def picture(self, key: str) -> bytes | None:
+        """A picture by its hash, None while it is not here."""
+        found = self.photos.get(key)
+        return None if found is None else found[0]
+
     def state(self, uid: str) -> Any:
         """Any record of the clinic as it is shown (``Consult``, ``Referral``, ``Claim``...)."""
         return clinic_queries.state(self._store, uid)
@@ -194,6 +213,17 @@ class ClinicStation(Station):
         """Close the files; the key is let go with them."""
         self.folder.close()
 
+    def _command(
+        self, uid: str, args: Args, channel: Channel, happened_at: int, now: int, base: int | None
+    ) -> Command:
+        """Whoever has several roles at the clinic acts in the one that this may be asked in."""
+        command = super()._command(uid, args, channel, happened_at, now, base)
+        rule, actor = RULES.get(type(args)), command.actor
+        if rule is None or actor.role in rule.roles:
+            return command
+        role = next((one for one in self.roles(actor.id) if one in rule.roles), actor.role)
+        return structs.replace(command, actor=structs.replace(actor, role=role))
+
     def _version(self, uid: str) -> int:
         return clinic_queries.version(self._store, uid)
 
@@ -218,6 +248,11 @@ def open_clinic(
     except BaseException:
         folder.close()
         raise
+
+
+def _words_of(record: Any) -> str:
+    patient = record.patient
+    return " ".join((patient.name, patient.person, getattr(record, "number", "")))
 
 
 def _found(person: Person) -> FoundPatient:

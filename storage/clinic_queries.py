@@ -140,6 +140,15 @@ def claims(store: Database, *statuses: str, person: str = "", limit: int = MOST)
     )
 
 
+def records(
+    store: Database, service: str, *, ended: bool = False, limit: int = MOST
+) -> list[Any]:
+    """The states of a service's aggregates, oldest first; also those that are over if asked."""
+    sql = "SELECT state FROM item WHERE service = ? AND (open = 1 OR ?) ORDER BY at DESC LIMIT ?"
+    found = [decode_state(service, row[0]) for row in store.rows(sql, (service, ended, limit))]
+    return found[::-1]
+
+
 def by_number(store: Database, number: str) -> str:
     """The aggregate that a number stands on: of a referral, a claim, or the session of a visit."""
     for sql in (
