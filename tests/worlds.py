@@ -16,10 +16,10 @@ from domain.repair.checks import crew_of
 from domain.repair.ticket import Reporter, Ticket
 from domain.rulebook import Rulebook
 from domain.services import decide
-from resources import rule_texts
 from storage.database import Store
 from storage.migrations import migrate
 from storage.photos import PhotoStore
+from tests.prepared import fill, rules
 
 NOON = 1_795_492_800_000
 """Tuesday 2026-11-24, 12:00 in Shanghai, ms UTC."""
@@ -76,12 +76,22 @@ def make_station(
 ) -> Station:
     """A station on a real encrypted file in ``folder``, never having reached a cloud."""
     clock = clock or HeldClock()
-    rulebook = Rulebook.parse(**rule_texts())
-    path = folder / "station.db"
-    store = Store(path, KEY)
+    now = clock()
+    fill(folder, f"station {campus:d} {now}", lambda model: _station_files(model, campus, now))
+    store, photos = Store(folder / "station.db", KEY), PhotoStore(folder / "photos.db", KEY)
+    opened = Folder(folder, store, None, photos, rules().faults, Ids())
+    opened.rulebook = rules()
+    station = Station(opened, clock=clock, new_id=opened.new_id)
+    station.operator = operator
+    return station
+
+
+def _station_files(folder: Path, campus: bool, now: int) -> None:
+    store = Store(folder / "station.db", KEY)
     migrate(store, "station")
     photos = PhotoStore(folder / "photos.db", KEY)
-    opened = Folder(folder, store, None, photos, rulebook.faults, Ids())
+    opened = Folder(folder, store, None, photos, rules().faults, Ids())
+    opened.rulebook = rules()
     ledger = opened.ledger
     for key, value in (
         ("station", "A"),
@@ -91,11 +101,9 @@ def make_station(
     ):
         ledger.set_meta(key, value)
     if campus:
-        entries = directory_entries(sample_campus(), rulebook)
-        ledger.receive("directory", "e1", entries, len(entries), clock())
-    station = Station(opened, clock=clock, new_id=opened.new_id)
-    station.operator = operator
-    return station
+        entries = directory_entries(sample_campus(), rules())
+        ledger.receive("directory", "e1", entries, len(entries), now)
+    opened.close()
 
 
 def close_station(station: Station) -> None:
