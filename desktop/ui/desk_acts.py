@@ -48,6 +48,10 @@ class DeskActs:
         self._drops.dropped.connect(self._drop)
         self.tell_what_can_be_done()
         window.undo.name()
+        if window.preferences.values.dispatch:
+            from desktop.ui.settings.dispatch_card import adopt_kept
+
+            adopt_kept(station, window.preferences)
 
     def _told(self) -> dict[str, Callable[[], object]]:
         window, pages = self._window, self._window.pages

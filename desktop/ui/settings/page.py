@@ -22,6 +22,7 @@ from desktop.ui.parts.card import Card, SectionTitle
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
 from desktop.ui.settings.alert_card import AlertChoice
+from desktop.ui.settings.dispatch_card import DispatchChoice
 from desktop.ui.settings.look import LookChoice
 from desktop.ui.settings.values import ALWAYS, Preferences
 from desktop.ui.theme import Density, Scheme, Theme
@@ -65,6 +66,7 @@ class SettingsPage(QWidget):
         self._cards.addWidget(self._look_card())
         self._cards.addWidget(self._desk_card())
         self._cards.addWidget(self._alerts_card())
+        self._cards.addWidget(self._dispatch_card())
         self._cards.addWidget(self._station_card())
         self._cards.addWidget(self._about_card())
         self._cards.addStretch(1)
@@ -142,6 +144,22 @@ class SettingsPage(QWidget):
         self._row(form, self.tr("Volume"), self.alerts.volume, self.alerts.muted)
         for n, box in enumerate(self.alerts.kinds.values()):
             self._row(form, self.tr("Call for") if n == 0 else "", box)
+        return card
+
+    def _dispatch_card(self) -> Card:
+        card, form = self._card(self.tr("Suggestions"))
+        self.dispatch = DispatchChoice(self._station, self._theme, self._preferences, self)
+        boxes = list(self.dispatch.boxes.values())
+        for n in range(0, len(boxes), 3):
+            pairs: list[QWidget] = []
+            for box in boxes[n : n + 3]:
+                pairs += [PlainLabel(self._theme, box.accessibleName(), "body", "text_2"), box]
+            self._row(form, self.tr("What counts") if n == 0 else "", *pairs)
+        self._row(form, "", self.dispatch.total)
+        buttons = (self.dispatch.try_out, self.dispatch.adopt, self.dispatch.usual)
+        self._row(form, "", *buttons)
+        for line in self.dispatch.lines:
+            card.body.addWidget(line)
         return card
 
     def _station_card(self) -> Card:
@@ -223,6 +241,7 @@ class SettingsPage(QWidget):
         received = station.freshness.received_at
         self.facts["received"].setText("–" if received is None else words.when(received))
         self.enrol.setVisible(not station.meta("cloud"))
+        self.dispatch.show_values()
 
     def _show_look(self) -> None:
         self.scheme.select(self._theme.scheme.value)

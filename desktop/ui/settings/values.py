@@ -21,6 +21,7 @@ ALWAYS = 36_500
 """Days that stand for "never lets go"."""
 Volume = Annotated[int, Meta(ge=0, le=100)]
 ColumnWidth = Annotated[int, Meta(ge=24, le=2_000)]
+Points = Annotated[int, Meta(ge=0, le=100)]
 
 
 class LookSettings(Struct, frozen=True):
@@ -97,6 +98,7 @@ class Settings(Struct, frozen=True):
         layouts: by operator and screen size, ``H001@1920x1080``.
         views: the views that each operator keeps, by staff code.
         widths: column widths in px that the operator set, by ``density/column``.
+        dispatch: points of a suggestion's parts as this desk adopted them; empty: the school's.
     """
 
     look: LookSettings = LookSettings()
@@ -106,6 +108,7 @@ class Settings(Struct, frozen=True):
     layouts: dict[str, WindowLayout] = {}
     widths: dict[str, ColumnWidth] = {}
     views: dict[str, tuple[SavedView, ...]] = {}
+    dispatch: dict[str, Points] = {}
 
 
 class Preferences(QObject):
@@ -146,6 +149,10 @@ class Preferences(QObject):
         """Change fields of the alerts."""
         alerts = structs.replace(self.values.alerts, **fields)
         self._put(structs.replace(self.values, alerts=alerts))
+
+    def change_dispatch(self, points: dict[str, int]) -> None:
+        """Adopt other points for the parts of a suggestion; none: those of the school."""
+        self._put(structs.replace(self.values, dispatch=points))
 
     def views(self) -> tuple[SavedView, ...]:
         """The views that whoever sits there keeps."""
