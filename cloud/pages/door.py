@@ -21,6 +21,7 @@ from cloud.pages import (
     messages,
     outgoing,
     places,
+    rounds,
     sdk,
     tickets,
 )
@@ -137,6 +138,7 @@ class PagesDoor:
         return [
             self._get("/jobs", jobs.listed, "staff"),
             self._get("/jobs/live", jobs.live_list, "staff"),
+            self._get("/jobs/route", rounds.shown, "staff"),
             self._get("/jobs/{uid:str}", jobs.shown, "staff"),
             self._get("/jobs/{uid:str}/live", jobs.live, "staff"),
             self._get("/jobs/{uid:str}/photos/{hash:str}", jobs.picture, "staff"),

@@ -8,12 +8,15 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from cloud.identity import reveals
-from cloud.pages import cards, photos, words
+from cloud.pages import cards, photos, rounds, words
 from cloud.pages.cards import Card
 from cloud.pages.live import fragment, tag_of
+from cloud.pages.places import place_of
+from cloud.pages.safety import with_wechat
 from cloud.pages.visit import Visit
 from cloud.pages.words.states import Shown
 from cloud.pages.words.story import Reader, Told, story
+from cloud.wechat.buttons import Spot
 from domain.problems import Refusal
 from domain.repair import commands as c
 from domain.repair.rules import why_not
@@ -57,6 +60,7 @@ class Job(Struct, frozen=True):
         steps: names of the steps that are open now.
         later: names of those that may become open while there is no signal.
         due: the running clock in words.
+        spot: where it is on the map; None where nobody wrote it down or the phone has no map.
     """
 
     ticket: Ticket
@@ -73,13 +77,15 @@ class Job(Struct, frozen=True):
     minutes: int
     back: str
     hold: str
+    spot: Spot | None
 
 
 def listed(visit: Visit) -> Response:
     """What waits for a yes, what is in hand by due time and place, what is being looked at."""
     rows = _rows(visit)
     tag = tag_of(visit, _version(rows))
-    return visit.page("jobs.html", groups=_groups(visit, rows), duty=visit.visitor.duty, tag=tag)
+    groups, route = _groups(visit, rows), rounds.count(visit)
+    return visit.page("jobs.html", groups=groups, duty=visit.visitor.duty, tag=tag, route=route)
 
 
 def live_list(visit: Visit) -> Response:
@@ -94,7 +100,9 @@ def shown(visit: Visit) -> Response:
     """The job page."""
     ticket = job_of(visit)
     tag = tag_of(visit, str(ticket.version))
-    return visit.page("job.html", tag=tag, **_facts(visit, ticket))
+    facts = _facts(visit, ticket)
+    page = visit.page("job.html", tag=tag, **facts)
+    return with_wechat(page) if facts["job"].spot is not None else page
 
 
 def live(visit: Visit) -> Response:
@@ -178,7 +186,15 @@ def job(visit: Visit, ticket: Ticket) -> Job:
         minutes=_standard_minutes(visit, ticket),
         back=hold.back if hold is not None else "",
         hold=words.held_text(hold, now) if hold is not None else "",
+        spot=_spot(visit, ticket),
     )
+
+
+def _spot(visit: Visit, ticket: Ticket) -> Spot | None:
+    if not rounds.maps(visit):
+        return None
+    store = visit.cloud.store
+    return rounds.spot_of(visit, rounds.whole_path(store, place_of(store, ticket.place)))
 
 
 def _standard_minutes(visit: Visit, ticket: Ticket) -> int:

@@ -46,7 +46,7 @@ def choose(visit: Visit) -> Response:
         typed=typed,
         found=search(store, typed),
         under=under,
-        above=_path_to(store, under),
+        above=path_to(store, under),
         below=[
             _spot(store, place) for place in lookup.children(store, under.code if under else "")
         ],
@@ -74,7 +74,7 @@ def _spot(store: Database, place: Place) -> Spot:
     return Spot(place.code, place.name, place.text, below is not None)
 
 
-def _path_to(store: Database, place: Place | None) -> list[Place]:
+def path_to(store: Database, place: Place | None) -> list[Place]:
     """From the campus down to the parent of that place."""
     above: list[Place] = []
     while place is not None and place.parent and len(above) < 10:

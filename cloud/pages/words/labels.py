@@ -274,6 +274,12 @@ HAND_BACK_REASON = "为什么退单"
 HAND_BACK_HINT = "例如：不归我修，缺少工具"
 HAND_BACK_SUBMIT = "确认退单"
 
+ROUTE = "今天的路线"
+ROUTE_HINT = "{count} 处，按楼栋顺序"
+STOPS = "{count} 处"
+ELSEWHERE = "其他地点"
+NAVIGATE = "导航"
+
 # for scripts
 SCRIPT: dict[str, str] = {
     "saved": "已保存在手机，联网后自动提交",

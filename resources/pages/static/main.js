@@ -6,6 +6,7 @@ import { clearDrafts, startDrafts } from "./drafts.js";
 import { startForms } from "./forms.js";
 import { startLive } from "./live.js";
 import { kept } from "./outbox.js";
+import { startMap } from "./map.js";
 import { startPhotos } from "./photos.js";
 import { startReport } from "./report.js";
 import { startRows } from "./rows.js";
@@ -14,6 +15,7 @@ import { owner, say } from "./words.js";
 async function start(root) {
   startPhotos(root);
   startRows(root);
+  startMap(root);
   if (owner) await startDrafts(root);
 }
 
