@@ -12,10 +12,10 @@ from storage import digest, outbox, queries
 from storage.database import Database
 from storage.projection import stored_states
 from storage.snapshot import PARTIAL
+from tests.prepared import rules
 from tests.simulation.headquarters import Headquarters
 from tests.simulation.office import SimDesk
 from tests.simulation.past import entries
-from tests.simulation.templates import rules
 
 Key = tuple[str, str]
 """A service and an aggregate of it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlcipher3 import dbapi2
 
-from storage.database import Store
+from storage.database import Store, translated
 
 
 class Kill(BaseException):
@@ -87,6 +87,17 @@ class FragileStore(Store):
     def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
         self.fuse.burn()
         super().run_many(sql, rows)
+
+    def copy_to(self, target: Path) -> None:
+        """Page by page: to write every table anew takes ten times as long, and holds the same."""
+        self.fuse.burn()
+        with translated(target):
+            copy = dbapi2.connect(target, isolation_level=None)
+            try:
+                self._connection().backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")  # as a copy made by the product is
+            finally:
+                copy.close()
 
     def close(self) -> None:
         if self in self.fuse.stores:

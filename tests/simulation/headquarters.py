@@ -28,9 +28,10 @@ from domain.people import Actor
 from domain.problems import Trouble
 from domain.wire import WIRE_VERSION, EnrolReply, EnrolRequest
 from storage.ledger import Ledger
+from tests.prepared import rules
 from tests.simulation.fragile import FragileStore, Kill, fuse_in
 from tests.simulation.past import Past
-from tests.simulation.templates import copy, rules
+from tests.simulation.templates import copy
 from tests.worlds import Ids
 
 T = TypeVar("T")

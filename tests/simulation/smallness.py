@@ -15,8 +15,7 @@ from typing import Any
 
 import pytest
 
-from cloud import ledger as authority
-from cloud import replica, snapshots
+from cloud import replica, results, snapshots
 from desktop import opening
 from domain import rulebook
 from domain.envelope import Command
@@ -25,8 +24,9 @@ from domain.wire import WireCommand
 from storage import migrations, mirror, offers, snapshot
 from storage.database import Database, Store
 from sync import bootstrap, check
+from tests.prepared import rules
 from tests.simulation.fragile import FragileStore, forget_fuses
-from tests.simulation.templates import rules, templates
+from tests.simulation.templates import empty
 
 NEW_TO_AN_OLD_CLOUD = frozenset({"repair.note", "repair.urge", "repair.edit"})
 """Commands that a cloud of the version before does not know."""
@@ -82,7 +82,7 @@ def small(seed: int) -> Iterator[Version]:
         patch.setattr(opening, "FaultTree", _Rules)
         patch.setattr(opening, "_key", lambda path: None)
         patch.setattr(secrets, "choice", random.Random(f"letters {seed}").choice)
-        patch.setattr(authority, "_read", _reader(version, authority._read))
+        patch.setattr(results, "read", _reader(version, results.read))
         yield version
     forget_fuses()
 
@@ -101,7 +101,5 @@ def _fill(store: Database, kind: str) -> None:
     """Tables by copying an empty file: to create them costs more than a day's work."""
     assert isinstance(store, Store)
     if not store.schema_version():
-        empty = Store(Path(templates().name) / f"{kind}.db", read_only=True)
-        empty._connection().backup(store._connection())
-        empty.close()
+        empty(kind)._connection().backup(store._connection())
     migrations.migrate(store, kind)

@@ -10,11 +10,10 @@ from pathlib import Path
 from cloud.ledger import CloudLedger
 from domain.directory import Staff, aggregate_of, put
 from domain.people import SYSTEM
-from domain.rulebook import Rulebook
-from resources import rule_texts
 from storage.database import Store
 from storage.migrations import migrate
 from storage.mirror import Mirror
+from tests.prepared import rules
 from tests.worlds import NOON
 
 WORKERS = (("W101", "张大勇"), ("W102", "王铁柱"))
@@ -23,12 +22,6 @@ DESK_STAFF = (
     Staff("H002", "周敏", "dispatcher"),
     Staff("H003", "陈立", "leader"),
 )
-
-
-@cache
-def rules() -> Rulebook:
-    """The shipped rules."""
-    return Rulebook.parse(**rule_texts())
 
 
 @cache
@@ -50,6 +43,12 @@ def templates() -> tempfile.TemporaryDirectory[str]:
         store.close()
     mirror.close()
     return made
+
+
+@cache
+def empty(kind: str) -> Store:
+    """The tables of a ``cloud`` or a ``station``, to look at."""
+    return Store(Path(templates().name) / f"{kind}.db", read_only=True)
 
 
 def copy(name: str, target: Path) -> None:

@@ -17,11 +17,12 @@ from cloud.ledger import CloudLedger
 from storage.migrations import migrate
 from storage.postgres import PostgresStore
 from tests.postgres import schema
+from tests.prepared import rules
 from tests.simulation import world
 from tests.simulation.faults import Faults
 from tests.simulation.fragile import Fuse
 from tests.simulation.headquarters import Headquarters
-from tests.simulation.templates import roster, rules, templates
+from tests.simulation.templates import roster, templates
 from tests.simulation.world import live
 
 pytestmark = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +17,8 @@ from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from domain.repair.ticket import Reporter, Ticket
 from domain.replay import predict
-from domain.rulebook import Rulebook
 from domain.services import SERVICES, encode_state
 from domain.wire import PushResult, WireProblem
-from resources import rule_texts
 from storage import current, lookup, outbox, queries
 from storage.clocks import due_from
 from storage.database import Store
@@ -29,6 +26,7 @@ from storage.ledger import Changes, Ledger
 from storage.migrations import migrate
 from storage.mirror import Mirror
 from storage.snapshot import Arrival
+from tests.prepared import rules
 from tests.worlds import KEY, LEADER, HeldClock, Ids
 
 WORKER = ("W101", "张大勇")
@@ -41,12 +39,6 @@ def quick_folder() -> Iterator[Path]:
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
         yield Path(name)
-
-
-@cache
-def rules() -> Rulebook:
-    """The shipped rules."""
-    return Rulebook.parse(**rule_texts())
 
 
 def wish(number: str, **changes: Any) -> c.Report:
