@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
 from desktop.opening import Folder, open_folder
-from desktop.station import Attention, Station
+from desktop.station import Station
 from desktop.vault.grant import TrustedTime
 from desktop.vault.vault import Unlocked
 from domain.calendar import campus_date
@@ -34,6 +34,9 @@ from storage.access import Access
 from storage.clinic_queries import Item
 from storage.items import service_of
 from storage.visits import VisitLine
+
+if TYPE_CHECKING:
+    from desktop.station import Attention
 
 _NUMBER_PROBLEMS = ("number_taken", "foreign_number")
 
@@ -72,6 +75,11 @@ class ClinicStation(Station):
     def station(self) -> str:
         """This station's id at the cloud: what leases are given to."""
         return self.meta("station")
+
+    @property
+    def as_station(self) -> Station:
+        """The same as a station: its exchange with the cloud, what needs a look."""
+        return self
 
     @property
     def feeds(self) -> tuple[str, ...]:

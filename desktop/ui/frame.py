@@ -25,7 +25,7 @@ def make_rail(theme: Theme, parent: QWidget) -> NavRail:
         NavEntry("repair", translate("frame", "Repairs"), "wrench"),
         NavEntry("labour", translate("frame", "Labour"), "hard-hat", ready=False),
         NavEntry("water", translate("frame", "Water"), "droplet", ready=False),
-        NavEntry("clinic", translate("frame", "Clinic"), "heart-pulse", ready=False),
+        NavEntry("clinic", translate("frame", "Clinic"), "heart-pulse"),
         NavEntry("lostfound", translate("frame", "Lost and found"), "package-search", ready=False),
         NavEntry("feedback", translate("frame", "Feedback"), "message-square", ready=False),
         NavEntry("notices", translate("frame", "Notices"), "megaphone", ready=False),

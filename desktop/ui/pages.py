@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -16,13 +17,19 @@ from desktop.ui.workplace import RepairWorkplace
 
 if TYPE_CHECKING:
     from desktop.ui.attention.page import AttentionPage
+    from desktop.ui.clinic.desk import ClinicDesk
+    from desktop.ui.clinic.gate import Gate
     from desktop.ui.settings.page import SettingsPage
+    from desktop.vault.turn import Turn
 
 
 class Pages(QStackedWidget):
-    """``repair``, ``attention`` and ``settings``.
+    """``repair``, ``clinic``, ``attention`` and ``settings``.
 
-    Signals: what the pages ask for; see ``AttentionPage`` and ``SettingsPage``.
+    Signals: what the pages ask for; see ``AttentionPage``, ``ClinicDesk`` and ``SettingsPage``.
+
+    Attributes:
+        make_turn: makes the lock of the clinic's part, once; None where there is none.
     """
 
     ticket_wanted = Signal(str)
@@ -32,6 +39,10 @@ class Pages(QStackedWidget):
     enrol_wanted = Signal()
     operator_wanted = Signal()
     widths_reset = Signal()
+    refused = Signal(object)
+    clinic_enrol_wanted = Signal()
+
+    make_turn: Callable[[], Turn[Any]] | None = None
 
     def __init__(
         self, station: Station, theme: Theme, preferences: Preferences, parent: QWidget
@@ -54,6 +65,27 @@ class Pages(QStackedWidget):
         page.done.connect(self.done)
         self.addWidget(page)
         return page
+
+    @cached_property
+    def clinic(self) -> Gate:
+        """The clinic's reception behind its lock."""
+        from desktop.ui.clinic.gate import Gate
+
+        assert self.make_turn is not None
+        gate = Gate(self._theme, self.make_turn(), self._make_reception, self)
+        self.addWidget(gate)
+        return gate
+
+    def _make_reception(self, door: Any) -> ClinicDesk:
+        from desktop.ui.clinic.desk import ClinicDesk
+
+        desk = ClinicDesk(self._theme, door, self)
+        desk.told.connect(self.done)
+        desk.refused.connect(self.refused)
+        desk.enrol_wanted.connect(self.clinic_enrol_wanted)
+        desk.cover_wanted.connect(lambda: self.clinic.turn.pause())
+        desk.lock_wanted.connect(lambda: self.clinic.turn.lock())
+        return desk
 
     @cached_property
     def settings(self) -> SettingsPage:
@@ -85,5 +117,8 @@ class Pages(QStackedWidget):
             self.setCurrentWidget(self.attention)
             self.attention.reload()  # once it is in sight: the ticket beside it follows
             self.attention.focus_list()
+        elif key == "clinic" and self.make_turn is not None:
+            self.setCurrentWidget(self.clinic)
+            self.clinic.focus_first()
         else:
             self.setCurrentWidget(self.workplace)

@@ -118,9 +118,12 @@ class StationBanners(QWidget):
 
     MOST = 3
 
-    def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, station: Station, theme: Theme, parent: QWidget | None = None, *, alone: str = ""
+    ) -> None:
+        """``alone`` is what is said while there is no cloud, where that is not a dispatch desk."""
         super().__init__(parent)
-        self._station, self._theme = station, theme
+        self._station, self._theme, self._alone = station, theme, alone
         self._banners: dict[str, Banner] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -145,7 +148,7 @@ class StationBanners(QWidget):
         if self._station.meta("cloud"):
             self._take_away("not_enrolled")
         else:
-            text = translate(
+            text = self._alone or translate(
                 "status",
                 "This station is not connected to a cloud: what you enter stays on this computer.",
             )

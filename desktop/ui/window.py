@@ -133,6 +133,7 @@ class MainWindow(LaterParts):
         pages.enrol_wanted.connect(self.enrol_wanted)
         pages.operator_wanted.connect(self.seat.ask)
         pages.widths_reset.connect(self._reset_widths)
+        pages.refused.connect(lambda problem: self.undo.refuse(problem))
 
     def _make_intake(self) -> IntakeForm:
         from desktop.ui.intake.form import IntakeForm
@@ -170,9 +171,12 @@ class MainWindow(LaterParts):
     # ---- pages and views -----------------------------------------------------------------
 
     def show_page(self, key: str) -> None:
-        """Go to ``repair``, ``attention`` or ``settings``."""
+        """Go to ``repair``, ``clinic``, ``attention`` or ``settings``."""
         self.rail.select(key)
-        self.docks.put_away(key == "settings")
+        clinic = key == "clinic"  # a station of its own: it tells how it stands itself
+        self.banners.setVisible(not clinic)
+        self.statusBar().setVisible(not clinic)
+        self.docks.put_away(key == "settings" or clinic)
         self.pages.go_to(key)
 
     def show_view(self, arrangement: Arrangement) -> None:

@@ -8,12 +8,18 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.clinic.booking_page import BookingPage
 from desktop.ui.clinic.calling import CallingScreen
+from desktop.ui.clinic.claims import CLAIMS
+from desktop.ui.clinic.consults import CONSULTS
 from desktop.ui.clinic.door import ClinicDoor
+from desktop.ui.clinic.record_page import RecordPage
+from desktop.ui.clinic.referrals import REFERRALS
 from desktop.ui.clinic.today import TodayPage
 from desktop.ui.parts.button import Button
 from desktop.ui.parts.drawing import plain_tip
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
+from desktop.ui.parts.status_strip import StatusStrip
+from desktop.ui.status import StationBanners, StatusWords
 from desktop.ui.theme import Theme
 
 
@@ -22,12 +28,14 @@ class ClinicDesk(QWidget):
     told: an act was done, in words.
     refused: the ``Problem`` in its way.
     cover_wanted, lock_wanted: the operator leaves for a moment, or for good.
+    enrol_wanted: this clinic is to be connected to a cloud.
     """
 
     told = Signal(str)
     refused = Signal(object)
     cover_wanted = Signal()
     lock_wanted = Signal()
+    enrol_wanted = Signal()
 
     def __init__(self, theme: Theme, door: ClinicDoor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -35,28 +43,52 @@ class ClinicDesk(QWidget):
         self.waiting_room: CallingScreen | None = None
         self.today = TodayPage(theme, door, self)
         self.booking = BookingPage(theme, door, self)
+        self.records = {
+            kind.service: RecordPage(theme, door, kind, self)
+            for kind in (CONSULTS, REFERRALS, CLAIMS)
+            if door.may_see(kind.service)
+        }
         self.pages = QStackedWidget(self)
-        self.views = Segmented(
-            theme,
-            [
-                Option("today", self.tr("Today"), "users"),
-                Option("booking", self.tr("Appointments"), "calendar"),
-            ],
-            name=self.tr("View"),
-            parent=self,
-        )
+        self._by_key: dict[str, QWidget] = dict(self.records)
+        if door.may_see("session"):
+            self._by_key = {"today": self.today, "booking": self.booking, **self._by_key}
+        self.views = Segmented(theme, self._options(), name=self.tr("View"), parent=self)
         self.book = Button(theme, self.tr("New appointment"), "primary", "plus")
         self.calls = Button(theme, self.tr("Calling screen"), "secondary", "monitor")
         self.cover = Button(theme, self.tr("Cover"), "ghost", "eye-off")
         self.lock = Button(theme, self.tr("Lock"), "ghost", "lock")
+        self.banners = StationBanners(
+            door.as_station,
+            theme,
+            self,
+            alone=self.tr(
+                "The clinic here is not connected to its cloud: schedules and people come from it."
+            ),
+        )
+        self.strip = StatusStrip(theme, self)
+        self.status = StatusWords(door.as_station, self.strip)
         self._place()
         self._wire()
 
     def show_page(self, key: str) -> None:
-        """Go to ``today`` or ``booking``."""
+        """Go to ``today``, ``booking``, ``consult``, ``referral`` or ``claim``."""
         self.views.select(key)
-        self.pages.setCurrentWidget(self.booking if key == "booking" else self.today)
-        (self.booking.board if key == "booking" else self.today.visits).setFocus()
+        page = self._by_key[key]
+        self.pages.setCurrentWidget(page)
+        if isinstance(page, RecordPage):
+            page.list.setFocus()
+        else:
+            (self.booking.board if page is self.booking else self.today.visits).setFocus()
+
+    def _options(self) -> list[Option]:
+        all_of_them = (
+            Option("today", self.tr("Today"), "users"),
+            Option("booking", self.tr("Appointments"), "calendar"),
+            Option("consult", self.tr("Consultations"), "message-square"),
+            Option("referral", self.tr("Referrals"), "send"),
+            Option("claim", self.tr("Reimbursement"), "wallet"),
+        )
+        return [option for option in all_of_them if option.key in self._by_key]
 
     def new_appointment(self) -> None:
         """Somebody at the desk or on the telephone wants one."""
@@ -98,13 +130,17 @@ class ClinicDesk(QWidget):
         self.cover.clicked.connect(self.cover_wanted)
         self.lock.clicked.connect(self.lock_wanted)
         self.today.move_wanted.connect(self._move)
-        for page in (self.today, self.booking):
+        self.banners.enrol_wanted.connect(self.enrol_wanted)
+        pages: tuple[TodayPage | BookingPage | RecordPage, ...] = (
+            self.today, self.booking, *self.records.values()
+        )  # fmt: skip
+        for page in pages:
             page.told.connect(self.told)
             page.refused.connect(self.refused)
         keys = (
             ("Ctrl+B", self.new_appointment, self.book),
             ("Ctrl+L", self.cover_wanted.emit, self.cover),
-            ("Ctrl+Shift+L", self.lock_wanted.emit, self.lock),
+            ("Ctrl+Alt+L", self.lock_wanted.emit, self.lock),
         )
         for key, deed, button in keys:
             action = QAction(self)
@@ -121,13 +157,17 @@ class ClinicDesk(QWidget):
         self._head.addStretch(1)
         for widget in (self.views, self.book, self.calls, self.cover, self.lock):
             self._head.addWidget(widget)
-        self.pages.addWidget(self.today)
-        self.pages.addWidget(self.booking)
+        for page in self._by_key.values():
+            self.pages.addWidget(page)
+        for widget in (self.book, self.calls):
+            widget.setVisible("booking" in self._by_key)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.banners)
         column.addLayout(self._head)
         column.addWidget(self.pages, 1)
+        column.addWidget(self.strip)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.follow(self._restyle)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
+from desktop.station import Station
 from domain.clinic.people import Patient
 from domain.clinic.rules import ClinicRules
 from domain.clinic.session.state import Session, Visit
@@ -34,6 +35,10 @@ class ClinicDoor(Protocol):
     changed: Any
     operator: Actor
     rules: ClinicRules
+
+    @property
+    def as_station(self) -> Station:
+        """The same as a station: its exchange with the cloud, what needs a look."""
 
     def now(self) -> int:
         """The station's trusted time, ms UTC."""
@@ -70,6 +75,18 @@ class ClinicDoor(Protocol):
         Raises:
             Refusal, Trouble: nothing was done.
         """
+
+    def records(self, service: str, text: str, *, ended: bool) -> Sequence[Any]:
+        """Records of ``consult``, ``referral`` or ``claim`` by words, also those that are over."""
+
+    def record(self, service: str, uid: str) -> Any:
+        """One of them, or None."""
+
+    def may_see(self, service: str) -> bool:
+        """Whether the operator's roles show that service, and its feed lies here."""
+
+    def picture(self, key: str) -> bytes | None:
+        """A picture by its hash, None while it is not here."""
 
     def looked_at(self, service: str, aggregate: str, person: str) -> None:
         """A person's record was opened: it is noted who did."""

@@ -27,7 +27,7 @@ class Gate(QStackedWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._turn, self._make_inside = turn, make_inside
+        self.turn, self._make_inside = turn, make_inside
         self._made: Unlocked | None = None
         self.inside: QWidget | None = None
         self.set_up = SetUpCard(theme, turn, self)
@@ -55,7 +55,7 @@ class Gate(QStackedWidget):
             shown.setFocus()
 
     def _show_stage(self) -> None:
-        stage = self._turn.stage
+        stage = self.turn.stage
         if stage == "absent":
             self.setCurrentWidget(self.set_up)
         elif stage == "locked":
@@ -69,7 +69,7 @@ class Gate(QStackedWidget):
 
     def _show_inside(self) -> None:
         if self.inside is None:
-            self.inside = self._make_inside(self._turn.inside)
+            self.inside = self._make_inside(self.turn.inside)
             self.addWidget(self.inside)
         self.setCurrentWidget(self.inside)
         self.inside.setFocus()
@@ -89,4 +89,4 @@ class Gate(QStackedWidget):
     def _code_written(self) -> None:
         made, self._made = self._made, None
         if made is not None:
-            self._turn.begin(made)
+            self.turn.begin(made)

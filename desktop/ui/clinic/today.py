@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from desktop.ui.clinic.asking import Asking
@@ -16,6 +16,7 @@ from desktop.ui.clinic.steps import STEPS, Step, next_step
 from desktop.ui.clinic.visit_list import VisitList
 from desktop.ui.clinic.visit_model import VisitModel
 from desktop.ui.clinic.words import session_words, short_number, translate
+from desktop.ui.frame import keep_keys
 from desktop.ui.parts.button import Button, as_label
 from desktop.ui.parts.card import Card
 from desktop.ui.parts.drawing import plain_tip
@@ -70,6 +71,7 @@ class TodayPage(QWidget):
         self.sessions.show_sessions(found)
         self.empty.setVisible(not found)
         self._card.setVisible(bool(found))
+        self.sessions.setVisible(bool(found))
         self._show()
 
     @property
@@ -191,6 +193,12 @@ class TodayPage(QWidget):
         name = translate("clinic", step.source).rstrip("…")
         return self.tr("{act}: {who}").format(act=name, who=_who(visit))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Undo):
+            self.take_back()
+        else:
+            super().keyPressEvent(event)
+
     # ---- laying out ----------------------------------------------------------------------
 
     def _wire(self) -> None:
@@ -202,14 +210,16 @@ class TodayPage(QWidget):
         self.next.clicked.connect(self.call_next)
         self.undo.clicked.connect(self.take_back)
         self._door.changed.connect(lambda changes: self.reload())
-        keys = {"Space": self.call_next, "Ctrl+Z": self.take_back}
+        # On the list alone: a space on a button presses the button.
+        keys: dict[str, Callable[[], None]] = {"Space": self.call_next}
         keys |= {step.keys: partial(self.do, step) for step in STEPS}
         for key, deed in keys.items():
-            action = QAction(self)
+            action = QAction(self.visits)
             action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(deed)
-            self.addAction(action)
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(lambda on=False, deed=deed: deed())
+            self.visits.addAction(action)
+        keep_keys(self, {Qt.Key.Key_Z})
         tick = QTimer(self)
         tick.setInterval(_TICK)
         tick.timeout.connect(self.visits.viewport().update)
@@ -234,7 +244,7 @@ class TodayPage(QWidget):
             text = translate("clinic", step.source)
             button = Button(theme, as_label(text))
             button.setToolTip(plain_tip(f"{text}  {step.keys}"))
-            button.clicked.connect(partial(self.do, step))
+            button.clicked.connect(lambda on=False, step=step: self.do(step))
             self.buttons[step.key] = button
             acts.addWidget(button)
         acts.addStretch(1)

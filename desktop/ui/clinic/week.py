@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from desktop.ui.clinic.week_cells import Cell, Week
 from desktop.ui.clinic.words import day_word, half_word
@@ -85,8 +85,7 @@ class WeekBoard(QAbstractScrollArea):
             found = self._place_at(event.pos())
             cell = None if found is None else self._cell(found)
             tip = "" if cell is None else cell.tip
-            QToolTip.showText(event.globalPos(), plain_tip(tip), self.viewport())
-            return True
+            self.viewport().setToolTip(plain_tip(tip))
         return super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
