@@ -23,6 +23,7 @@ from cloud import backup, epochs, health, hearing, jobs, logs
 from cloud.api.counter import Counter
 from cloud.api.sync import SyncDoor
 from cloud.blobs import Blobs
+from cloud.clinic import jobs as clinic_jobs
 from cloud.cloud import Cloud
 from cloud.feeds import Hub
 from cloud.identity import leavers
@@ -240,6 +241,7 @@ async def _run_jobs(cloud: Cloud, post: Post) -> None:
             await _aside("the roster's folder", drop.look)
         await _aside("who left", lambda: leavers.catch_up(cloud.ledger, cloud.clock()))
         await _aside("jobs", lambda: jobs.run_due(cloud.ledger, cloud.clock()))
+        await _aside("the clinic", lambda: clinic_jobs.run_due(cloud.ledger, cloud.clock()))
         await _aside("lapses", post.tell_lapses)
         await _aside(
             "the backup", lambda: backup.nightly(cloud.ledger, cloud.folder, cloud.clock())

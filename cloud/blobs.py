@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+from collections.abc import Collection
 from pathlib import Path
 
 from msgspec import Struct
@@ -29,6 +30,10 @@ _SCAN_END = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
 Image.MAX_IMAGE_PIXELS = None
 
 
+PUBLIC = "logistics"
+"""The feed of the pictures on this side of the wall; also of those from before there was one."""
+
+
 class Blob(Struct, frozen=True):
     """A picture that the cloud holds."""
 
@@ -50,12 +55,21 @@ class Blobs:
         self.folder = folder
         self.store = store
 
-    def put(self, data: bytes, uploaded_by: str, now: int, expected: str | None = None) -> Blob:
+    def put(
+        self,
+        data: bytes,
+        uploaded_by: str,
+        now: int,
+        expected: str | None = None,
+        feed: str = PUBLIC,
+    ) -> Blob:
         """Check a picture, drop what a camera hides in it, and keep it.
 
         Args:
             expected: the hash that the sender computed, and by which others ask for it. A clean
                 JPEG keeps its bytes; anything else is drawn anew and keeps the name.
+            feed: of what it is attached to: by it alone it is served. The same picture may come
+                again under another.
 
         Raises:
             Refusal: ``photo_too_big``, ``photo_too_many_pixels``, ``photo_unreadable``,
@@ -71,21 +85,35 @@ class Blobs:
         self._write(name, clean)
         with self.store.writing():
             self.store.run(
-                "INSERT INTO blob (hash, size, mime, width, height, uploaded_by, at) "
-                "VALUES (?, ?, 'image/jpeg', ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
-                (name, len(clean), width, height, uploaded_by, now),
+                "INSERT INTO blob (hash, size, mime, width, height, uploaded_by, at, feed) "
+                "VALUES (?, ?, 'image/jpeg', ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+                (name, len(clean), width, height, uploaded_by, now, feed),
             )
+            told = self.store.value("SELECT feed FROM blob WHERE hash = ?", (name,))
+            if feed not in _feeds(told):
+                told = " ".join((*_feeds(told), feed))
+                self.store.run("UPDATE blob SET feed = ? WHERE hash = ?", (told, name))
         return Blob(name, len(clean), "image/jpeg", width, height)
 
-    def get(self, digest: str) -> tuple[Path, Blob] | None:
-        """The file and facts of a picture, or None if it is not here."""
+    def get(
+        self, digest: str, feeds: Collection[str] = (PUBLIC,), person: str = ""
+    ) -> tuple[Path, Blob] | None:
+        """The file and facts of a picture, or None if it is not here for whoever asks.
+
+        Args:
+            feeds: those that the asker may have.
+            person: the asker's subject on the pages: one's own pictures are one's own.
+        """
         row = self.store.row(
-            "SELECT hash, size, mime, width, height FROM blob WHERE hash = ?", (digest,)
+            "SELECT hash, size, mime, width, height, feed, uploaded_by FROM blob WHERE hash = ?",
+            (digest,),
         )
-        if row is None:
+        if row is None or not (
+            (person and row[6] == person) or set(_feeds(row[5])) & set(feeds)
+        ):
             return None
         path = self._path(row[0])
-        return (path, Blob(*row)) if path.exists() else None
+        return (path, Blob(*row[:5])) if path.exists() else None
 
     def _path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest
@@ -97,6 +125,10 @@ class Blobs:
         with as_trouble(path):
             path.parent.mkdir(parents=True, exist_ok=True)
         files.put(path, data)
+
+
+def _feeds(told: object) -> tuple[str, ...]:
+    return tuple(str(told).split()) or (PUBLIC,)
 
 
 def _clean(data: bytes) -> tuple[bytes, int, int]:

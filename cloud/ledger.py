@@ -12,9 +12,10 @@ from cloud import results
 from cloud.notices import outbox
 from cloud.notices.kinds import Notice, TakenBack
 from cloud.notices.tell import announce, tell
+from cloud.rosters import check_staff, roster_of
 from domain.envelope import Args, Command, Event, entry_of
 from domain.ids import parse_number, ticket_number
-from domain.people import DESK_ROLES, Actor, Channel
+from domain.people import Actor, Channel
 from domain.problems import Refusal
 from domain.repair import commands as repair
 from domain.repair.ticket import Ticket
@@ -230,7 +231,7 @@ class _Batch:
         for command in commands:
             wanted.setdefault(command.service, set()).add(command.aggregate)
             if self.origin.station != CLOUD:
-                service, aggregate = _roster_of(command)
+                service, aggregate = roster_of(command)
                 wanted.setdefault(service, set()).add(aggregate)
         for service, aggregates in wanted.items():
             found = stored_states(self.store, service, sorted(aggregates))
@@ -344,7 +345,7 @@ class _Batch:
         if command.station != self.origin.station:
             raise Refusal("foreign_station", station=command.station)
         if self.origin.station != CLOUD:
-            self._check_staff(command)
+            check_staff(command, self.states[roster_of(command)])
         args: Any = command.args
         if type(args) in NUMBERED:
             letters = parse_number(args.number)[2]
@@ -352,34 +353,6 @@ class _Batch:
                 raise Refusal("foreign_number", number=args.number)
             if args.number in self.numbers:
                 raise Refusal("number_taken", number=args.number)
-
-    def _check_staff(self, command: Command) -> None:
-        actor = command.actor
-        if service_of(command.kind).terms == "clinic":
-            self._check_clinic_staff(actor)
-            return
-        if actor.role not in DESK_ROLES:
-            raise Refusal("not_allowed_for_role", role=actor.role, kind="station")
-        record = self.states["directory", f"staff:{actor.id}"]
-        if record is None or record.staff is None or not record.staff.active:
-            raise Refusal("not_on_roster", person=actor.id)
-        if record.staff.role != actor.role:
-            raise Refusal("not_allowed_for_role", role=actor.role, kind="station")
-
-
-    def _check_clinic_staff(self, actor: Actor) -> None:
-        staff = self.states["clinicstaff", f"clinicstaff:{actor.id}"]
-        if staff is None or not staff.active:
-            raise Refusal("not_on_roster", person=actor.id)
-        if actor.role not in staff.roles:
-            raise Refusal("not_allowed_for_role", role=actor.role, kind="station")
-
-
-def _roster_of(command: Command) -> _Key:
-    """Where the person who speaks at a station has to stand."""
-    if service_of(command.kind).terms == "clinic":
-        return "clinicstaff", f"clinicstaff:{command.actor.id}"
-    return "directory", f"staff:{command.actor.id}"
 
 
 def append(

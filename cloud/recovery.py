@@ -38,6 +38,7 @@ from domain.wire import (
     wire_entry,
     wire_problem,
 )
+from storage import pictures
 from storage.database import Database
 from storage.projection import Shown, as_list, stored_states
 
@@ -344,8 +345,7 @@ def _same(one: Record, other: Record) -> bool:
 def _photos_missing(store: Database, states: dict[tuple[str, str], Any]) -> tuple[str, ...]:
     wanted: dict[str, None] = {}
     for state in states.values():
-        if isinstance(state, Ticket):
-            wanted |= dict.fromkeys(state.photos + (state.result.photos if state.result else ()))
+        wanted |= dict.fromkeys(pictures.of_state(state))
     rows = store.rows(
         "SELECT hash FROM blob WHERE hash IN (SELECT value FROM json_each(?))", (as_list(wanted),)
     )

@@ -15,7 +15,7 @@ from desktop.station import Station
 from desktop.stationtime import StationTime
 from domain.scopes import LOGISTICS, SCOPES
 from domain.wire import WIRE_VERSION, EnrolRequest
-from storage import lives
+from storage import lives, scope
 from sync.bootstrap import Bootstrap
 from sync.check import Check
 from sync.engine import Engine
@@ -50,7 +50,7 @@ class Link:
 
         Raises:
             Refusal: ``code_wrong``, ``code_used``, ``code_expired``, ``wire_too_old``,
-                ``wire_too_new``.
+                ``wire_too_new``; ``scope_behind_wall`` if the code is of the wall's other side.
             Trouble: ``offline``, ``not_our_cloud``.
         """
         ledger = self._folder.ledger
@@ -63,6 +63,7 @@ class Link:
             ledger.meta("incarnation"),
             ledger.meta("provisional"),
             tuple(one for one in former if one and one != ledger.meta("provisional")),
+            bool(ledger.meta(scope.BEHIND_WALL)),
         )
         await self._call(transport.hello)
         reply = await self._call(lambda: transport.enrol(wish))
@@ -89,16 +90,7 @@ class Link:
             run=self._call,
             jitter=random.random,
             transfer=Transfer(ledger, self._folder.photos, self.transport, self._folder.path),
-            bootstrap=Bootstrap(
-                ledger,
-                self.transport,
-                feeds,
-                self._folder.path,
-                announce=self._station.announce,
-                tell=self._tell,
-                clock=self._time,
-                run=self._call,
-            ),
+            bootstrap=self._bootstrap(feeds),
             check=Check(
                 ledger,
                 self.transport,
@@ -108,6 +100,7 @@ class Link:
                 run=self._call,
             ),
             new_life=lambda: lives.again(ledger, self._folder.new_id, set_back=True),
+            feeds_lost=self._feeds_lost,
         )
         engine = self._engine
         self._station.wake = engine.wake
@@ -121,6 +114,22 @@ class Link:
         )
         self._poke.start()
         self._task = loop.create_task(engine.run())
+
+    def _bootstrap(self, feeds: tuple[str, ...]) -> Bootstrap | None:
+        """What makes a start from a file; None where nothing is published for these feeds."""
+        return Bootstrap(
+            self._folder.ledger,
+            self.transport,
+            feeds,
+            self._folder.path,
+            announce=self._station.announce,
+            tell=self._tell,
+            clock=self._time,
+            run=self._call,
+        )
+
+    def _feeds_lost(self, feeds: frozenset[str]) -> None:
+        """The station may hold these no more; its file has let go of them."""
 
     def hurry(self) -> None:
         """A person pressed "send now"."""

@@ -178,8 +178,8 @@ def open_folder(
     photos = _side(path, "photos.db", PhotoStore, key, clock())
     clinic_time = clock if given else None
     folder = Folder(path, store, mirror, photos, faults, new_id, recovery, clinic_time)
-    if given and not fact(store, scope.WALLED):
-        folder.ledger.set_meta(scope.WALLED, "1")
+    if given and not fact(store, scope.BEHIND_WALL):
+        folder.ledger.set_meta(scope.BEHIND_WALL, "1")
     if recovery is not None:
         recovery.words = _bring_back(folder.ledger, mirror)
         (path / DAMAGED_FLAG).unlink(missing_ok=True)

@@ -59,6 +59,11 @@ def version(store: Database, uid: str) -> int:
     return int(store.value("SELECT version FROM item WHERE uid = ?", (uid,)) or 0)
 
 
+def version_waits(store: Database, uid: str) -> bool:
+    """Whether something was asked of it that the cloud has not answered."""
+    return bool(store.value("SELECT waiting FROM item WHERE uid = ?", (uid,)))
+
+
 def sessions(store: Database, first: str, last: str) -> list[Session]:
     """The sessions of these campus days, both included, by day, department and doctor."""
     rows = store.rows(

@@ -15,7 +15,6 @@ from domain.envelope import Command, Entry
 from domain.ids import ticket_number
 from domain.problems import Trouble
 from domain.repair.rules import Terms
-from domain.repair.ticket import OPEN, Ticket
 from domain.services import NUMBERED, SERVICES, evolve
 from domain.wire import (
     EnrolReply,
@@ -31,6 +30,7 @@ from storage import (
     histories,
     items,
     outbox,
+    pictures,
     repairs,
     retention,
     scope,
@@ -205,8 +205,8 @@ class Ledger:
     def _want_photos(self, states: Mapping[str, Any], now: int) -> None:
         wanted: list[str] = []
         for state in states.values():
-            if isinstance(state, Ticket) and state.status in OPEN:
-                wanted += state.photos + (state.result.photos if state.result else ())
+            if pictures.is_open(state):
+                wanted += pictures.of_state(state)
         if wanted:
             transfers.queue(self.store, wanted, "down", now)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 
 from storage.database import Store
@@ -45,6 +46,13 @@ class PhotoStore:
         """Bytes and MIME type, or None if it is not here (yet)."""
         row = self._store.row("SELECT data, mime FROM photo WHERE hash = ?", (digest,))
         return None if row is None else (bytes(row[0]), str(row[1]))
+
+    def forget_all_but(self, kept: Collection[str]) -> None:
+        """Overwrite every picture but these."""
+        self._store.run("PRAGMA secure_delete = ON")
+        with self._store.writing():
+            gone = {row[0] for row in self._store.rows("SELECT hash FROM photo")} - set(kept)
+            self._store.run_many("DELETE FROM photo WHERE hash = ?", [(one,) for one in gone])
 
     def has(self, digest: str) -> bool:
         """Whether the picture is here."""

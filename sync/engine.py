@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from domain.problems import Problem, Refusal, Trouble
+from domain.scopes import is_walled
 from domain.wire import OLDEST_SERVED, WIRE_VERSION, Hello
 from storage import outbox, scope
 from storage.ledger import Changes, Ledger
@@ -273,9 +274,10 @@ class Engine:
         await ask_for_life(self._ledger, self._transport, self._run)
 
     def _settle_scope(self, hello: Hello) -> None:
-        """Hold what the cloud says that this station may hold. An older cloud does not say."""
+        """Hold behind the wall what the cloud says that this station may; an older one says not."""
         lost = frozenset(self._feeds) - set(hello.feeds)
-        if not hello.feeds or (not lost and len(hello.feeds) == len(self._feeds)):
+        same = not lost and len(hello.feeds) == len(self._feeds)
+        if same or not (is_walled(hello.feeds) and is_walled(self._feeds)):
             return
         _log.warning("this station holds %s from now on", " ".join(hello.feeds))
         self._feeds = hello.feeds

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from domain.problems import Problem, Refusal
-from storage import transfers
+from storage import scope, transfers
 from storage.ledger import Changes, Ledger
 from storage.photos import PhotoStore
 from sync.forward import forward_all
@@ -41,7 +41,8 @@ class Transfer:
             Trouble: ``offline``; what is left waits for the next round.
         """
         for digest in transfers.waiting(self._ledger.store, "up", now):
-            await self._one(digest, partial(self._send, digest), run)
+            feed = scope.feed_of_picture(self._ledger.store, digest)
+            await self._one(digest, partial(self._send, digest, feed), run)
         if self._folder is not None:
             await forward_all(self._transport, self._folder, run)
 
@@ -68,11 +69,11 @@ class Transfer:
         transfers.done(self._ledger.store, digest)
         return True
 
-    def _send(self, digest: str) -> None:
+    def _send(self, digest: str, feed: str) -> None:
         found = self._photos.get(digest)
         if found is None:
             raise Refusal("no_such_photo", photo=digest)
-        self._transport.send_blob(digest, *found)
+        self._transport.send_blob(digest, *found, *((feed,) if feed else ()))
 
     def _fetch(self, digest: str) -> None:
         if not self._photos.has(digest):

@@ -70,7 +70,7 @@ class Transport(Protocol):
     ) -> Page: ...
     def digest(self, feed: str, first: int, buckets: Sequence[int]) -> DigestReply: ...
     def states(self, request: StatesRequest) -> StatesReply: ...
-    def send_blob(self, digest: str, data: bytes, mime: str) -> None: ...
+    def send_blob(self, digest: str, data: bytes, mime: str, feed: str = "") -> None: ...
     def fetch_blob(self, digest: str) -> tuple[bytes, str]: ...
     def snapshot(self, kind: str) -> SnapshotReply: ...
     def fetch_snapshot(self, name: str, start: int, size: int) -> Iterator[bytes]: ...
@@ -167,9 +167,19 @@ class HttpTransport:
         response = self._call("POST", "/sync/v1/parcel", data=data, headers=headers)
         return self._read(response, ParcelReply)
 
-    def send_blob(self, digest: str, data: bytes, mime: str) -> None:
-        """Upload a picture."""
-        self._call("PUT", f"/sync/v1/blobs/{digest}", data=data, headers={"content-type": mime})
+    def send_blob(self, digest: str, data: bytes, mime: str, feed: str = "") -> None:
+        """Upload a picture.
+
+        Args:
+            feed: of what it is attached to, behind the wall: it is served by it alone.
+        """
+        self._call(
+            "PUT",
+            f"/sync/v1/blobs/{digest}",
+            data=data,
+            headers={"content-type": mime},
+            params={"feed": feed} if feed else None,
+        )
 
     def fetch_blob(self, digest: str) -> tuple[bytes, str]:
         """Download a picture.

@@ -17,7 +17,7 @@ from cloud.api.check import CheckDoor
 from cloud.api.counter import Counter, number_of, own_feed, own_of, token_of
 from cloud.api.recovery import RecoveryDoor
 from cloud.api.start import StartDoor
-from cloud.blobs import MAX_BYTES
+from cloud.blobs import MAX_BYTES, PUBLIC
 from cloud.enrolment import KnownStation
 from domain.problems import Refusal
 from domain.scopes import LOGISTICS, SCOPES
@@ -169,12 +169,13 @@ class SyncDoor:
         digest = request.path_params["hash"]
         blobs = self._cloud.blobs
         if request.method == "PUT":
+            feed = own_feed(station, request.query_params.get("feed") or PUBLIC)
             data = await body_of(request, MAX_BYTES)
             kept = await self._counter.run(
-                lambda: blobs.put(data, station.station, self._cloud.clock(), digest)
+                lambda: blobs.put(data, station.station, self._cloud.clock(), digest, feed)
             )
             return answer(kept, request)
-        found = await self._counter.run(lambda: blobs.get(digest))
+        found = await self._counter.run(lambda: blobs.get(digest, station.feeds))
         if found is None:
             raise Refusal("no_such_photo", photo=digest[:80])
         path, blob = found

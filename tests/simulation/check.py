@@ -92,7 +92,10 @@ def check_digests(name: str, store: Database) -> list[str]:
         if unlike:
             complaints.append(f"{name}: rows of {feed} are not marked with what they hold")
         total = sum(
-            row[0] for row in store.rows(f"SELECT digest FROM {table} WHERE digest IS NOT NULL")
+            row[0]
+            for row in store.rows(
+                f"SELECT digest FROM {table} WHERE {digest.part_of(feed)} AND digest IS NOT NULL"
+            )
         )
         kept = sum(row[0] for row in store.rows("SELECT total FROM digest WHERE feed = ?", (feed,)))
         if (total - kept) % (1 << 62):

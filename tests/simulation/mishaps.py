@@ -10,10 +10,11 @@ import msgspec
 from msgspec import Raw
 
 from cloud.ledger import append
+from cloud.replica import FEEDS
 from domain.envelope import Entry, UnknownEvent
 from domain.people import SYSTEM
 from domain.problems import Problem
-from domain.services import FEEDS, evolve
+from domain.services import evolve
 from domain.wire import encode, wire_entry
 from storage import lookup
 from storage.projection import Shown

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from cloud.replica import FEEDS
 from desktop import opening
 from desktop.stationtime import StationTime
 from domain.envelope import Args, Command
 from domain.people import Actor
 from domain.problems import Problem, Trouble
-from domain.services import FEEDS
 from storage import backup, lives, lookup
 from storage.database import Store
 from storage.ledger import Ledger

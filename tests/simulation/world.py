@@ -9,8 +9,8 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+from cloud.replica import FEEDS
 from domain.problems import Trouble
-from domain.services import FEEDS
 from tests.simulation.faults import CALM, Faults
 from tests.simulation.fragile import Kill
 from tests.simulation.headquarters import Headquarters

@@ -1,0 +1,1 @@
+"""The clinic's side of the cloud: what happens there by itself."""

@@ -1,0 +1,125 @@
+"""The clinic's line to the cloud while it is unlocked; and what it keeps up in the background."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from desktop.clinic import ClinicStation
+from desktop.link import Link
+from desktop.stationtime import StationTime
+from domain.calendar import campus_date
+from domain.clinic.access import PREFIX, Seal, SealLog
+from domain.clinic.policy import RULES
+from domain.clinic.session.commands import LeaseSlots
+from domain.clinic.session.holding import leasable
+from domain.clinic.session.state import Session
+from domain.envelope import Args
+from domain.problems import Problem
+from storage import access, scope
+from storage.backup import backups
+from storage.clinic_queries import version_waits
+from sync.bootstrap import Bootstrap
+
+_HOUR = 3_600_000
+LEASES_EVERY = 10 * 60.0
+"""Between two looks at the leases, s."""
+SEAL_EVERY = _HOUR
+"""Between two seals of the access log, ms."""
+
+
+class ClinicLink(Link):
+    """A second line beside the logistics one, with an engine of its own.
+
+    A clinic station starts by pulling: nothing of its feeds is ever published as a file.
+    """
+
+    def __init__(self, station: ClinicStation, time_: StationTime, url: str) -> None:
+        super().__init__(station, station.folder, time_, url)
+        self._clinic = station
+        self._keeping: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin to keep in step; does nothing before enrolment."""
+        super().start()
+        if self._task is not None and self._keeping is None:
+            self._keeping = asyncio.get_running_loop().create_task(self._keep())
+
+    async def stop(self) -> None:
+        """End the loops; unsent work stays in the outbox."""
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.gather(self._keeping, return_exceptions=True)
+            self._keeping = None
+        await super().stop()
+
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(LEASES_EVERY if self._is_online() else 15.0)
+            if self._is_online():
+                self.keep_up()
+
+    def keep_up(self) -> None:
+        """Ask for leases that run out, and seal the access log."""
+        wishes = [*leases_wanted(self._clinic), *seal_wanted(self._clinic)]
+        if not wishes:
+            return
+        try:
+            self._clinic.submit_all(wishes)
+        except Problem as problem:
+            self._clinic.told.emit(problem)
+
+    def _is_online(self) -> bool:
+        return self._clinic.freshness.link == "online"
+
+    def _bootstrap(self, feeds: tuple[str, ...]) -> Bootstrap | None:
+        return None
+
+    def _feeds_lost(self, feeds: frozenset[str]) -> None:
+        """Pictures and backups may hold what the file has let go of; they come or are made anew."""
+        folder = self._clinic.folder
+        folder.photos.forget_all_but(scope.pictures_here(folder.store))
+        for copy in backups(folder.path / "backups", "station"):
+            copy.unlink()
+
+    def _tell(self, **facts: Any) -> None:
+        super()._tell(**facts)
+        if "skew" in facts:
+            self._clinic.now.met(self._time())
+
+
+def leases_wanted(station: ClinicStation) -> Iterator[tuple[str, Args]]:
+    """Wishes for the desk's share of the next days' sessions, where half of a lease is over."""
+    if station.operator.role not in RULES[LeaseSlots].roles or "clinic" not in station.feeds:
+        return
+    now, lease = station.now(), station.rules.lease
+    first = campus_date(now)
+    last = first + timedelta(days=lease.ahead_days)
+    for one in station.sessions(first.isoformat(), last.isoformat()):
+        soon = min(now + lease.hours * _HOUR // 2, one.plan.ends_at)
+        over = one.plan.ends_at <= now or version_waits(station.folder.store, one.uid)
+        if not over and _lacks(one, station.station, now, soon):
+            yield one.uid, LeaseSlots()
+
+
+def _lacks(session: Session, station: str, now: int, soon: int) -> bool:
+    if session.stopped:
+        return False
+    mine = leasable(session, station, now)
+    slots = [slot for slot in session.slots if slot.index in mine]
+    return any(slot.lease is None or slot.lease.until < soon for slot in slots)
+
+
+def seal_wanted(station: ClinicStation) -> Iterator[tuple[str, Args]]:
+    """A wish to seal the access log, if it grew and the last seal is old."""
+    if "clinic" not in station.feeds or not station.station:
+        return
+    head, uid = access.head(station.folder.store), PREFIX + station.station
+    sealed: Seal | None = station.state(uid)
+    if head.count and (
+        sealed is None
+        or (head.count > sealed.count and station.now() - sealed.at >= SEAL_EVERY)
+    ):
+        yield uid, SealLog(head.count, head.link)
