@@ -20,13 +20,15 @@ from desktop.opening import Folder, open_folder
 from desktop.settings import SettingsFile
 from desktop.station import Station
 from desktop.stationtime import StationTime
-from desktop.ui.theme import Density, Scheme, Theme
+from desktop.ui.theme import Density, Scheme, Theme, icons, make_application
 from desktop.ui.window import MainWindow
 from domain.problems import Problem, Trouble
+from storage import files
 
 _log = logging.getLogger("paidan.station")
 
 _SHOW_REQUEST = "show.request"
+_ICONS = "icons.drawn"
 _LONGEST_PAINT = 3_000  # ms: a window that starts minimised is not painted
 
 
@@ -61,6 +63,7 @@ class App:
         settings_file = SettingsFile(data)
         settings, complaint = settings_file.load()
         translation.install(qt, settings.look.language)
+        icons.recall(_bytes_of(data / _ICONS))
         look = settings.look
         self.theme = Theme(Scheme(look.scheme), Density(look.density), look.large_percent)
         self.theme.apply()
@@ -80,6 +83,16 @@ class App:
             self.station.told.emit(complaint)
         if self.folder.recovery is not None:
             self.station.told.emit(_recovery_told(self.folder))
+
+    def keep_icons(self) -> None:
+        """Keep the icons drawn for the first picture: the next start need not draw them."""
+        drawn = icons.to_recall()
+        if drawn is None:
+            return
+        try:
+            files.put(self.data / _ICONS, drawn)
+        except Trouble as trouble:
+            _log.warning("icons not kept: %s", trouble.facts)
 
     def _end(self) -> None:
         self.closed = True
@@ -101,6 +114,13 @@ class App:
             await Running(self).run()
         finally:
             self.folder.close()
+
+
+def _bytes_of(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError:
+        return b""
 
 
 def _recovery_told(folder: Folder) -> Trouble:
@@ -134,7 +154,7 @@ def run_station(
     A second start on the same data folder raises the first one's window and ends.
     """
     data.mkdir(parents=True, exist_ok=True)
-    qt = QApplication.instance() or QApplication(sys.argv[:1])
+    qt = QApplication.instance() or make_application(sys.argv[0])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("Paidan")
     # Closing a dialog must not stop the loop: the end is an explicit event.
@@ -167,6 +187,7 @@ def _session(
     from desktop.stopping import StopSignals
 
     logs.write()
+    app.keep_icons()
     took = (time.monotonic() - lean.began) * 1_000
     _log.info("painted %d ms after the start, %d tickets", took, app.window.queue.model.rowCount())
     watcher = _watch_show_requests(data, app.window)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import sys
 from pathlib import Path
+
+from PySide6.QtCore import QCryptographicHash
 
 LASTING = ("station.key", "words.db")
 """Files that are made once and never replaced."""
@@ -33,7 +34,9 @@ def is_elsewhere(kept: str, here: str) -> bool:
 
 
 def _hash(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    # Not Python's own: that loads the whole of OpenSSL before the first picture.
+    sha256 = QCryptographicHash.Algorithm.Sha256
+    return bytes(QCryptographicHash.hash(text.encode(), sha256).toHex().data()).decode()[:16]
 
 
 def _machine() -> str:

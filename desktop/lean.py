@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
+import importlib
 import sys
 import time
 
@@ -16,6 +18,30 @@ def begin() -> None:
     gc.disable()
     # The model layer loads PostgreSQL's driver if it finds it: 60 ms for what only a cloud uses.
     sys.modules.setdefault("psycopg", None)  # type: ignore[arg-type]
+    _import_plainly()
+    _spare("typing_extensions", "msgspec")
+
+
+def _import_plainly() -> None:
+    """Import modules without reading their source.
+
+    Qt's binding looks into the source of every module that is imported after it, for a start's 140
+    a fifteenth of it: so that ``from __feature__ import`` can give Qt's methods other names. Nobody
+    does that here, and in a program packed without sources it could not be done.
+    """
+    import PySide6.QtCore  # noqa: F401  puts its own import in the place of the usual one
+
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
+
+
+def _spare(name: str, module: str) -> None:
+    """Import ``module`` without what it takes from ``name`` where the language lacks it."""
+    if name not in sys.modules:
+        sys.modules[name] = None  # type: ignore[assignment]
+        try:
+            importlib.import_module(module)
+        finally:
+            del sys.modules[name]
 
 
 def started() -> None:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 import resources
 from desktop.home import home_of, is_elsewhere
-from domain.faults import FaultTree
+from desktop.prepared import fault_tree
 from domain.problems import Trouble
 from storage import current, files, lives, scope
 from storage.database import Store
@@ -24,6 +24,7 @@ from storage.photos import PhotoStore
 from storage.version import VERSION
 
 if TYPE_CHECKING:
+    from domain.faults import FaultTree
     from domain.rulebook import Rulebook
     from storage.clinic import ClinicSide
     from storage.ledger import Ledger
@@ -162,7 +163,7 @@ def open_folder(
             key = _key(path)
         else:
             _check_key(path, key)
-    faults = FaultTree.parse(resources.rule_text("faults"))
+    faults = fault_tree()
     mirror = _side(path, "words.db", Mirror, key, clock())
     recovery = None
     if (path / DAMAGED_FLAG).exists():

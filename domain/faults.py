@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta, Struct, structs
 
-from domain import rulefile
+from domain.problems import Trouble
 from domain.repair.ticket import PRIORITIES, Priority
 from domain.text import fold
 
@@ -119,6 +119,8 @@ class FaultTree(Struct, frozen=True):
         Raises:
             Trouble: ``rules_invalid`` with the place and what was expected there.
         """
+        from domain import rulefile  # a desk starts without reading text
+
         file = rulefile.convert(_FILE, rulefile.load(_FILE, text), _File)
         teams: dict[str, Team] = {}
         for n, team in enumerate(file.teams):
@@ -195,7 +197,7 @@ def _nodes(category: _CategoryEntry, at: str) -> list[tuple[Fault, str]]:
     for n, entry in enumerate(entries):
         place = f"{at}.faults[{n}]"
         if entry.code.rpartition(".")[0] != category.code:
-            raise rulefile.wrong(_FILE, f"{place}.code", f"Expected a code `{category.code}.…`")
+            raise _wrong(f"{place}.code", f"Expected a code `{category.code}.…`")
         own = {name: value for name, value in structs.asdict(entry).items() if value is not None}
         nodes.append((Fault(**given | own, parent=category.code), place))
     return nodes
@@ -203,7 +205,7 @@ def _nodes(category: _CategoryEntry, at: str) -> list[tuple[Fault, str]]:
 
 def _once(code: str, taken: dict[str, Any], at: str) -> None:
     if code in taken:
-        raise rulefile.wrong(_FILE, at, f"Expected a code of its own, `{code}` is taken")
+        raise _wrong(at, f"Expected a code of its own, `{code}` is taken")
 
 
 def _check_teams(fault: Fault, teams: dict[str, Team], at: str) -> None:
@@ -211,4 +213,10 @@ def _check_teams(fault: Fault, teams: dict[str, Team], at: str) -> None:
     named |= {f"team_by_use.{use}": team for use, team in fault.team_by_use.items()}
     for field, team in named.items():
         if team not in teams:
-            raise rulefile.wrong(_FILE, f"{at}.{field}", f"Expected one of {', '.join(teams)}")
+            raise _wrong(f"{at}.{field}", f"Expected one of {', '.join(teams)}")
+
+
+def _wrong(at: str, expected: str) -> Trouble:
+    from domain import rulefile
+
+    return rulefile.wrong(_FILE, at, expected)

@@ -15,7 +15,7 @@ TicketId = NewType("TicketId", str)
 
 CAMPUS_ZONE = ZoneInfo("Asia/Shanghai")
 
-_NUMBER = re.compile(r"([A-Z]{2})([0-9]{6})-([A-Z]{1,4})([0-9]{3,6})")
+_NUMBER = r"([A-Z]{2})([0-9]{6})-([A-Z]{1,4})([0-9]{3,6})"
 
 
 def ticket_number(prefix: str, at: int, letters: str, counter: int) -> str:
@@ -37,7 +37,7 @@ def parse_number(text: str) -> tuple[str, str, str, int]:
     Raises:
         Refusal: ``bad_number`` if the text is not of that form, or its date is none.
     """
-    found = _NUMBER.fullmatch(text.strip().upper())
+    found = re.fullmatch(_NUMBER, text.strip().upper())
     if not found:
         raise Refusal("bad_number", number=text[:80])
     prefix, day, letters, counter = found.groups()

@@ -22,25 +22,24 @@ _SPACES_IN_LINE = re.compile(r"[^\S\n]+")
 _LINE_END = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _EMPTY_LINES = re.compile(r"\n{3,}")
 
+# Of telephone numbers: compiled when the first is read, which a desk's start does not.
 _PHONE_LIMIT = 64  # a longer text is no number, and takes the patterns below too long
-_PHONE_SEPARATORS = re.compile(r"[/\\、,;|\n]|或者?")
-_PHONE_LABEL = re.compile(
-    r"^(?:手机|移动|联系|办公|宅|家庭|座机|固话|电话|短号|小号|tel|phone|mobile)*(?:号码|号)?[::]?",
-    re.IGNORECASE,
+_PHONE_SEPARATORS = r"[/\\、,;|\n]|或者?"
+_PHONE_LABEL = (
+    r"(?i)^(?:手机|移动|联系|办公|宅|家庭|座机|固话|电话|短号|小号|tel|phone|mobile)*(?:号码|号)?[::]?"
 )
-_PHONE_NOTE = re.compile(r"\([^()\d]*\)$")  # 13800138000(父)
+_PHONE_NOTE = r"\([^()\d]*\)$"  # 13800138000(父)
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212.\u00b7", "-"))
-_FILLERS = re.compile(r"[\s\-()]")
-_MOBILE = re.compile(r"(?:(?:\+|00)?86|0)?(1[3-9]\d{9})")
-_LANDLINE = re.compile(
-    r"(?:(?:\+|00)?86[\s\-]*)?\(?(?P<area>0?10|0?2\d|0?[3-9]\d{2})??\)?[\s\-]*"
+_FILLERS = r"[\s\-()]"
+_MOBILE = r"(?:(?:\+|00)?86|0)?(1[3-9]\d{9})"
+_LANDLINE = (
+    r"(?i)(?:(?:\+|00)?86[\s\-]*)?\(?(?P<area>0?10|0?2\d|0?[3-9]\d{2})??\)?[\s\-]*"
     r"(?P<line>[2-9]\d{2,3}[\s\-]?\d{4})"
-    r"(?:\s*(?:[-#x*]|转|分机号?|ext\.?)\s*(?P<extension>\d{1,6}))?",
-    re.IGNORECASE,
+    r"(?:\s*(?:[-#x*]|转|分机号?|ext\.?)\s*(?P<extension>\d{1,6}))?"
 )
-_SERVICE = re.compile(r"[48]00\d{7}")
-_SHORT = re.compile(r"[1-9]\d{2,5}")
-_ABROAD = re.compile(r"\+(?!86)[1-9]\d{6,14}")
+_SERVICE = r"[48]00\d{7}"
+_SHORT = r"[1-9]\d{2,5}"
+_ABROAD = r"\+(?!86)[1-9]\d{6,14}"
 
 
 def has_control(text: str) -> bool:
@@ -100,14 +99,14 @@ def phone(text: str) -> str | None:
     """
     if len(text) > _PHONE_LIMIT:
         return None
-    typed = _PHONE_LABEL.sub("", narrow(plain(text)).translate(_DASHES).strip())
-    typed = _PHONE_NOTE.sub("", typed).strip()
-    bare = _FILLERS.sub("", typed)
-    if mobile := _MOBILE.fullmatch(bare):
+    typed = re.sub(_PHONE_LABEL, "", narrow(plain(text)).translate(_DASHES).strip())
+    typed = re.sub(_PHONE_NOTE, "", typed).strip()
+    bare = re.sub(_FILLERS, "", typed)
+    if mobile := re.fullmatch(_MOBILE, bare):
         return mobile[1]
-    if _SERVICE.fullmatch(bare) or _SHORT.fullmatch(bare) or _ABROAD.fullmatch(bare):
+    if re.fullmatch(_SERVICE, bare) or re.fullmatch(_SHORT, bare) or re.fullmatch(_ABROAD, bare):
         return bare
-    landline = _LANDLINE.fullmatch(typed)
+    landline = re.fullmatch(_LANDLINE, typed)
     if landline is None:
         return None
     area, line, extension = landline["area"] or "", digits(landline["line"]), landline["extension"]
@@ -123,7 +122,7 @@ def split_phones(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
     Numbers stand apart by / 、 , ; | or a line break, or by a space where the whole is no number.
     """
-    if len(text) == 11 and text.isascii() and _MOBILE.fullmatch(text):
+    if len(text) == 11 and text.isascii() and re.fullmatch(_MOBILE, text):
         return (text,), ()  # nearly all of a long list
     found: dict[str, None] = {}
     unclear: list[str] = []
@@ -137,7 +136,7 @@ def split_phones(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _phone_parts(text: str) -> Iterable[str]:
-    for part in _PHONE_SEPARATORS.split(narrow(text)):
+    for part in re.split(_PHONE_SEPARATORS, narrow(text)):
         if not part.strip():
             continue
         if phone(part) is None and len(part.split()) > 1:

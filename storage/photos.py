@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection
 from pathlib import Path
 
@@ -34,6 +33,8 @@ class PhotoStore:
         Raises:
             Trouble: ``disk_full`` and the like.
         """
+        import hashlib  # it loads OpenSSL: not when the file is opened
+
         digest = name or hashlib.sha256(data).hexdigest()
         with self._store.writing():
             self._store.run(

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QStyle, QWidget
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
 
 from desktop.ui.frame import make_dock, translate
 from desktop.ui.theme import Theme
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _BESIDE = Qt.Orientation.Horizontal
+SEPARATOR = 5
+"""How wide the style sheet makes the line between a panel and the work, px: to ask the style for it
+would load all that a style can be asked for, before the first picture."""
 WIDE = 1_600
 """From this width of the window on (px) the two stand beside one another, below it as tabs."""
 
@@ -85,8 +88,7 @@ class Docks:
         return int(self.ticket.minimumSizeHint().width())
 
     def _left_of(self, needed: int) -> int:
-        edge = self._window.style().pixelMetric(QStyle.PixelMetric.PM_DockWidgetSeparatorExtent)
-        return self._window.width() - needed - edge
+        return self._window.width() - needed - SEPARATOR
 
     def _wanted(self) -> int:
         return min(30 * self._theme.metrics.body, self._window.width() * 32 // 100)

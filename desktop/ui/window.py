@@ -15,9 +15,9 @@ from desktop.station import Changes, Station
 from desktop.ui import frame
 from desktop.ui.docks import Docks
 from desktop.ui.later import LaterParts
-from desktop.ui.operators import Seat
 from desktop.ui.pages import Pages
 from desktop.ui.parts.button import Button, as_label
+from desktop.ui.seat import Seat
 from desktop.ui.settings.values import Arrangement, Preferences, Settings
 from desktop.ui.status import StationBanners, StatusWords
 from desktop.ui.theme import Theme
@@ -85,27 +85,31 @@ class MainWindow(LaterParts):
 
     def _make_parts(self) -> None:
         station, theme = self._station, self._theme
-        self.pages = Pages(station, theme, self.preferences, self)
+        self._middle = QWidget(self)
+        self.pages = Pages(station, theme, self.preferences, self._middle)
         self.workplace = self.pages.workplace
         self.queue = self.workplace.queue
-        self.banners = StationBanners(station, theme, self)
-        self.rail = frame.make_rail(theme, self)
+        self.banners = StationBanners(station, theme, self._middle)
+        self.rail = frame.make_rail(theme, self._middle)
         self.someone = Button(theme, "", "ghost", "user", parent=self.rail)
         self.rail.add_bottom(self.someone)
         self.seat = Seat(station, theme, self.preferences, self)
 
     def _place_parts(self, outage: Callable[[bool], None] | None) -> None:
-        middle = QWidget(self)
-        beside = QHBoxLayout(middle)
+        beside = QHBoxLayout(self._middle)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(0)
         beside.addWidget(self.rail)
         above = QVBoxLayout()
         above.setSpacing(0)
+        if self._station.meta("drill"):
+            from desktop.ui.drill.band import DrillBand
+
+            above.addWidget(DrillBand(self._station, self._theme, self))
         above.addWidget(self.banners)
         above.addWidget(self.pages, 1)
         beside.addLayout(above, 1)
-        self.setCentralWidget(middle)
+        self.setCentralWidget(self._middle)
         self.setWindowIcon(app_icon())
         self.docks = Docks(self, self._theme, self._make_panel, self._make_intake)
         self.strip = frame.make_strip(self._theme, self, outage)
@@ -321,7 +325,9 @@ class MainWindow(LaterParts):
         self.someone.setText(as_label(name))
         self.someone.setAccessibleName(self.tr("Operator: {name}").format(name=name))
         desk = self._station.meta("name")
-        self.setWindowTitle(" · ".join(part for part in (self.tr("Paidan"), desk, name) if part))
+        drill = self.tr("[DRILL]") if self._station.meta("drill") else ""
+        parts = (drill, self.tr("Paidan"), desk, name)
+        self.setWindowTitle(" · ".join(part for part in parts if part))
         if "desk_acts" in vars(self):
             self.desk_acts.tell_what_can_be_done()
             self.undo.name()

@@ -40,7 +40,10 @@ class RepairWorkplace(QWidget):
         self._station, self._theme = station, theme
         self._board: Board | None = None
         self.arrangement: Arrangement = "queue"
-        self.queue = QueuePane(station, theme, self)
+        # Its children are made inside it: one that moves there is measured and dressed again.
+        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self.splitter.setChildrenCollapsible(False)
+        self.queue = QueuePane(station, theme, self.splitter)
         self.views = Segmented(
             theme,
             [
@@ -61,9 +64,6 @@ class RepairWorkplace(QWidget):
         self._head.addStretch(1)
         self._head.addWidget(self.views)
         self._head.addWidget(self.new)
-        self.splitter = QSplitter(Qt.Orientation.Horizontal, self)
-        self.splitter.setChildrenCollapsible(False)
-        self.splitter.addWidget(self.queue)
         self._worked_in: QWidget = self.queue
         self._needed = 0
         qt = QApplication.instance()

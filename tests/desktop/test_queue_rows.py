@@ -189,7 +189,9 @@ def painted(stage: QueueStage, row: QueueRow, column: Column, width: int) -> QIm
     option.rect = image.rect()
     option.state = QStyle.StateFlag.State_Enabled
     at = stage.model.place(row.id)
-    stage.view._painter.start_frame(stage.clock(), -1, focused=False, active=True)
+    stage.view._painter.start_frame(
+        stage.clock(), -1, focused=False, active=True, picked=lambda place: False
+    )
     stage.view._painter.paint(painter, option, stage.model.index(at, column))
     painter.end()
     return image

@@ -21,10 +21,12 @@ ROOT = Path(__file__).resolve().parents[2]
 SECOND = (
     # of others
     *("asyncio", "concurrent.futures", "email", "html", "http", "json", "logging.handlers"),
+    *("dataclasses", "hashlib", "tomllib", "typing_extensions", "PySide6.QtSvg"),
     *("PIL", "backports.zstd", "jinja2", "openpyxl", "peewee", "playhouse", "psycopg", "pypinyin"),
     *("qasync", "requests", "segno", "socket", "ssl", "urllib3", "uuid_utils", "xlsxwriter"),
     # of our own
     *("cloud", "sync", "domain.services", "domain.wire", "domain.rulebook", "domain.repair.decide"),
+    *("domain.rulefile", "desktop.ui.operators"),
     *("storage.ledger", "storage.migrations", "storage.outbox", "storage.schema"),
     *("storage.search", "storage.backup", "desktop.exchange", "desktop.link", "desktop.paperwork"),
     *("desktop.printing", "desktop.running", "desktop.ui.actions", "desktop.ui.attention"),
@@ -35,7 +37,12 @@ SECOND = (
 )
 """What nobody needs to look at the queue, to move in it and to type into its filter."""
 
+DEAR_CLASSES = ("QStyle", "QWizard")
+"""All that they know is made with them: the first with every answer a style can give, the second
+where Qt is asked for a part of its own that it does not say the class of."""
+
 _START = """
+import linecache
 import sys
 from pathlib import Path
 
@@ -43,15 +50,17 @@ from desktop import lean
 lean.begin()
 import desktop.app as app
 import msgspec
-from PySide6.QtWidgets import QApplication
+from PySide6 import QtWidgets
 
-desk = app.App(QApplication([]), Path(sys.argv[1]), "")
+desk = app.App(app.make_application("paidan"), Path(sys.argv[1]), "")
 window = desk.window
 told = {}
 
 
 def look():
     told["loaded"] = sorted(key for key, value in sys.modules.items() if value is not None)
+    told["classes"] = [name for name in sys.argv[2:] if name in vars(QtWidgets)]
+    told["sources"] = [file for file in linecache.cache if "/desktop/ui/" in file]
     told["rows"] = window.queue.model.rowCount()
     told["typing"] = window.queue.bar.search.isEnabled() and window.queue.view.hasFocus()
     told["early"] = sorted(set(vars(window)) & {"acts", "desk_acts", "toasts", "undo"})
@@ -59,6 +68,7 @@ def look():
 
 window.painted.connect(look)
 desk.show()
+desk.keep_icons()
 window.complete()
 window.queue.view.step(1)
 window.open_ticket(window.queue.view.current_row().uid)
@@ -71,7 +81,7 @@ print(msgspec.json.encode(told).decode())
 
 @pytest.fixture(scope="module")
 def start(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What a start in a process of its own tells, on a folder that was opened before."""
+    """What a start in a process of its own tells, on a folder that was started on before."""
     folder = tmp_path_factory.mktemp("station")
     station = make_station(folder)
     report(station)
@@ -79,8 +89,13 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     (folder / "station.key").write_text(KEY.hex(), encoding="ascii")
     SettingsFile(folder).save(Settings(desk=DeskSettings(operator=LEADER.id)))
     open_folder(folder, HeldClock(), Ids("b")).close()
+    _start(folder)
+    return _start(folder)
+
+
+def _start(folder: Path) -> dict[str, Any]:
     done = subprocess.run(
-        [sys.executable, "-P", "-c", _START, str(folder)],
+        [sys.executable, "-P", "-c", _START, str(folder), *DEAR_CLASSES],
         env=os.environ | {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"},
         capture_output=True,
         text=True,
@@ -105,6 +120,11 @@ def test_the_first_picture_waits_for_nothing_it_can_do_without(start: dict[str, 
         if any(module == one or module.startswith(f"{one}.") for one in SECOND)
     ]
     assert loaded == []
+    assert start["classes"] == []
+
+
+def test_no_module_is_read_as_text_to_be_imported(start: dict[str, Any]) -> None:
+    assert start["sources"] == []
 
 
 def test_what_comes_later_is_whole(start: dict[str, Any]) -> None:

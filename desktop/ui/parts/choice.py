@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QWidget
 
 from desktop.ui.theme import Theme
-
-_CONTROL = QStyle.ComplexControl.CC_ComboBox
 
 
 class Choice(QComboBox):
@@ -33,19 +25,33 @@ class Choice(QComboBox):
         theme.follow(self._restyle)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        if self.width() >= self._room_for(self.currentText()):
+            super().paintEvent(event)
+        else:
+            self._paint_elided()
+
+    def _paint_elided(self) -> None:
+        # Loaded with a name that is too long: all that a style can be asked for comes with it.
+        from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter
+
+        control = QStyle.ComplexControl.CC_ComboBox
         painter, option = QStylePainter(self), QStyleOptionComboBox()
         self.initStyleOption(option)
         room = self.style().subControlRect(
-            _CONTROL, option, QStyle.SubControl.SC_ComboBoxEditField, self
+            control, option, QStyle.SubControl.SC_ComboBoxEditField, self
         )
         elided = self.fontMetrics().elidedText(
             self.currentText(), Qt.TextElideMode.ElideRight, room.width()
         )
         option.currentText = elided
-        painter.drawComplexControl(_CONTROL, option)
+        painter.drawComplexControl(control, option)
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
-    def _restyle(self) -> None:
+    def _room_for(self, text: str) -> int:
+        """How wide the box has to be to show a text whole."""
         metrics = self._theme.metrics
-        words = self._theme.font_metrics("body").horizontalAdvance(self.itemText(0))
-        self.setMinimumWidth(words + metrics.control + 2 * metrics.space_2)
+        words = self._theme.font_metrics("body").horizontalAdvance(text)
+        return int(words) + metrics.control + 2 * metrics.space_2
+
+    def _restyle(self) -> None:
+        self.setMinimumWidth(self._room_for(self.itemText(0)))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
@@ -32,8 +32,7 @@ _WIDEST_NARROW_RAIL = 8
 """How wide longer names may make it."""
 
 
-@dataclass(frozen=True, slots=True)
-class NavEntry:
+class NavEntry(Struct, frozen=True):
     """One place to go. A `ready` of False shows it, disabled, as still to come."""
 
     key: str
@@ -43,8 +42,7 @@ class NavEntry:
     ready: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class NavSection:
+class NavSection(Struct, frozen=True):
     """Places that belong together; the first section usually has no title."""
 
     title: str

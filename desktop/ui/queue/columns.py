@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.station import Order, QueueRow
@@ -32,8 +32,7 @@ class Column(IntEnum):
     MARKS = 9
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     """A column's heading, its width in characters of the body (one line; two lines), and the
     order that a click on the heading asks for. A width of 0: it stands in another column."""
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QRect, QSize
 from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate
+from PySide6.QtWidgets import QStyledItemDelegate
 
 from desktop.station import QueueRow
 from desktop.ui import words
@@ -18,7 +18,6 @@ from desktop.ui.queue.model import QueueModel
 from desktop.ui.theme import Density, Theme
 from domain.repair.ticket import OPEN, PRIORITIES
 
-_SELECTED = QStyle.StateFlag.State_Selected
 _LAST = len(Column) - 1
 _BAR = 4
 _HOUR = 3_600_000  # ms
@@ -42,6 +41,8 @@ class QueueDelegate(QStyledItemDelegate):
         self._current = -1
         self._ground = "selected"
         self._focused = False
+        self._asked_picked: Callable[[int], bool] = lambda place: False
+        self._picked: dict[int, bool] = {}
         self.marks_hidden = False
         self._cells: Mapping[int, Cell] = {}
         theme.follow(self._restyle)
@@ -70,9 +71,23 @@ class QueueDelegate(QStyledItemDelegate):
         )
         return states + self._theme.metrics.space_1 + ranks
 
-    def start_frame(self, now: int, current: int, *, focused: bool, active: bool) -> None:
-        """What stays the same while one frame is painted. ``now`` is in ms UTC."""
+    def start_frame(
+        self,
+        now: int,
+        current: int,
+        *,
+        focused: bool,
+        active: bool,
+        picked: Callable[[int], bool],
+    ) -> None:
+        """What stays the same while one frame is painted.
+
+        Args:
+            now: ms UTC.
+            picked: whether the row at a place is selected.
+        """
         self._now, self._current, self._focused = now, current, focused
+        self._asked_picked, self._picked = picked, {}
         self._ground = "selected" if active else "selected_idle"
 
     def sizeHint(self, option: Any, index: Any) -> QSize:
@@ -82,8 +97,7 @@ class QueueDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         place, column = index.row(), index.column()
         theme = self._theme
-        selected = bool(option.state & _SELECTED)
-        if selected:
+        if self._is_picked(place):
             painter.fillRect(rect, theme.brush(self._ground))
         painter.fillRect(rect.x(), rect.bottom(), rect.width(), 1, self._divider)
         row = self._model.row_at(place)
@@ -99,6 +113,13 @@ class QueueDelegate(QStyledItemDelegate):
             self._paint_edge(painter, rect, row)
         if place == self._current and self._focused:
             self._paint_focus(painter, rect, column)
+
+    def _is_picked(self, place: int) -> bool:
+        # The option's state says it too, but asking it loads all states that any control has.
+        picked = self._picked.get(place)
+        if picked is None:
+            picked = self._picked[place] = self._asked_picked(place)
+        return picked
 
     # ---- cells ---------------------------------------------------------------------------
 

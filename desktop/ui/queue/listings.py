@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import get_args
 
+from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from desktop.station import Order, QueueFilter, Station
@@ -26,8 +26,7 @@ assert tuple(ORDERS) == get_args(Order)
 _OPEN = tuple(status for status in STATUSES if status in OPEN)
 
 
-@dataclass(frozen=True, slots=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """One list.
 
     Attributes:

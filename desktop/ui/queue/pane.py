@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _MINUTE = 60_000
 _COUNTS_REST = 100  # ms
 _MOST_FOUND = 200
-_NUMBER = re.compile("[A-Za-z]{2}[0-9]{2,6}(?:-[A-Za-z]*[0-9]*)?")
+_NUMBER = "[A-Za-z]{2}[0-9]{2,6}(?:-[A-Za-z]*[0-9]*)?"
 """What may be a ticket's number, or its beginning."""
 
 
@@ -330,7 +330,7 @@ class QueuePane(QWidget):
         said = self.tr("Nothing found for “{text}”").format(text=typed)
         hint = self.tr("Looked up: numbers, phones, names, places, words, initials (dxq3d).")
         online = self._station.freshness.link == "online"
-        if online and self._asked != typed and _NUMBER.fullmatch(narrow(typed).strip()):
+        if online and self._asked != typed and re.fullmatch(_NUMBER, narrow(typed).strip()):
             hint = self.tr("Older tickets are kept in the cloud alone.")
             empty = EmptyState(theme, "cloud", said, hint, self.tr("Look in the cloud"), self)
             empty.acted.connect(lambda: self._station.find_in_cloud(typed))

@@ -359,6 +359,7 @@ class QueueView(RowTable):
             self.currentIndex().row(),
             focused=self.hasFocus(),
             active=self.isActiveWindow(),
+            picked=self.selectionModel().isRowSelected,
         )
         super().paintEvent(event)
         self._watch_fresh()

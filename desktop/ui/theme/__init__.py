@@ -2,7 +2,7 @@
 
 from desktop.ui.theme.density import Density, Metrics
 from desktop.ui.theme.looks import GENERAL, PRIORITIES, STATES, Look, look_of
-from desktop.ui.theme.theme import Ink, Scheme, Theme
+from desktop.ui.theme.theme import Ink, Scheme, Theme, make_application
 
 __all__ = [
     "GENERAL",
@@ -15,4 +15,5 @@ __all__ = [
     "Scheme",
     "Theme",
     "look_of",
+    "make_application",
 ]

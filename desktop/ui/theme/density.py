@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Density(StrEnum):
@@ -19,8 +20,7 @@ LARGE_PERCENT_MAX = 175
 LARGE_PERCENT_DEFAULT = 150
 
 
-@dataclass(frozen=True, slots=True)
-class Metrics:
+class Metrics(Struct, frozen=True):
     """Measures of one density.
 
     `space_1` is the step of the grid, `space_2` two steps and so on; `row` is a table row,

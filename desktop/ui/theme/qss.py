@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
 from functools import cache
 from string import Template
+
+from msgspec import structs
 
 import resources
 from desktop.ui.theme.density import Metrics
@@ -27,7 +28,7 @@ def make_stylesheet(colours: Mapping[str, str], metrics: Metrics, scheme: str) -
     """
     values: dict[str, object] = {
         **colours,
-        **asdict(metrics),
+        **structs.asdict(metrics),
         **_derived(metrics),
         "images": f"{SEARCH_PREFIX}:controls/{scheme}",
     }

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 
+from msgspec import Struct
 from PySide6.QtCore import QDir, QObject, Qt, Signal
 from PySide6.QtGui import (
     QAction,
@@ -30,6 +30,19 @@ from desktop.ui.theme.palette import make_palette
 from desktop.ui.theme.qss import SEARCH_PREFIX, make_stylesheet
 from desktop.ui.theme.typography import make_font
 
+_DRESSED = "paidan_style"
+
+
+def make_application(name: str) -> QApplication:
+    """The application in the style that ours is built on, `name` being its command.
+
+    Qt is told with the command line: to set a style later, or to ask which it is, loads all that
+    a style can be asked for.
+    """
+    app = QApplication([name, "-style", "Fusion"])
+    app.setProperty(_DRESSED, True)
+    return app
+
 
 class Scheme(StrEnum):
     """Light, dark, or as the system says."""
@@ -39,8 +52,7 @@ class Scheme(StrEnum):
     SYSTEM = "system"
 
 
-@dataclass(frozen=True, slots=True)
-class Ink:
+class Ink(Struct, frozen=True):
     """Everything a delegate needs to paint one state or priority, made once a theme.
 
     `glyph` is ready to blit at `Metrics.glyph` pixels; `text` and `mark` are colours on any ground
@@ -142,8 +154,9 @@ class Theme(QObject):
         if not isinstance(app, QApplication):
             raise RuntimeError("a theme needs a QApplication")
         self._app = app
-        if app.style().name() != "fusion":
+        if app.property(_DRESSED) is None:
             app.setStyle("Fusion")
+            app.setProperty(_DRESSED, True)
         app.setPalette(self.palette())
         app.setFont(self.font("body"))
         app.setStyleSheet(self.stylesheet())

@@ -6,7 +6,7 @@ the theme answers for the scheme in force. Which pairs must be readable: see `RE
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 LIGHT: dict[str, str] = {
     # grounds, from the farthest to the nearest
@@ -176,8 +176,7 @@ VISIBLE_ON: dict[str, tuple[str, ...]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Hue:
+class Hue(Struct, frozen=True):
     """One hue in one scheme: `text` for words, `mark` for glyphs and lines, `soft` behind them."""
 
     text: str

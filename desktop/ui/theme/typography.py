@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 
+from msgspec import Struct
 from PySide6.QtGui import QFont, QFontDatabase
 
 import resources
@@ -31,8 +31,7 @@ CHINESE_FAMILIES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Style:
+class Style(Struct, frozen=True):
     """One step of the scale: size as a percentage of the body, boldness, figures of one width."""
 
     percent: int

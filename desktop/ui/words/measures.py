@@ -17,8 +17,8 @@ _HOUR = 60 * _MINUTE
 _DAY = 24 * _HOUR
 _EARLIEST = -2_208_988_800_000  # 1900
 _LATEST = 253_370_764_800_000  # 9999
-_MONEY = re.compile(r"[¥￥]?\s*(\d{1,7})(?:\.(\d{1,2}))?\s*元?", re.ASCII)
-_QUANTITY = re.compile(r"(\d{1,7})(?:\.(\d{1,3}))?", re.ASCII)
+_MONEY = r"(?a)[¥￥]?\s*(\d{1,7})(?:\.(\d{1,2}))?\s*元?"
+_QUANTITY = r"(?a)(\d{1,7})(?:\.(\d{1,3}))?"
 
 
 def moment(at: int, now: int) -> str:
@@ -98,7 +98,7 @@ def read_yuan(typed: str) -> int | None:
     """Typed yuan in fen (``12.5`` is 1250), 0 for nothing typed; None if it is no amount."""
     if not typed.strip():
         return 0
-    found = _MONEY.fullmatch(narrow(typed).strip())
+    found = re.fullmatch(_MONEY, narrow(typed).strip())
     if found is None:
         return None
     return int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
@@ -112,7 +112,7 @@ def quantity(thousandths: int) -> str:
 
 def read_quantity(typed: str) -> int | None:
     """A typed quantity in thousandths (``1.5`` is 1500); None if it is none or not above zero."""
-    found = _QUANTITY.fullmatch(narrow(typed).strip())
+    found = re.fullmatch(_QUANTITY, narrow(typed).strip())
     if found is None:
         return None
     return int(found[1]) * 1000 + int((found[2] or "0").ljust(3, "0")) or None
