@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
+from msgspec import structs
 from PySide6.QtCore import QObject
 
 from storage import lookup, queries
@@ -16,6 +17,7 @@ from storage.queries import Order, QueueFilter, QueueRow
 
 if TYPE_CHECKING:
     from domain.directory import Person, Place
+    from domain.dispatching import ShiftRule
     from domain.faults import FaultTree
     from domain.repair.rules import Terms
     from domain.repair.ticket import Status, Ticket
@@ -147,8 +149,26 @@ class Reading(QObject):
         return queries.in_hand(self._store)
 
     def staff(self, *roles: str) -> list[OnDuty]:
-        """Staff with their duty; workers and leaders if no role is named."""
-        return lookup.staff(self._store, roles or ("worker", "leader"))
+        """Staff with their duty as it is now; workers and leaders if no role is named."""
+        found = lookup.staff(self._store, roles or ("worker", "leader"))
+        if not any(each.plan for each in found):
+            return found
+        from domain.shifts import here  # most desks plan nobody
+
+        plans = [each.plan for each in found]
+        shifts, now = self.shifts, self.clock()
+        return [
+            structs.replace(each, duty=here(each.duty, each.plan, shifts, now, plans))
+            for each in found
+        ]
+
+    @cached_property
+    def shifts(self) -> tuple[ShiftRule, ...]:
+        """The school's shifts."""
+        from domain.dispatching import Dispatching
+        from resources import rule_text
+
+        return Dispatching.parse(rule_text("dispatch")).shifts
 
     def people(self, typed: str) -> list[Person]:
         """People by phone digits, name, initials or code."""

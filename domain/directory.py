@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from msgspec import Struct, structs
@@ -84,11 +85,33 @@ class Duty(Struct, frozen=True, omit_defaults=True):
     note: str = ""
 
 
+class Absence(Struct, frozen=True, omit_defaults=True):
+    """请假: away from a moment to another, ms UTC; told ahead, it begins and ends by itself."""
+
+    start: int
+    end: int
+    note: str = ""
+
+
+class WorkPlan(Struct, frozen=True, omit_defaults=True):
+    """When a worker is to be there (班次、夜班、请假).
+
+    Attributes:
+        shift: code of a shift of the school's rules; empty: at all hours.
+        nights: the campus dates, ``2026-11-24``, of the evenings whose night duty is theirs.
+    """
+
+    shift: str = ""
+    nights: tuple[str, ...] = ()
+    leave: tuple[Absence, ...] = ()
+
+
 Body = Person | Place | Staff
 
 _MOST_WORDS = 100
 """Of phones, skills, aliases... in one record."""
 _MOST_IN_HAND = 1000
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FARTHEST_ORDER = 1_000_000
 
 
@@ -101,6 +124,7 @@ class Record(Struct, frozen=True, omit_defaults=True):
     place: Place | None = None
     staff: Staff | None = None
     duty: Duty | None = None
+    plan: WorkPlan | None = None
 
 
 class PutPerson(Args, frozen=True, omit_defaults=True, tag="directory.put_person"):
@@ -127,6 +151,12 @@ class SetDuty(Args, frozen=True, omit_defaults=True, tag="directory.set_duty"):
     duty: Duty
 
 
+class SetPlan(Args, frozen=True, omit_defaults=True, tag="directory.set_plan"):
+    """排班: a worker's shift, nights and leave as a whole."""
+
+    plan: WorkPlan
+
+
 class PersonPut(Event, frozen=True, omit_defaults=True, tag="directory.person_put"):
     """A person's record was set."""
 
@@ -149,6 +179,12 @@ class DutySet(Event, frozen=True, omit_defaults=True, tag="directory.duty_set"):
     """A worker's duty was set."""
 
     duty: Duty
+
+
+class PlanSet(Event, frozen=True, omit_defaults=True, tag="directory.plan_set"):
+    """A worker's plan was set."""
+
+    plan: WorkPlan
 
 
 def aggregate_of(body: Body) -> str:
@@ -176,6 +212,8 @@ def decide(record: Record | None, command: Command) -> tuple[Event, ...]:
     args: Any = command.args
     if isinstance(args, SetDuty):
         return _decide_duty(record, args.duty, command)
+    if isinstance(args, SetPlan):
+        return _decide_plan(record, args.plan, command)
     if command.actor.role not in ("admin", "system"):
         raise Refusal("not_allowed_for_role", role=command.actor.role, kind=command.kind)
     body = _checked(_body_of(args))
@@ -202,6 +240,33 @@ def _decide_duty(record: Record | None, duty: Duty, command: Command) -> tuple[E
     if was is not None and (was.on, was.until, was.note) == (duty.on, duty.until, duty.note):
         raise Refusal("nothing_changes", number=command.aggregate)
     return (DutySet(duty),)
+
+
+def _decide_plan(record: Record | None, plan: WorkPlan, command: Command) -> tuple[Event, ...]:
+    if command.actor.role not in DESK_ROLES:
+        raise Refusal("not_allowed_for_role", role=command.actor.role, kind=command.kind)
+    if record is None or record.staff is None:
+        raise Refusal("no_such_staff", staff=command.aggregate)
+    values.count(len(plan.nights), name="nights", most=_MOST_WORDS)
+    values.count(len(plan.leave), name="leave", most=_MOST_WORDS)
+    if not all(_DATE.fullmatch(night) for night in plan.nights):
+        raise Refusal("bad_value", field="nights")
+    plan = WorkPlan(
+        values.word(plan.shift, name="shift"),
+        tuple(sorted(set(plan.nights))),
+        tuple(sorted((_checked_leave(each) for each in plan.leave), key=lambda each: each.start)),
+    )
+    if plan == (record.plan or WorkPlan()):
+        raise Refusal("nothing_changes", number=command.aggregate)
+    return (PlanSet(plan),)
+
+
+def _checked_leave(leave: Absence) -> Absence:
+    start = values.moment(leave.start, name="leave")
+    end = values.moment(leave.end, name="leave")
+    if end <= start:
+        raise Refusal("bad_value", field="leave")
+    return Absence(start, end, values.word(leave.note, name="note"))
 
 
 def _checked(body: Body) -> Body:
@@ -245,6 +310,7 @@ _BODY: dict[type[Event], str] = {
     PlacePut: "place",
     StaffPut: "staff",
     DutySet: "duty",
+    PlanSet: "plan",
 }
 
 

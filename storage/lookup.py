@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import Struct
 
-from domain.directory import Duty, Person, Place, Record, Staff
+from domain.directory import Duty, Person, Place, Record, Staff, WorkPlan
 from domain.envelope import Entry
 from storage.database import Database, Store
 
@@ -28,10 +28,11 @@ class TimelineItem(Struct, frozen=True):
 
 
 class OnDuty(Struct, frozen=True):
-    """A member of staff and the duty set last."""
+    """A member of staff, the duty set last, and when they are to be there, if that is planned."""
 
     staff: Staff
     duty: Duty
+    plan: WorkPlan | None = None
 
 
 def ticket(store: Database, uid: str) -> Ticket | None:
@@ -124,15 +125,15 @@ def staff(store: Database, roles: Iterable[str] = ("worker", "leader")) -> list[
         rows = store.rows("SELECT aggregate FROM lookup WHERE kind = 'role' AND key = ?", (role,))
         aggregates += [row[0] for row in rows]
     records = _records(store, sorted(aggregates), 5_000)
-    return [OnDuty(r.staff, r.duty or Duty()) for r in records if r.staff is not None]
+    return [OnDuty(r.staff, r.duty or Duty(), r.plan) for r in records if r.staff is not None]
 
 
 def staff_member(store: Database, code: str) -> OnDuty | None:
     """One member of staff by code."""
     found = record(store, f"staff:{code}")
-    return (
-        None if found is None or found.staff is None else OnDuty(found.staff, found.duty or Duty())
-    )
+    if found is None or found.staff is None:
+        return None
+    return OnDuty(found.staff, found.duty or Duty(), found.plan)
 
 
 def _prefix(store: Database, kind: str, text: str, limit: int) -> list[str]:

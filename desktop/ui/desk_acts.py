@@ -80,6 +80,7 @@ class DeskActs:
             "dispatch": self._dispatch,
             "best": self._send_best,
             "pull": self._pull,
+            "roster": lambda: window.workplace.board.plan_worker(),
             "by_building": self._send_by_building,
             "step": lambda: self._on_current(window.panel.step),
             "note": lambda: self._ask("repair.note"),

@@ -157,6 +157,17 @@ class Board(QWidget):
         if isinstance(column, WorkerColumn):
             column.toggle_duty()
 
+    def plan_worker(self, code: str = "") -> None:
+        """排班与请假, beginning with this worker, or with whose column has the focus."""
+        from desktop.ui.board.roster_dialog import RosterDialog  # opened once a day
+
+        column = self.selection.column()
+        if not code and isinstance(column, WorkerColumn):
+            code = column.code
+        dialog = RosterDialog(self._station, self._theme, code, self.window())
+        dialog.planned.connect(lambda words: self.acted.emit([], words))
+        dialog.open()
+
     def find_worker(self) -> None:
         """Put the cursor into the search for a worker."""
         self.filter.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -231,6 +242,7 @@ class Board(QWidget):
             (Qt.Key.Key_Return, _CONTROL): self.open_ticket,
             (Qt.Key.Key_Backspace, plain): self.hand_back,
             (Qt.Key.Key_O, plain): self.toggle_duty,
+            (Qt.Key.Key_S, plain): self.plan_worker,
             (Qt.Key.Key_Slash, plain): self.find_worker,
         }
 
@@ -254,6 +266,7 @@ class Board(QWidget):
 
     def _column_made(self, column: WorkerColumn) -> None:
         column.duty_wanted.connect(self._duty_wanted)
+        column.head.plan_wanted.connect(lambda: self.plan_worker(column.code))
         self.selection.listen(column.view)
         self._listen(column.view)
         self.live.show_column(column)

@@ -119,6 +119,11 @@ class Live(QObject):
         self._show_workers()
 
     def tick(self) -> None:
-        """Clocks went on: paint the cards in sight again."""
+        """Clocks went on: shifts may have begun or ended; paint the cards in sight again."""
+        before = self._contents.workers
+        self._contents.reload_workers()
+        if before != self._contents.workers:
+            self._show(Touched(roster=True))
+            self.shown.emit()
         for view in self._selection.views():
             view.viewport().update()

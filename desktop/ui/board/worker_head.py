@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QSize
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QRect, QSize, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.station import OnDuty
@@ -25,7 +25,12 @@ _NOBODY = OnDuty(Staff("", ""), Duty())
 
 
 class WorkerHead(QWidget):
-    """Painted, but for the duty switch, which takes the focus and the keys."""
+    """Painted, but for the duty switch, which takes the focus and the keys.
+
+    Emits `plan_wanted` on a double click: shifts and leave of this worker.
+    """
+
+    plan_wanted = Signal()
 
     def __init__(
         self, theme: Theme, faults: FaultTree, clock: Callable[[], int], parent: QWidget
@@ -73,6 +78,7 @@ class WorkerHead(QWidget):
             join(staff.zones) or translate("board", "serves every zone"),
             join(skill_text(tag, self._faults) for tag in staff.skills),
             staff.phone,
+            translate("board", "Double click or S: shifts and leave"),
             "" if self._suit is None else told(self._suit, self._faults, self._clock()),
         ]
         return "\n".join(line for line in lines if line)
@@ -85,6 +91,9 @@ class WorkerHead(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place_switch()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self.plan_wanted.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         metrics = self._theme.metrics

@@ -20,7 +20,7 @@ from desktop.ui.words.names import (
     reject_reason_text,
     value_text,
 )
-from domain.directory import DutySet, PersonPut, PlacePut, StaffPut
+from domain.directory import DutySet, PersonPut, PlacePut, PlanSet, StaffPut
 from domain.envelope import Entry, Event, UnknownEvent, kind_of
 from domain.repair import events as e
 from domain.repair.ticket import Share
@@ -300,6 +300,7 @@ _MAKERS: dict[type, Callable[[Any, Entry, Names], str]] = {
     StaffPut: lambda event, entry, names: translate("words", "Record set: {name}").format(
         name=event.staff.name
     ),
+    PlanSet: lambda event, entry, names: translate("words", "Shifts and leave set"),
     DutySet: lambda event, entry, names: _with(
         translate("words", "On duty") if event.duty.on else translate("words", "Off duty"),
         event.duty.note,

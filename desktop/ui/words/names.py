@@ -71,6 +71,7 @@ KINDS: Mapping[str, str] = {
     "directory.put_place": QT_TRANSLATE_NOOP("words", "Change a place's record"),
     "directory.put_staff": QT_TRANSLATE_NOOP("words", "Change a staff record"),
     "directory.set_duty": QT_TRANSLATE_NOOP("words", "Set who is on duty"),
+    "directory.set_plan": QT_TRANSLATE_NOOP("words", "Plan shifts and leave"),
 }
 HOLD_CAUSES: Mapping[str, str] = {
     "parts": QT_TRANSLATE_NOOP("words", "waiting for parts"),
