@@ -7,7 +7,7 @@ import contextlib
 import logging
 import os
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -122,6 +122,28 @@ def settings(data: Path, config: Path | None = None) -> Settings:
         Refusal: what is wrong with it, and on which line.
     """
     return settings_of(data, config, os.environ)
+
+
+@contextlib.contextmanager
+def backup_tools(
+    data: Path, address: str, config: Path | None = None
+) -> Iterator[backup.Tools | None]:
+    """What backups of the database at this address are looked at with; None for the file.
+
+    Raises:
+        Refusal: what is wrong with the configuration.
+        Trouble: ``database_address``, ``database_unreachable``...
+    """
+    if not address:
+        yield None
+        return
+    if not is_address(address):
+        raise Trouble("database_address", detail=address.partition(":")[0][:20])
+    store = PostgresStore(address)
+    try:
+        yield backup.tools_of(store, settings(data, config).backup.programs)
+    finally:
+        store.close()
 
 
 def open_cloud(data: Path, address: str = "", config: Path | None = None) -> Cloud:

@@ -1,26 +1,31 @@
 """Backups of the cloud: each one opened and checked, with a list of what it holds beside it.
 
-PostgreSQL has its own tools (``pg_dump``, archived logs): see docs/operations.md.
+A copy of the file, or what ``pg_dump`` makes of a database on PostgreSQL (``cloud.dumps``).
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
+from cloud.dumps import opened, schema_of
 from cloud.epochs import read_outside
 from cloud.ledger import CloudLedger
 from domain.ids import CAMPUS_ZONE
-from domain.problems import Problem, Refusal, Trouble
+from domain.problems import Problem, Trouble
 from storage import files
 from storage.backup import backups, is_sound
-from storage.database import Store
+from storage.database import Database, Store
+from storage.dumps import Programs
 from storage.files import as_trouble, write_through
+from storage.postgres import PostgresStore
 
 _log = logging.getLogger("paidan.cloud")
 
@@ -29,6 +34,8 @@ NIGHTLY = time(3, 30)
 """On the campus's clock."""
 FOLDER = "backups"
 STEM = "cloud"
+DUMPED = ".dump"
+"""How the names of those end that PostgreSQL's programs made."""
 
 _COUNTED = ("entry", "command", "ticket", "record", "station", "blob")
 
@@ -61,7 +68,34 @@ class Manifest(Struct, frozen=True):
     checked_at: int
 
 
-def back_up(ledger: CloudLedger, data: Path, now: int, folder: Path | None = None) -> Manifest:
+class Tools(Struct, frozen=True):
+    """What backups of a database on PostgreSQL are made and looked at with.
+
+    Attributes:
+        server: a database on the server that looks at them.
+        programs: its client programs.
+    """
+
+    server: PostgresStore
+    programs: Programs
+
+
+def tools_of(store: Database, folder: str = "") -> Tools | None:
+    """The tools for a database; None for a file, which needs none.
+
+    Args:
+        folder: of PostgreSQL's client programs, if they are not on the path.
+    """
+    return Tools(store, Programs(folder)) if isinstance(store, PostgresStore) else None
+
+
+def back_up(
+    ledger: CloudLedger,
+    data: Path,
+    now: int,
+    folder: Path | None = None,
+    tools: Tools | None = None,
+) -> Manifest:
     """Write a checked copy beside whoever writes, keep the newest ``KEPT``, and note what it holds.
 
     What a checked backup holds of the feeds is told to stations: they need not keep it.
@@ -70,27 +104,30 @@ def back_up(ledger: CloudLedger, data: Path, now: int, folder: Path | None = Non
         data: the cloud's folder.
         now: ms UTC.
         folder: where to, ``backups`` in the cloud's folder if None.
+        tools: for a database on PostgreSQL.
 
     Raises:
-        Refusal: ``backup_of_postgres``.
-        Trouble: ``disk_full``, ``disk_error``, ``backup_unreadable``, ``backup_incomplete``.
+        Trouble: ``disk_full``, ``disk_error``, ``backup_unreadable``, ``backup_incomplete``;
+            ``dump_programs_missing``, ``dump_failed``, ``backup_rights``.
     """
-    if not isinstance(ledger.store, Store):
-        raise Refusal("backup_of_postgres")
     place = folder or data / FOLDER
     stamp = datetime.fromtimestamp(now / 1_000, CAMPUS_ZONE).strftime("%Y%m%d-%H%M%S")
-    target = place / f"{STEM}-{stamp}.db"
+    suffix = DUMPED if tools is not None else ".db"
+    target = place / f"{STEM}-{stamp}{suffix}"
     part = target.with_suffix(".part")
     try:
         with as_trouble(target):
             place.mkdir(parents=True, exist_ok=True)
             part.unlink(missing_ok=True)
-            ledger.store.copy_to(part)
-            manifest = _examine(part, target.name, data / "blobs", now)
+            if tools is None:
+                ledger.store.copy_to(part)
+            else:
+                tools.programs.dump(tools.server.dsn, schema_of(tools.server), part)
+            manifest = _examine(part, target.name, data / "blobs", now, tools)
             write_through(part)
             part.replace(target)
             _write_manifest(target, manifest)
-            for old in backups(place, STEM)[KEPT:]:
+            for old in backups(place, STEM, suffix)[KEPT:]:
                 old.unlink()
                 manifest_of(old).unlink(missing_ok=True)
     finally:
@@ -119,17 +156,23 @@ def nightly(ledger: CloudLedger, data: Path, now: int) -> Manifest | None:
     return manifest
 
 
-def verify(backup: Path, blobs: Path, now: int) -> Manifest:
+def verify(backup: Path, blobs: Path, now: int, tools: Tools | None = None) -> Manifest:
     """Open a backup once more and compare it with what was noted of it.
+
+    Args:
+        tools: for one that PostgreSQL's programs made.
 
     Returns:
         What it holds, checked ``now``.
 
     Raises:
-        Trouble: ``backup_unreadable``, ``backup_incomplete``, ``backup_differs``.
+        Trouble: ``backup_unreadable``, ``backup_incomplete``, ``backup_differs``,
+            ``backup_of_another_kind``; ``dump_programs_missing``, ``backup_rights``.
     """
+    if (tools is not None) != (backup.suffix == DUMPED):
+        raise Trouble("backup_of_another_kind", path=str(backup))
     noted = read_manifest(backup)
-    found = _examine(backup, backup.name, blobs, now)
+    found = _examine(backup, backup.name, blobs, now, tools)
     if noted is None:
         return found
     for name in ("sha256", "size", "epoch", "heads", "counts", "digest"):
@@ -140,13 +183,13 @@ def verify(backup: Path, blobs: Path, now: int) -> Manifest:
     return found
 
 
-def newest(data: Path) -> Path:
-    """The newest backup in the cloud's folder.
+def newest(data: Path, tools: Tools | None = None) -> Path:
+    """The newest backup in the cloud's folder, of the kind that the tools are for.
 
     Raises:
         Trouble: ``no_backup``.
     """
-    found = backups(data / FOLDER, STEM)
+    found = backups(data / FOLDER, STEM, DUMPED if tools is not None else ".db")
     if not found:
         raise Trouble("no_backup", path=str(data / FOLDER))
     return found[0]
@@ -167,11 +210,24 @@ def read_manifest(backup: Path) -> Manifest | None:
         raise Trouble("backup_unreadable", path=str(backup), detail=str(error)) from error
 
 
-def _examine(path: Path, name: str, blobs: Path, now: int) -> Manifest:
+@contextmanager
+def _looked_at(path: Path, tools: Tools | None) -> Iterator[Database]:
+    """A backup, open for reading."""
+    if tools is not None:
+        with opened(tools.server, path, tools.programs) as database:
+            yield database
+        return
     if not path.is_file() or not is_sound(path, None):
         raise Trouble("backup_unreadable", path=str(path), detail="quick_check")
     store = Store(path, read_only=True)
     try:
+        yield store
+    finally:
+        store.close()
+
+
+def _examine(path: Path, name: str, blobs: Path, now: int, tools: Tools | None) -> Manifest:
+    with _looked_at(path, tools) as store:
         heads: dict[str, int] = dict(store.rows("SELECT feed, seq FROM feed WHERE seq > 0"))
         lie = store.rows("SELECT feed, count(*), max(seq) FROM entry GROUP BY feed")
         if sorted(lie) != sorted((feed, seq, seq) for feed, seq in heads.items()):
@@ -192,15 +248,13 @@ def _examine(path: Path, name: str, blobs: Path, now: int) -> Manifest:
             made_at=now,
             checked_at=now,
         )
-    finally:
-        store.close()
 
 
 def _has_photo(blobs: Path, digest: str) -> bool:
     return (blobs / digest[:2] / digest).is_file()
 
 
-def _digest(store: Store) -> str:
+def _digest(store: Database) -> str:
     made = hashlib.blake2b(digest_size=16)
     sql = "SELECT feed, seq, command FROM entry ORDER BY feed, seq"
     for feed, seq, command in store.run(sql):

@@ -99,9 +99,21 @@ _SENTENCES = {
         "微信没有给出看得懂的回答（{detail}），不知道有没有办成。请用 menu show 查看后再试。\n"
         "WeChat's answer can't be read; look with 'menu show' before trying again."
     ),
-    "backup_of_postgres": (
-        "数据在 PostgreSQL 里：请用 pg_dump、pg_restore 备份和恢复，见 docs/operations.md。\n"
-        "The data lie in PostgreSQL: use pg_dump and pg_restore, see docs/operations.md."
+    "backup_of_another_kind": (
+        "备份 {path} 与这里的数据库不是一类：.db 属于内置数据库，"
+        ".dump 属于 PostgreSQL（用 --database 指定）。\n"
+        "{path} is of the other kind: .db of the embedded database, .dump of PostgreSQL."
+    ),
+    "backup_rights": (
+        "数据库用户的权限不够（{detail}）。检查和恢复备份要临时建库、建模式，请管理员执行：\n"
+        "ALTER ROLE 用户 CREATEDB; ALTER DATABASE 库名 OWNER TO 用户;\n"
+        "The role may not make a database or schema, which looking at a backup needs; see above."
+    ),
+    "dump_programs_missing": (
+        "没有找到 {program}（在 {path} 里找过）。请安装 PostgreSQL 客户端程序，"
+        "或在 cloud.toml 的 [backup] 里用 programs 写明它们所在的文件夹。\n"
+        "{program} was not found in {path}. Install PostgreSQL's client programs, "
+        "or name their folder in cloud.toml: [backup] programs."
     ),
 }
 

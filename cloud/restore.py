@@ -1,8 +1,8 @@
 """Putting a backup in the place of the live database: the old one or the new one, never half.
 
-The moment of decision is the appearance of ``cloud.db.restored``, whole and with a new epoch in it.
-A restore that was cut short before leaves the old database; one cut short after is finished by
-whoever opens the folder next.
+On PostgreSQL that is one transaction (``cloud.dumps``). For a file the moment of decision is the
+appearance of ``cloud.db.restored``, whole and with a new epoch in it. A restore that was cut short
+before leaves the old database; one cut short after is finished by whoever opens the folder next.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from pathlib import Path
 from msgspec import Struct
 
 from cloud import epochs
-from cloud.backup import FOLDER, verify
+from cloud.backup import FOLDER, Tools, verify
+from cloud.dumps import restore_dump
 from cloud.ledger import CloudLedger
 from cloud.lock import alone
 from domain.ids import CAMPUS_ZONE
@@ -26,6 +27,7 @@ from domain.rulebook import Rulebook
 from storage.database import Store
 from storage.files import as_trouble, sync_folder, write_through
 from storage.migrations import migrate
+from storage.postgres import PostgresStore
 
 _log = logging.getLogger("paidan.cloud")
 
@@ -42,13 +44,14 @@ class Restored(Struct, frozen=True):
 
     Attributes:
         heads: how far the feeds reach now, and ``before``, if that could be read.
-        aside: where the replaced database lies, None if there was none.
+        aside: where the replaced database lies (a folder, or a schema of the database); empty if
+            there was none.
     """
 
     epoch: str
     heads: dict[str, int]
     before: dict[str, int]
-    aside: Path | None
+    aside: str
 
 
 def restore(
@@ -66,9 +69,7 @@ def restore(
         Trouble: ``no_backup``, ``backup_unreadable``, ``backup_incomplete``, ``backup_differs``,
             ``disk_full``, ``disk_error``; the live database is as it was.
     """
-    found = backup if backup.exists() else data / FOLDER / backup.name
-    if not found.is_file():
-        raise Trouble("no_backup", path=str(backup))
+    found = _found(data, backup)
     with as_trouble(data):
         data.mkdir(parents=True, exist_ok=True)
         with alone(data):
@@ -76,7 +77,51 @@ def restore(
             verify(found, data / "blobs", now)
             before = _close_live(data / LIVE)
             epoch, heads = _prepare(data, found, rulebook, now, new_id)
-            return Restored(epoch, heads, before, finish(data, now))
+            return Restored(epoch, heads, before, str(finish(data, now) or ""))
+
+
+def restore_to_server(
+    data: Path,
+    backup: Path,
+    tools: Tools,
+    rulebook: Rulebook,
+    now: int,
+    new_id: Callable[[], str],
+) -> Restored:
+    """Put a backup in the place of the live tables on PostgreSQL, with a new epoch.
+
+    Args:
+        data, backup, now: as of ``restore``.
+        tools: their server is the one to be restored.
+
+    Raises:
+        Refusal: ``cloud_running``.
+        Trouble: as of ``restore``, and of ``cloud.dumps``; the live tables are as they were.
+    """
+    found, store = _found(data, backup), tools.server
+    with as_trouble(data):
+        data.mkdir(parents=True, exist_ok=True)
+        with alone(data):
+            verify(found, data / "blobs", now, tools)
+            before = _heads(store)
+            outside = epochs.read_outside(data)
+            epoch, heads, aside = restore_dump(
+                store, found, tools.programs, rulebook, outside, now, new_id
+            )
+            return Restored(epoch, heads, before, aside)
+
+
+def _found(data: Path, backup: Path) -> Path:
+    found = backup if backup.exists() else data / FOLDER / backup.name
+    if not found.is_file():
+        raise Trouble("no_backup", path=str(backup))
+    return found
+
+
+def _heads(store: PostgresStore) -> dict[str, int]:
+    """How far the live feeds reach; none in a database without tables."""
+    there = "SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'feed'"
+    return dict(store.rows("SELECT feed, seq FROM feed")) if store.value(there) else {}
 
 
 def finish(data: Path, now: int) -> Path | None:

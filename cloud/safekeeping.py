@@ -8,26 +8,29 @@ from pathlib import Path
 
 from cloud import backup, recovery
 from cloud.cloud import Cloud
-from cloud.restore import restore
+from cloud.restore import restore, restore_to_server
 from domain.ids import CAMPUS_ZONE
-from domain.problems import Refusal
 from domain.rulebook import Rulebook
 
 
 def run_backup(cloud: Cloud, folder: Path | None) -> int:
     """Make a backup now, beside the running cloud."""
-    made = backup.back_up(cloud.ledger, cloud.folder, cloud.clock(), folder)
+    tools = backup.tools_of(cloud.store, cloud.settings.backup.programs)
+    try:
+        made = backup.back_up(cloud.ledger, cloud.folder, cloud.clock(), folder, tools)
+    finally:
+        cloud.store.close()
     place = folder or cloud.folder / backup.FOLDER
     print(f"已备份并检查 backed up and checked: {place / made.file}")
     _print_contents(made)
     return 0
 
 
-def run_verify(data: Path, files: list[Path], now: int) -> int:
+def run_verify(data: Path, files: list[Path], now: int, tools: backup.Tools | None) -> int:
     """Check backups once more, the newest one if none is named."""
-    for file in files or [backup.newest(data)]:
+    for file in files or [backup.newest(data, tools)]:
         found = file if file.exists() else data / backup.FOLDER / file.name
-        checked = backup.verify(found, data / "blobs", now)
+        checked = backup.verify(found, data / "blobs", now, tools)
         print(f"完好 sound: {found}")
         _print_contents(checked)
     return 0
@@ -36,26 +39,27 @@ def run_verify(data: Path, files: list[Path], now: int) -> int:
 def run_restore(
     data: Path,
     file: Path,
-    address: str,
+    tools: backup.Tools | None,
     rulebook: Rulebook,
     now: int,
     new_id: Callable[[], str],
 ) -> int:
     """Put a backup in the live database's place.
 
-    Raises:
-        Refusal: ``backup_of_postgres`` if the address of such a database was given.
+    Args:
+        tools: for a database on PostgreSQL, which is their server.
     """
-    if address:
-        raise Refusal("backup_of_postgres")
-    done = restore(data, file, rulebook, now, new_id)
+    if tools is None:
+        done = restore(data, file, rulebook, now, new_id)
+    else:
+        done = restore_to_server(data, file, tools, rulebook, now, new_id)
     print(f"已恢复 restored: {file}")
     print(f"新纪元 new epoch: {done.epoch}")
     for feed, seq in sorted(done.heads.items()):
         was = done.before.get(feed)
         lost = "" if was is None else f"  (原到 was at {was})"
         print(f"  {feed}: {seq}{lost}")
-    if done.aside is not None:
+    if done.aside:
         print(f"原数据库 the replaced database: {done.aside}")
     print("所有人已退出登录，未用的登录码和登记码已作废：请重新登录、重新发码。")
     print("Everybody is signed out, and open codes (sign-in, enrolment) are void: issue new ones.")

@@ -64,6 +64,16 @@ class School(Struct, frozen=True, forbid_unknown_fields=True):
         return {name: value for name, value in known.items() if value}
 
 
+class Backup(Struct, frozen=True, forbid_unknown_fields=True):
+    """``[backup]``: with what a database on PostgreSQL is backed up.
+
+    Attributes:
+        programs: the folder of ``pg_dump`` and ``pg_restore``, if they are not on the path.
+    """
+
+    programs: str = ""
+
+
 class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole file. Every part may be left out; without a file the cloud is the embedded one."""
 
@@ -71,6 +81,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     wechat: WeChat | None = None
     identity: Identity = Identity()
     notices: Notices = Notices()
+    backup: Backup = Backup()
 
     def __post_init__(self) -> None:
         if self.wechat is not None and self.identity.address not in ("", self.wechat.address):

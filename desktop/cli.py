@@ -130,21 +130,23 @@ def _backup(options: argparse.Namespace) -> int:
     from cloud.app import open_cloud
     from cloud.safekeeping import run_backup
 
-    return run_backup(open_cloud(options.data, options.database), options.to)
+    return run_backup(open_cloud(options.data, options.database, options.config), options.to)
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from cloud.app import clock
+    from cloud.app import backup_tools, clock
     from cloud.safekeeping import run_verify
 
-    return run_verify(options.data, options.file, clock())
+    with backup_tools(options.data, options.database, options.config) as tools:
+        return run_verify(options.data, options.file, clock(), tools)
 
 
 def _restore(options: argparse.Namespace) -> int:
-    from cloud.app import clock, new_id, rulebook
+    from cloud.app import backup_tools, clock, new_id, rulebook
     from cloud.safekeeping import run_restore
 
-    return run_restore(options.data, options.file, options.database, rulebook(), clock(), new_id)
+    with backup_tools(options.data, options.database, options.config) as tools:
+        return run_restore(options.data, options.file, tools, rulebook(), clock(), new_id)
 
 
 def _parked(options: argparse.Namespace) -> int:
@@ -307,16 +309,19 @@ def _add_safekeeping(commands: Any) -> None:
     backup = commands.add_parser("backup", help="make a checked backup beside the running cloud")
     backup.add_argument("--to", type=Path, metavar="DIR", help="default: backups in the folder")
     _add_place(backup)
+    _add_config(backup)
     backup.set_defaults(run=_backup)
 
     verify = commands.add_parser("verify", help="check a backup once more (default: the newest)")
     verify.add_argument("file", type=Path, nargs="*")
     _add_place(verify)
+    _add_config(verify)
     verify.set_defaults(run=_verify)
 
     restore = commands.add_parser("restore", help="put a backup in the live database's place")
     restore.add_argument("file", type=Path)
     _add_place(restore)
+    _add_config(restore)
     restore.set_defaults(run=_restore)
 
     parked = commands.add_parser("parked", help="what could not be taken back after a restore")

@@ -47,9 +47,9 @@ def back_up(store: Store, folder: Path, now: int, name: str = "") -> Path:
     return target
 
 
-def backups(folder: Path, stem: str) -> list[Path]:
+def backups(folder: Path, stem: str, suffix: str = ".db") -> list[Path]:
     """Backups of a file, newest first."""
-    return sorted(folder.glob(f"{stem}-[0-9]*-[0-9]*.db"), reverse=True)
+    return sorted(folder.glob(f"{stem}-[0-9]*-[0-9]*{suffix}"), reverse=True)
 
 
 def is_sound(path: Path, key: bytes | None) -> bool:

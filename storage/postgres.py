@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import select
-import subprocess
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +17,7 @@ from psycopg.pq import TransactionStatus
 
 from domain.problems import Trouble
 from storage.database import Row
+from storage.dumps import Programs
 
 OLDEST_POSTGRES = 13
 MOST_CONNECTIONS = 36
@@ -27,6 +26,9 @@ MOST_CONNECTIONS = 36
 _WAIT_SECONDS = 10.0
 _MIGRATING = 0x5041_4944_414E
 """The advisory lock of whoever brings the schema to a version."""
+
+_NOT_FOR_US = (b"\\", b"SET transaction_timeout")
+"""Lines of a script that are psql's own, or of a newer server than may be here."""
 
 _SETTINGS: dict[str, Any] = {
     "application_name": "paidan",
@@ -214,28 +216,32 @@ class PostgresStore:
         with language.bind_ctx(models, bind_refs=False, bind_backrefs=False):
             language.create_tables(models, safe=False)
 
+    def run_script(self, lines: Iterable[bytes]) -> None:
+        """Run SQL as ``pg_restore`` writes it, inside the caller's transaction."""
+        connection = self._held()
+        assert connection is not None
+        with self._connection():  # its errors as Trouble
+            rest = iter(lines)
+            said: list[bytes] = []
+            for line in rest:
+                if line.startswith(b"COPY "):
+                    connection.execute(b"".join(said))
+                    said = []
+                    with connection.cursor() as cursor, cursor.copy(line) as copy:
+                        for row in iter(rest.__next__, b"\\.\n"):
+                            copy.write(row)
+                elif not line.startswith(_NOT_FOR_US):
+                    said.append(line)
+            connection.execute(b"".join(said))
+            connection.execute("RESET search_path")  # which the script empties
+
     def copy_to(self, target: Path) -> None:
         """A whole, consistent copy beside live writers, as ``pg_restore`` reads it.
 
         Raises:
-            Trouble: ``dump_failed``: PostgreSQL's client programs are missing, or too old for the
-                server, or the disk is in the way.
+            Trouble: ``dump_failed``, ``dump_programs_missing``.
         """
-        command = ["pg_dump", "--format=custom", f"--file={target}", "--no-owner", "--no-acl"]
-        # The password goes by the environment: a command line can be read by everybody.
-        password = conninfo_to_dict(self.dsn).get("password")
-        secret = {"PGPASSWORD": str(password)} if password else {}
-        try:
-            subprocess.run(
-                [*command, f"--dbname={make_conninfo(self.dsn, password=None)}"],
-                env={**os.environ, **secret},
-                check=True,
-                capture_output=True,
-                text=True,
-            )
-        except (OSError, subprocess.CalledProcessError) as error:
-            words = getattr(error, "stderr", "") or str(error)
-            raise Trouble("dump_failed", path=str(target), detail=words.strip()[-300:]) from error
+        Programs().dump(self.dsn, str(self.value("SELECT current_schema()")), target)
 
     def check(self) -> list[str]:
         """Damage found: indexes marked invalid, and tables that can't be read to their end."""

@@ -82,6 +82,8 @@ class Bootstrap:
         self._run = run
         self._failures = 0
         self._offered = True
+        # A file of the history that was left may still be on its way when the next one is wanted.
+        self._one_at_a_time = asyncio.Lock()
 
     def wanted(self, heads: dict[str, int]) -> str:
         """The kind of file that is needed: ``open``, ``all``, or empty.
@@ -146,6 +148,10 @@ class Bootstrap:
         return False
 
     async def _try(self, kind: str, epoch: str, *, anew: str = "") -> _Outcome:
+        async with self._one_at_a_time:
+            return await self._try_alone(kind, epoch, anew)
+
+    async def _try_alone(self, kind: str, epoch: str, anew: str) -> _Outcome:
         try:
             reply = await self._run(lambda: self._transport.snapshot(kind))
             if reply.state == "building":

@@ -12,6 +12,8 @@ from cloud.checking.finding import Finding, passed_by, told
 from cloud.cloud import Cloud
 from cloud.notices.pauses import lift, pauses
 from cloud.notices.post import Post
+from storage.dumps import Programs
+from storage.postgres import PostgresStore
 
 
 def run_check(options: argparse.Namespace) -> int:
@@ -39,6 +41,8 @@ def walk(cloud: Cloud, sleep: Callable[[float], None]) -> Iterator[Finding]:
     """
     settings = cloud.settings
     yield from machine.storage(cloud.store, cloud.folder)
+    if isinstance(cloud.store, PostgresStore):
+        yield machine.programs(cloud.store, Programs(settings.backup.programs))
     if settings.wechat is None:
         yield passed_by("公众号 official account", "（未配置，内置方式运行 embedded）")
         yield from people.sign_in(settings.identity)

@@ -11,9 +11,12 @@ import requests
 
 from cloud import calls
 from cloud.checking.finding import Finding, bad, good, warn
+from cloud.dumps import may_make_databases
 from domain.problems import Trouble
 from storage.database import Database
+from storage.dumps import Programs
 from storage.migrations import VERSION
+from storage.postgres import PostgresStore
 
 _SECONDS = 5.0
 _LITTLE = 2 * 1024**3
@@ -48,6 +51,38 @@ def storage(store: Database, folder: Path) -> Iterator[Finding]:
         yield warn(what, seen, "磁盘空间不多，请清理或扩容。", "Little room is left on the disk.")
     else:
         yield good(what, seen)
+
+
+def programs(store: PostgresStore, tools: Programs) -> Finding:
+    """Whether backups of a database on PostgreSQL can be made and looked at here."""
+    what = "备份工具 pg_dump"
+    server = int(store.value("SELECT current_setting('server_version_num')")) // 10_000
+    try:
+        mine = tools.version()
+    except Trouble as trouble:
+        return bad(
+            what,
+            f"{trouble.code}: {trouble.facts.get('path', '')}",
+            "没有 pg_dump、pg_restore，paidan cloud backup 用不了。请安装 PostgreSQL 客户端程序，"
+            "或在 cloud.toml 写 [backup] programs。",
+            "Install PostgreSQL's client programs, or name their folder: [backup] programs.",
+        )
+    seen = f"{mine}, server {server}"
+    if mine < server:
+        return bad(
+            what,
+            seen,
+            "备份工具比服务器旧，备份不了。请安装与服务器相同或更新的版本。",
+            "The client programs are older than the server; install its version.",
+        )
+    if not may_make_databases(store):
+        return bad(
+            what,
+            seen,
+            "数据库用户不能建库，备份做完没法检查。请管理员执行 ALTER ROLE 用户 CREATEDB。",
+            "A backup is looked at in a database of its own: ALTER ROLE ... CREATEDB.",
+        )
+    return good(what, seen)
 
 
 def clock(address: str, now: Callable[[], int]) -> Finding:

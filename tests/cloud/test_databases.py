@@ -327,7 +327,7 @@ def test_a_copy_brings_everything_back(
     )
     assert "中文" in listed.stdout.decode()
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(Trouble, match="dump_failed"):
+    with pytest.raises(Trouble, match="dump_programs_missing"):
         store.copy_to(tmp_path / "again.dump")
     store.close()
 

@@ -156,6 +156,8 @@ class SimDesk:
         """End without a word."""
         if self.up:
             self.up = False
+            # A wait that ended in the same moment swallows the cancelling (asyncio.wait_for).
+            self.engine.stop()
             for task in (*self.engine.tasks, self._task):
                 task.cancel()
         self.fuse.close_all()

@@ -79,7 +79,7 @@ def small(seed: int) -> Iterator[Version]:
             patch.setattr(module, "migrate", _fill)
         patch.setattr(opening, "PhotoStore", _NoPhotos)
         patch.setattr(rulebook, "Rulebook", _Rules)
-        patch.setattr(opening, "FaultTree", _Rules)
+        patch.setattr(opening, "fault_tree", rules)
         patch.setattr(opening, "_key", lambda path: None)
         patch.setattr(secrets, "choice", random.Random(f"letters {seed}").choice)
         patch.setattr(results, "read", _reader(version, results.read))
