@@ -89,10 +89,11 @@ class BookingPanel(Card):
 
     def show_session(self, session: Session | None) -> None:
         """Offer the places of that session; what was typed stays."""
-        self.session = session
+        before, self.session = self.session, session
+        same = before is not None and session is not None and before.uid == session.uid
         now, station = self._door.now(), self._door.station
         places = [] if session is None or session.stopped else places_of(session, now, station)
-        self.slots.show_places(places)
+        self.slots.show_places(places, same=same)
         self._show_title()
         self._say_how_sure()
 

@@ -67,9 +67,9 @@ class SlotGrid(QWidget):
         """The index of the slot that the keys are on, -1 without one."""
         return self.places[self._at].index if self._at >= 0 else -1
 
-    def show_places(self, places: Sequence[Place]) -> None:
-        """Show these; the keys stay on their slot while it is free, else go to the first free."""
-        kept = self.current
+    def show_places(self, places: Sequence[Place], *, same: bool) -> None:
+        """Show these; of the ``same`` session the keys stay on their slot while it is free."""
+        kept = self.current if same else -1
         self.places = list(places)
         free = [n for n, place in enumerate(self.places) if place.free]
         here = [n for n in free if self.places[n].index == kept]

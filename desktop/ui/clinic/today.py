@@ -68,6 +68,7 @@ class TodayPage(QWidget):
         """Read the day's sessions anew; what is chosen stays chosen."""
         day = campus_date(self._door.now()).isoformat()
         found = self._door.sessions(day, day)
+        found.sort(key=lambda one: (one.plan.half, one.plan.department))
         self.sessions.show_sessions(found)
         self.empty.setVisible(not found)
         self._card.setVisible(bool(found))
