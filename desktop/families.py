@@ -11,16 +11,12 @@ from domain.envelope import Args, Command
 from domain.problems import Refusal
 from domain.repair import commands as c
 from domain.repair import family
-from domain.repair.ticket import OPEN, Outcome, Reporter, Ticket
+from domain.repair.ticket import OPEN, Outcome, Ticket
 from storage import queries
 from storage.ledger import Ledger
 from storage.queries import QueueRow
 
 Wish = tuple[str, Args]
-HOURS = 6
-"""Reports of one kind of fault in one building within so many hours may be one incident."""
-LEAST = 2
-"""So many others make one worth asking about."""
 _HOUR = 3_600_000
 _PREFIX = "BX"
 
@@ -50,23 +46,6 @@ class Reached(Struct, frozen=True):
     phones: tuple[tuple[str, str], ...]
 
 
-class Split(Struct, frozen=True):
-    """The second fault of a ticket, as the operator told it apart.
-
-    Attributes:
-        text: what is to be done there.
-        reporter: who of those that reported goes along.
-        photos: pictures of it, by hash; they stay with the first ticket too.
-        notes: remarks that belong to it.
-    """
-
-    fault: str
-    text: str
-    reporter: Reporter
-    photos: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
 class Families:
     """Everything on the main thread, as the station's own reads and writes."""
 
@@ -88,7 +67,7 @@ class Families:
         building = "/".join(place.split("/")[:2])
         if not building or not fault:
             return []
-        since = self._desk.clock() - HOURS * _HOUR
+        since = self._desk.clock() - family.HOURS * _HOUR
         rows = queries.of_building(self._ledger.store, building, fault, since)
         return sorted(rows, key=lambda row: (not row.children, row.id))
 
@@ -173,7 +152,7 @@ class Families:
         """
         return self._desk.submit_all(self.unlinking(uids))
 
-    def splitting(self, ticket: Ticket, part: Split) -> tuple[list[Wish], list[int | None]]:
+    def splitting(self, ticket: Ticket, part: family.Split) -> tuple[list[Wish], list[int | None]]:
         """The wishes that split a ticket in two, and when each happened (None: now).
 
         The second was reported when the first was, for its reporter has waited since; the number

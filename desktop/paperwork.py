@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from msgspec import Struct, structs
 
 from domain.directory import Place
+from domain.drills import FACT, check_side
 from domain.envelope import Args, Command
 from domain.ids import TicketId, parse_number
 from domain.people import Actor
@@ -88,7 +89,16 @@ class Paperwork:
         Raises:
             Refusal: as ``storage.slips.check_usable``.
         """
+        self.check_side(number)
         slips.check_usable(self._ledger, number)
+
+    def check_side(self, number: str) -> None:
+        """Whether a number is not one of a drill at the real desk, or the other way round.
+
+        Raises:
+            Refusal: ``drill_number``, ``real_number``.
+        """
+        check_side(number, drill=bool(self._ledger.meta(FACT)))
 
     def open_slip(self, number: str) -> bool:
         """Whether this is a blank slip of ours that nobody entered yet."""
@@ -156,6 +166,7 @@ class Paperwork:
         if wish.number:
             wish = structs.replace(wish, number=wish.number.strip().upper())
             parse_number(wish.number)
+            self.check_side(wish.number)
             slips.check_usable(self._ledger, wish.number)
         uid = TicketId(self._desk.new_id())
         self._submit(uid, reported(wish, written, at, note, self._desk.clock()))

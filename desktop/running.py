@@ -65,6 +65,10 @@ class Running:
 
         lean.started()
         Bell(app.station, app.theme, app.window, Player(app.data / "sounds").play)
+        if app.station.drills.began:
+            return  # nothing of a drill goes out, and it is not kept: no line, no backups
+        days = app.window.preferences.values.desk.drill_days
+        await loop.run_in_executor(None, app.station.drills.sweep, days)
         self.link = Link(app.station, app.folder, app.time, app.cloud or app.station.meta("cloud"))
         app.window.send_now.connect(self.link.hurry)
         app.window.enrol_wanted.connect(self.ask_enrolment)

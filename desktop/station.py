@@ -22,6 +22,7 @@ from storage.queries import Order, QueueFilter, QueueRow
 # What decides and what finds is imported where it is asked for: it is most of the house, and the
 # first picture of the desk needs none of it.
 if TYPE_CHECKING:
+    from desktop.drill import Drills
     from desktop.exchange import Exchange, FeedState, Mishap, Repair
     from desktop.families import Families
     from desktop.paperwork import Paperwork
@@ -131,6 +132,13 @@ class Station(Reading):
         from desktop.families import Families
 
         return Families(self, self._ledger)
+
+    @cached_property
+    def drills(self) -> Drills:
+        """Drills beside this desk; in a drill's window, its own."""
+        from desktop.drill import Drills
+
+        return Drills(self._files, self.clock)
 
     # ---- writing -------------------------------------------------------------------------
 

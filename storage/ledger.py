@@ -10,6 +10,7 @@ from typing import Any
 
 from msgspec import structs
 
+from domain import drills
 from domain.comparing import StatesReply
 from domain.envelope import Command, Entry
 from domain.ids import ticket_number
@@ -327,6 +328,7 @@ class Ledger:
         """A new number, durable before it is returned: one that was drawn is never drawn again."""
         with self.store.writing():
             letters = self.meta("letters")
+            prefix = drills.PREFIX if self.meta(drills.FACT) else prefix
             day = ticket_number(prefix, at, letters, 0).partition("-")[0]
             key = f"counter:{day}-{letters}"
             counter = int(self.meta(key, "0")) + 1

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from desktop.ui.background import Stopped
 from domain.ids import CAMPUS_ZONE
@@ -32,6 +32,12 @@ class Sheet(Struct, frozen=True):
     heads: tuple[str, ...]
     rows: Iterable[Sequence[Value]]
     count: int
+
+
+def marked(sheet: Sheet, mark: str) -> Sheet:
+    """The sheet with a word in its title and its first heading (演练): no sheet goes without it."""
+    heads = (f"{mark} {sheet.heads[0]}", *sheet.heads[1:])
+    return structs.replace(sheet, title=f"{mark} {sheet.title}".strip(), heads=heads)
 
 
 def moment(at: int | None) -> datetime | None:

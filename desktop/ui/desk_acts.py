@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint
 
 from desktop.station import Station
 from desktop.ui.actions import SPECS
+from desktop.ui.drill.begin import DrillStart
 from desktop.ui.queue.dropping import IncidentDrop
 from desktop.ui.queue.listings import LISTINGS
 from desktop.ui.queue.saved_views import SavedViews
@@ -34,6 +35,10 @@ class DeskActs:
         self.next: NextTicket | None = None
         self.views = SavedViews(theme, window.queue, window.preferences)
         self.views.told.connect(window.undo.tell)
+        self.drill = DrillStart(station, window)
+        self.drill.told.connect(window.undo.tell)
+        self.drill.refused.connect(window.undo.refuse)
+        window.pages.drill_wanted.connect(self.drill.begin)
         for key, act in self._told().items():
             window.acts[key].triggered.connect(lambda _=False, act=act: act())
         usual = SPECS["undo"].text()
@@ -64,6 +69,7 @@ class DeskActs:
             "toast": window.toasts.focus_newest,
             "operator": window.seat.ask,
             "keys": window.show_keys,
+            "drill": self.drill.begin,
             "queue": lambda: window.show_view("queue"),
             "board": lambda: window.show_view("board"),
             "both": lambda: window.show_view("both"),

@@ -39,6 +39,7 @@ class Pages(QStackedWidget):
     enrol_wanted = Signal()
     operator_wanted = Signal()
     widths_reset = Signal()
+    drill_wanted = Signal()
     refused = Signal(object)
     clinic_enrol_wanted = Signal()
 
@@ -96,6 +97,7 @@ class Pages(QStackedWidget):
         page.enrol_wanted.connect(self.enrol_wanted)
         page.operator_wanted.connect(self.operator_wanted)
         page.widths_reset.connect(self.widths_reset)
+        page.drill_wanted.connect(self.drill_wanted)
         self.addWidget(page)
         return page
 

@@ -45,19 +45,24 @@ class StatusWords(QObject):
     def look(self) -> None:
         """Say it again: something changed, or a minute passed."""
         fresh, now = self._station.freshness, self._station.clock()
-        icon, text, tone = link_words(fresh, enrolled=bool(self._station.meta("cloud")))
+        cloud, drill = bool(self._station.meta("cloud")), bool(self._station.meta("drill"))
+        icon, text, tone = link_words(fresh, enrolled=cloud, drill=drill)
         self._strip.set_segment("cloud", icon, text, tone)
         self._strip.set_segment("age", "clock", age_words(fresh, now), "quiet")
         self._strip.set_segment("behind", "download", incoming_words(fresh), "info")
-        waiting, tip = waiting_words(fresh, now)
+        waiting, tip = ("", "") if drill else waiting_words(fresh, now)
         self._strip.set_segment("waiting", "cloud-upload", waiting, "info", tip=tip)
         attention = translate("status", "%n need a look", "", fresh.attention)
         self._strip.set_segment("attention", "bell", attention if fresh.attention else "", "warn")
         self._strip.set_segment("skew", "alarm-clock", skew_words(fresh.skew), "warn")
 
 
-def link_words(fresh: Freshness, *, enrolled: bool) -> tuple[str, str, Tone]:
+def link_words(
+    fresh: Freshness, *, enrolled: bool, drill: bool = False
+) -> tuple[str, str, Tone]:
     """Icon, words and tone for the line to the cloud. Offline is calm: everything works."""
+    if drill:
+        return "cloud-off", translate("drill", "Drill: nothing is uploaded"), "warn"
     if not enrolled:
         return "cloud-off", translate("status", "Not connected to a cloud yet"), "quiet"
     if fresh.link == "online":
@@ -145,7 +150,7 @@ class StationBanners(QWidget):
         fresh = self._station.freshness
         if fresh.link == "stopped" and fresh.problem is not None:
             self.tell(fresh.problem)
-        if self._station.meta("cloud"):
+        if self._station.meta("cloud") or self._station.meta("drill"):
             self._take_away("not_enrolled")
         else:
             text = self._alone or translate(

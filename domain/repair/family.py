@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import Struct
+
 from domain import values
 from domain.envelope import Args, Command, Event
 from domain.ids import check_number
@@ -17,15 +19,37 @@ from domain.repair import checks
 from domain.repair import commands as c
 from domain.repair import events as e
 from domain.repair.rules import Terms
-from domain.repair.ticket import OPEN, Outcome, Result, Status, Ticket
+from domain.repair.ticket import OPEN, Outcome, Reporter, Result, Status, Ticket
 
 MOST_CHILDREN = 200
 """So many tickets are moved at once; a slip of the hand should not move a year of them."""
 WAITING: frozenset[Status] = frozenset({"reported", "accepted", "held"})
 """States of a child that only waits for its incident: nobody is on the way to it."""
 
+HOURS = 6
+"""Reports of one kind of fault in one building within so many hours may be one incident."""
+LEAST = 2
+"""So many others make one worth asking about."""
+
 Events = tuple[Event, ...]
 Wish = tuple[str, Args]
+
+
+class Split(Struct, frozen=True):
+    """The second fault of a ticket, as the operator told it apart.
+
+    Attributes:
+        text: what is to be done there.
+        reporter: who of those that reported goes along.
+        photos: pictures of it, by hash; they stay with the first ticket too.
+        notes: remarks that belong to it.
+    """
+
+    fault: str
+    text: str
+    reporter: Reporter
+    photos: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def decide_link(ticket: Ticket, args: c.Link, command: Command, terms: Terms) -> Events:

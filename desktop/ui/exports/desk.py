@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop.exporting.clipboard import as_html, as_tsv
+from desktop.exporting.sheet import marked
 from desktop.station import QueueRow, Station
 from desktop.ui.exports import lists
 from desktop.ui.exports.dialog import ExportDialog
@@ -52,6 +53,8 @@ class ExportDesk(QObject):
         if not rows:
             return
         sheet = lists.ticket_sheet(self._station, "", rows, len(rows), phones=False)
+        if self._station.meta("drill"):
+            sheet = marked(sheet, lists.drill_mark())
         sheet = lists.whole(sheet)
         data = QMimeData()
         data.setText(as_tsv(sheet))

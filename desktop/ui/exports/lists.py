@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import structs
 from PySide6.QtCore import QCoreApplication
 
-from desktop.exporting.sheet import Sheet, Value, masked_phone, masked_text, moment
+from desktop.exporting.sheet import Sheet, Value, marked, masked_phone, masked_text, moment
 from desktop.station import Order, QueueFilter, QueueRow, Station
 from desktop.ui import words
 from desktop.ui.attention.wishes import Wishes
@@ -49,7 +49,7 @@ def queue_list(
         rows = _rows(station, store, wanted)
         return ticket_sheet(station, title, rows, len(wanted), phones=phones)
 
-    return List(title, _file(station, title), make)
+    return _list(station, title, make)
 
 
 def board_list(station: Station) -> List:
@@ -71,7 +71,7 @@ def board_list(station: Station) -> List:
         heads = (*own_heads, *(head for head, _ in columns))
         return Sheet(title, heads, lines, len(lines))
 
-    return List(title, _file(station, title), make)
+    return _list(station, title, make)
 
 
 def attention_list(station: Station) -> List:
@@ -101,7 +101,7 @@ def attention_list(station: Station) -> List:
         ]
         return Sheet(title, heads, lines, len(lines))
 
-    return List(title, _file(station, title), make)
+    return _list(station, title, make)
 
 
 def ticket_sheet(
@@ -156,6 +156,20 @@ def _rows(station: Station, store: Any, ids: array[int]) -> Iterator[QueueRow]:
         part = ids[start : start + _BLOCK]
         found = {row.id: row for row in station.paperwork.rows(store, part)}
         yield from (found[row_id] for row_id in part if row_id in found)
+
+
+def _list(station: Station, title: str, make: Make) -> List:
+    """The list to take out; of a drill it says so in its name and in the sheet itself."""
+    if not station.meta("drill"):
+        return List(title, _file(station, title), make)
+    mark = drill_mark()
+    made = f"{mark}{title}"
+    return List(made, _file(station, made), lambda store, phones: marked(make(store, phones), mark))
+
+
+def drill_mark() -> str:
+    """What stands before whatever is taken out of a drill."""
+    return translate("drill", "[DRILL]")
 
 
 def _file(station: Station, title: str) -> str:

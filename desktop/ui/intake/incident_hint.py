@@ -6,12 +6,12 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.families import HOURS, LEAST
 from desktop.station import QueueRow, Station
 from desktop.ui.intake.ticket_line import TicketLine
 from desktop.ui.parts.drawing import draw_box
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
+from domain.repair.family import HOURS, LEAST
 
 translate = QCoreApplication.translate
 

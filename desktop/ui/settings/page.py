@@ -23,6 +23,7 @@ from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
 from desktop.ui.settings.alert_card import AlertChoice
 from desktop.ui.settings.dispatch_card import DispatchChoice
+from desktop.ui.settings.drill_card import DrillChoice
 from desktop.ui.settings.look import LookChoice
 from desktop.ui.settings.values import ALWAYS, Preferences
 from desktop.ui.theme import Density, Scheme, Theme
@@ -38,11 +39,13 @@ class SettingsPage(QWidget):
     Signals:
         operator_wanted: somebody else sits down.
         enrol_wanted: connect this station to a cloud.
+        drill_wanted: a drill is to begin.
         widths_reset: the columns go back to the widths that fit.
     """
 
     operator_wanted = Signal()
     enrol_wanted = Signal()
+    drill_wanted = Signal()
     widths_reset = Signal()
 
     def __init__(
@@ -68,6 +71,7 @@ class SettingsPage(QWidget):
         self._cards.addWidget(self._alerts_card())
         self._cards.addWidget(self._dispatch_card())
         self._cards.addWidget(self._station_card())
+        self._cards.addWidget(self._drill_card())
         self._cards.addWidget(self._about_card())
         self._cards.addStretch(1)
         area = QScrollArea(self)
@@ -189,6 +193,15 @@ class SettingsPage(QWidget):
         self._row(form, "", self.enrol)
         return card
 
+    def _drill_card(self) -> Card:
+        card, form = self._card(self.tr("Drills"))
+        self.drills = DrillChoice(self._station, self._theme, self._preferences)
+        self.drills.begin.clicked.connect(self.drill_wanted)
+        self._row(form, self.tr("Practise"), self.drills.begin)
+        self._row(form, self.tr("Kept for"), self.drills.kept)
+        self._row(form, self.tr("The last one"), self.drills.last)
+        return card
+
     def _about_card(self) -> Card:
         card, form = self._card(self.tr("About Paidan"))
         told = (
@@ -240,7 +253,8 @@ class SettingsPage(QWidget):
             self.facts[key].setText(station.meta(key) or "–")
         received = station.freshness.received_at
         self.facts["received"].setText("–" if received is None else words.when(received))
-        self.enrol.setVisible(not station.meta("cloud"))
+        self.enrol.setVisible(not (station.meta("cloud") or station.meta("drill")))
+        self.drills.show_values()
         self.dispatch.show_values()
 
     def _show_look(self) -> None:

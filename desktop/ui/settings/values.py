@@ -17,6 +17,7 @@ Arrangement = Literal["queue", "board", "both"]
 PaperSize = Literal["A4", "A5"]
 Percent = Annotated[int, Meta(ge=140, le=175)]
 KeptDays = Annotated[int, Meta(ge=30, le=36_500)]
+DrillDays = Annotated[int, Meta(ge=1, le=365)]
 ALWAYS = 36_500
 """Days that stand for "never lets go"."""
 Volume = Annotated[int, Meta(ge=0, le=100)]
@@ -54,6 +55,7 @@ class DeskSettings(Struct, frozen=True):
     """Who sits there (``operator``: a staff code, or empty) and what they had open.
 
     ``kept_days``: after so many days an ended ticket leaves this computer; the cloud keeps it.
+    ``drill_days``: after so many days a drill is deleted.
     """
 
     operator: str = ""
@@ -61,6 +63,7 @@ class DeskSettings(Struct, frozen=True):
     order: Order = "due"
     arrangement: Arrangement = "queue"
     kept_days: KeptDays = 400
+    drill_days: DrillDays = 30
 
 
 class PaperSettings(Struct, frozen=True):

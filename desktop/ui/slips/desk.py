@@ -10,8 +10,10 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.station import Station
+from desktop.ui import words
 from desktop.ui.slips.scanner import Scanner
 from desktop.ui.theme import Theme
+from domain.problems import Refusal
 
 if TYPE_CHECKING:
     from desktop.ui.slips.batch import BatchEntry
@@ -76,6 +78,11 @@ class SlipDesk(QObject):
     def scanned(self, number: str) -> None:
         """A number came from the scanner."""
         if not self._seated():
+            return
+        try:
+            self._station.paperwork.check_side(number)
+        except Refusal as refusal:
+            self.told.emit(words.sentence(refusal))
             return
         if "batch" in vars(self) and self.batch.isActiveWindow():
             self.batch.begin(number)

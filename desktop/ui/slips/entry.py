@@ -74,6 +74,12 @@ class SlipEntry(QDialog):
             self._tell(self.tr("Record or clear this slip first, then scan {number} again")
                        .format(number=number))  # fmt: skip
             return
+        try:
+            self._station.paperwork.check_side(number)
+        except Refusal as refusal:
+            self._come()
+            self._tell(words.sentence(refusal))
+            return
         found = self._find(number)
         if found is None and self._station.paperwork.open_slip(number):
             self.hide()

@@ -8,13 +8,17 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from domain import drills
 from domain.ids import parse_number
 from domain.problems import Refusal
 from domain.services import SERVICES
 
 GAP = 60
 """Between two keys of one burst, ms. Scanners take 2 to 30, fast typists more than 80."""
-_PREFIXES = tuple(each.number_prefix for each in SERVICES.values() if each.number_prefix)
+_PREFIXES = (
+    *(each.number_prefix for each in SERVICES.values() if each.number_prefix),
+    drills.PREFIX,
+)
 FIRST_LETTERS = frozenset(prefix[0] for prefix in _PREFIXES)
 """Keys that are held back for ``GAP``: no act may lie on one of them alone."""
 _REST = re.compile(r"[0-9]{0,6}|[0-9]{6}-[A-Z]{0,4}|[0-9]{6}-[A-Z]{1,4}[0-9]{1,6}")

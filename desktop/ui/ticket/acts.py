@@ -84,7 +84,7 @@ KEYS = {
     Qt.Key.Key_N: ("repair.note",),
     Qt.Key.Key_H: ("repair.hold",),
     Qt.Key.Key_E: ("repair.edit",),
-    Qt.Key.Key_G: ("repair.link",),
+    Qt.Key.Key_I: ("repair.link",),
 }
 """The keys of the queue, for the ticket that is open; the first act that is possible counts."""
 BY_KIND: dict[str, Act] = {act.kind: act for act in ACTS}

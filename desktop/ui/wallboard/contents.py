@@ -51,6 +51,7 @@ class Wall:
     tiles: tuple[Tile, ...]
     lines: tuple[Line, ...]
     on_duty: str
+    drill: bool = False
 
 
 def gather(station: Station) -> Wall:
@@ -60,7 +61,8 @@ def gather(station: Station) -> Wall:
     open_ones = LISTINGS["open"].filter(now)
     rows = station.first_page(open_ones, "due", MOST_ROWS)
     fresh = station.freshness
-    _, link, _ = link_words(fresh, enrolled=bool(station.meta("cloud")))
+    drill = bool(station.meta("drill"))
+    _, link, _ = link_words(fresh, enrolled=bool(station.meta("cloud")), drill=drill)
     present = sum(each.duty.on for each in station.staff("worker"))
     return Wall(
         station.meta("school") or station.meta("name"),
@@ -70,6 +72,7 @@ def gather(station: Station) -> Wall:
         _tiles(station),
         tuple(_line(row, say, now) for row in rows),
         translate("wallboard", "%n workers on duty", "", present),
+        drill,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 
+from desktop.ui.drill.stripes import paint_stripes
 from desktop.ui.parts.drawing import CENTRE, LEFT, RIGHT, draw_box, draw_line
 from desktop.ui.theme import Theme
 from desktop.ui.wallboard.contents import Line, Tile, Wall
@@ -54,7 +55,15 @@ class Painting:
 
     def _paint_head(self, painter: QPainter, band: QRect, wall: Wall) -> None:
         title = translate("wallboard", "{school}  Repairs").format(school=wall.school)
-        self._write(painter, band, title, 0.42, "text", LEFT, strong=True)
+        tone = "text"
+        if wall.drill:
+            title = f"{translate('drill', 'DRILL')}  {title}"
+            tone = "warn_text"
+            painter.fillRect(band, self._theme.brush("warn_soft"))
+            edge = band.height() // 10
+            for top in (band.top(), band.bottom() - edge + 1):
+                paint_stripes(painter, QRect(band.x(), top, band.width(), edge), self._theme)
+        self._write(painter, band, title, 0.42, tone, LEFT, strong=True)
         self._write(painter, band, wall.time, 0.42, "text", RIGHT, strong=True)
 
     def _paint_tiles(

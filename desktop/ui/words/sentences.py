@@ -78,6 +78,18 @@ SENTENCES: Mapping[str, str] = {
     "bad_number": QT_TRANSLATE_NOOP(
         "words", "“{number}” is not a ticket number. It looks like BX261124-A001."
     ),
+    "drill_number": QT_TRANSLATE_NOOP(
+        "words", "{number} is of a drill and counts nowhere. Put the paper with the drill's."
+    ),
+    "real_number": QT_TRANSLATE_NOOP(
+        "words", "{number} is a real slip, and this is a drill. Enter it at the real desk's window."
+    ),
+    "drill_in_drill": QT_TRANSLATE_NOOP(
+        "words", "This is a drill already. Begin another one from the real desk's window."
+    ),
+    "drill_not_started": QT_TRANSLATE_NOOP(
+        "words", "The drill's window did not open ({detail}). The real desk goes on as it is."
+    ),
     "slip_entered": QT_TRANSLATE_NOOP(
         "words", "{number} is on a ticket already. Look it up; this paper may have been entered."
     ),

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QCheckBox
 
-from desktop.families import Split
 from desktop.station import QueueRow
 from desktop.ui.parts.button import Button, as_label
 from desktop.ui.ticket.forms.base import ActForm
@@ -17,6 +16,7 @@ from domain.ids import parse_number
 from domain.problems import Refusal
 from domain.repair import commands as c
 from domain.repair import events as e
+from domain.repair.family import Split
 from domain.text import shorten
 
 translate = QCoreApplication.translate

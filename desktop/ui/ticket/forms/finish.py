@@ -26,6 +26,7 @@ class FinishForm(ActForm):
     CHANNEL = "phone"
 
     def build(self) -> None:
+        self._add_children()
         options = [(key, outcome_text(key)) for key in _OUTCOMES]
         self.outcome = self.add_choice("outcome", translate("ticket", "Outcome"), options)
         minutes = translate("ticket", "Minutes of work")
@@ -43,7 +44,6 @@ class FinishForm(ActForm):
         )
         self.photos = PhotoPicker(self.station, self.theme, self)
         self.add("photos", translate("ticket", "Photos"), self.photos, self.photos.hashes)
-        self._add_children()
 
     def wishes(self) -> list[tuple[str, Args]]:
         finish = self.args()

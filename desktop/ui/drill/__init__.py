@@ -1,0 +1,1 @@
+"""The look of a drill (演练), and its beginning and end."""
