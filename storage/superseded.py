@@ -1,9 +1,10 @@
-"""Own corrections that lost against another desk's: told to a person, with both sides."""
+"""Own words that lost against another desk's: told to a person, with both sides."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from domain.clinic.session.events import Displaced
 from domain.envelope import Command, Entry
 from domain.repair.events import EditSuperseded, FieldEdited
 from domain.repair.ticket import Ticket
@@ -24,6 +25,9 @@ def note(store: Store, entry: Entry, state: Any, now: int) -> bool:
     """
     news = False
     for event in entry.events:
+        if isinstance(event, Displaced):
+            news |= _displaced(store, entry, event, now)
+            continue
         if isinstance(event, EditSuperseded):
             own = outbox.command_of(store, entry.command_id)
         elif isinstance(event, FieldEdited) and event.lost:
@@ -37,6 +41,17 @@ def note(store: Store, entry: Entry, state: Any, now: int) -> bool:
             outbox.raise_attention(store, wire_command(own), number, "superseded", problem, now)
             news = True
     return news
+
+
+def _displaced(store: Store, entry: Entry, event: Displaced, now: int) -> bool:
+    """A place that this desk had given away and that somebody else had: another is to be found."""
+    own = outbox.command_of(store, entry.command_id)
+    if own is None:
+        return False
+    facts = {"session": entry.aggregate, "start_at": event.start_at, "reason": event.reason}
+    problem = WireProblem("visit_displaced", facts)
+    outbox.raise_attention(store, wire_command(own), event.number, "superseded", problem, now)
+    return True
 
 
 def _own_edit(store: Store, entry: Entry, event: FieldEdited) -> Command | None:

@@ -16,7 +16,7 @@ from cloud.app import build
 from cloud.cloud import Cloud
 from domain.problems import Refusal
 from domain.repair import commands as c
-from domain.services import LOGISTICS, SCOPES, SERVICES
+from domain.services import SERVICES
 from domain.wire import WIRE_VERSION, EnrolRequest
 from storage import digest, repairs, retention
 from storage.ledger import Changes

@@ -1,0 +1,346 @@
+"""The wall: whatever a station asks for, it gets of its own feeds alone, and learns of no other."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec import Raw
+
+from cloud import enrolment
+from desktop.clinic import open_clinic
+from domain.comparing import StatesRequest
+from domain.mending import LackingRequest, OfferedEntry, OfferRequest, ReincarnateRequest
+from domain.people import Actor
+from domain.problems import Problem, Refusal
+from domain.scopes import LOGISTICS, SCOPES, WALLED
+from domain.services import FEEDS
+from domain.wire import (
+    WIRE_VERSION,
+    EnrolRequest,
+    Hello,
+    PushRequest,
+    WireCommand,
+    WireEntry,
+    decode,
+    encode,
+)
+from storage import parcel
+from tests.clinic.house import KEY, STAFF, Desk, House, Line
+from tests.clinic.records import NOWHERE, WORDS, Thing, fill, picture
+from tests.worlds import Ids
+
+Asked = tuple[str, str, Any, bytes]
+SPEAKERS = {scope: STAFF["R1"] for scope in SCOPES} | {LOGISTICS: Actor("H001", "李桂芳", "leader")}
+
+
+class Asker:
+    """Stations of every scope, and what lies in each feed."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.things = fill(house)
+        self.epoch = house.cloud.cloud.epoch
+        self.lines: dict[str, Line] = {}
+        for scope in SCOPES:
+            code = enrolment.invite(house.store, scope, house.clock())
+            walled = scope != LOGISTICS
+            wish = EnrolRequest(WIRE_VERSION, code, scope, f"life {scope}", walled=walled)
+            self.lines[scope] = Line(house.cloud, enrolment.enrol(house.ledger, wish, 0).token)
+
+    def ask(self, scope: str, asked: Asked) -> tuple[int, bytes]:
+        """Status and body of the answer to a station of that scope."""
+        method, path, params, data = asked
+        line = self.lines[scope]
+        self.house.store.run("DELETE FROM heard")  # its own last word is no matter here
+        answer = self.house.cloud.serve(method, f"/sync/v1/{path}", data, line._headers(), params)
+        return answer.status_code, answer.content
+
+
+@pytest.fixture(scope="module")
+def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
+    house = House(Path(tmp_path_factory.mktemp("wall")))
+    house.work()
+    yield Asker(house)
+    house.close()
+
+
+def _entry(thing: Thing, feed: str) -> WireEntry:
+    return WireEntry(
+        feed, 1, thing.command, thing.aggregate, 1, _KINDS[feed], STAFF["R1"], "desk", "cloud",
+        1_795_492_800_000, 1_795_492_800_000, (),
+    )  # fmt: skip
+
+
+def _command(thing: Thing, feed: str, scope: str) -> WireCommand:
+    return WireCommand(
+        thing.command, thing.aggregate, Raw(msgspec.json.encode(_WISHES[feed])), SPEAKERS[scope],
+        "desk", "A", f"life {scope}", 1_795_492_800_000, 1_795_492_800_000,
+    )  # fmt: skip
+
+
+_KINDS = {
+    "logistics": "repair.accept", "directory": "directory.put_person", "clinic": "session.book",
+    "care": "consult.ask", "claims": "claim.draft",
+}  # fmt: skip
+_WISHES = {
+    "logistics": {"kind": "repair.accept"},
+    "directory": {"kind": "directory.set_duty", "duty": {}},
+    "clinic": {"kind": "session.lease"},
+    "care": {"kind": "consult.close"},
+    "claims": {"kind": "claim.withdraw"},
+}
+
+QUESTIONS: dict[str, Callable[[Thing, str, str, str], Asked]] = {
+    "pull": lambda it, feed, epoch, scope: (
+        "GET", "pull", {"feed": feed, "after": "0", "epoch": epoch}, b"",
+    ),
+    "pull at a place": lambda it, feed, epoch, scope: (
+        "GET", "pull", {"feed": feed, "after": "1", "epoch": epoch, "last": it.command}, b"",
+    ),
+    "digest": lambda it, feed, epoch, scope: ("GET", "digest", {"feed": feed, "since": "1"}, b""),
+    "members": lambda it, feed, epoch, scope: (
+        "GET", "digest", {"feed": feed, "since": "1", "bucket": ["1", "2"]}, b"",
+    ),
+    "states": lambda it, feed, epoch, scope: (
+        "POST", "states", None, encode(StatesRequest(epoch, feed, (it.aggregate,))),
+    ),
+    "states under another feed": lambda it, feed, epoch, scope: (
+        "POST", "states", None, encode(StatesRequest(epoch, "directory", (it.aggregate,))),
+    ),
+    "lacking": lambda it, feed, epoch, scope: (
+        "POST", "lacking", None, encode(LackingRequest(epoch, feed, (it.command,))),
+    ),
+    "lacking under another feed": lambda it, feed, epoch, scope: (
+        "POST", "lacking", None, encode(LackingRequest(epoch, "directory", (it.command,))),
+    ),
+    "offer": lambda it, feed, epoch, scope: (
+        "POST", "offer", None,
+        encode(OfferRequest(WIRE_VERSION, epoch, "old", (OfferedEntry(_entry(it, feed)),))),
+    ),
+    "push": lambda it, feed, epoch, scope: (
+        "POST", "push", None,
+        encode(PushRequest(WIRE_VERSION, epoch, (_command(it, feed, scope),), f"life {scope}")),
+    ),
+    "history": lambda it, feed, epoch, scope: ("GET", "history", {"id": [it.aggregate]}, b""),
+    "find": lambda it, feed, epoch, scope: ("GET", "find", {"number": it.number}, b""),
+    "picture": lambda it, feed, epoch, scope: ("GET", f"blobs/{it.photo or 'b' * 64}", None, b""),
+    "picture to a feed": lambda it, feed, epoch, scope: (
+        "PUT", f"blobs/{'a' * 64}", {"feed": feed}, picture(99),
+    ),
+}  # fmt: skip
+
+FOREIGN = [
+    (name, scope, feed)
+    for name in QUESTIONS
+    for scope, own in SCOPES.items()
+    for feed in FEEDS
+    if feed not in own
+]
+
+
+def _told(content: bytes, *things: Thing) -> bytes:
+    for name in (name for thing in things for name in thing.names):
+        content = content.replace(name.encode(), b"*")
+    return content
+
+
+@pytest.mark.parametrize(("name", "scope", "feed"), FOREIGN)
+def test_what_is_not_yours_is_answered_as_if_it_were_not_there(
+    asker: Asker, name: str, scope: str, feed: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The real thing and one that does not exist get the same answer, byte for byte."""
+    question, real = QUESTIONS[name], asker.things[feed]
+    fake = msgspec.structs.replace(NOWHERE, photo=NOWHERE.photo if real.photo else "")
+    answers = [
+        asker.ask(scope, question(thing, feed, asker.epoch, scope)) for thing in (real, fake)
+    ]
+    (status, content), (other, empty) = answers
+    assert (status, _told(content, real, fake)) == (other, _told(empty, real, fake))
+    for word in (word for of in WALLED if of not in SCOPES[scope] for word in WORDS[of]):
+        assert word.encode() not in content
+    if name in ("pull", "digest", "states", "lacking", "picture to a feed"):
+        assert (status, b"feed_not_yours" in content) == (403, True)
+
+
+OWN = [(scope, feed) for scope, own in SCOPES.items() for feed in own]
+
+
+@pytest.mark.parametrize(("scope", "feed"), OWN)
+def test_what_is_yours_is_answered(asker: Asker, scope: str, feed: str) -> None:
+    thing = asker.things[feed]
+    for name in ("pull", "digest", "lacking"):
+        status, content = asker.ask(scope, QUESTIONS[name](thing, feed, asker.epoch, scope))
+        assert status == 200, (name, content)
+    status, content = asker.ask(scope, QUESTIONS["states"](thing, feed, asker.epoch, scope))
+    assert thing.aggregate.encode() in content
+    status, content = asker.ask(scope, QUESTIONS["history"](thing, feed, asker.epoch, scope))
+    assert feed == "directory" or thing.command.encode() in content
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_greeting_tells_of_own_feeds_alone(asker: Asker, scope: str) -> None:
+    asker.house.ledger.set_meta("backed_up", msgspec.json.encode(dict.fromkeys(FEEDS, 1)).decode())
+    forks = {"e0": dict.fromkeys(FEEDS, 1)}
+    asker.house.ledger.set_meta("forks", msgspec.json.encode(forks).decode())
+    hello = decode(asker.ask(scope, ("GET", "hello", None, b""))[1], Hello)
+    own = set(SCOPES[scope])
+    assert set(hello.feeds) == own
+    assert set(hello.heads) == set(hello.backed_up) == set(hello.forks["e0"]) == own
+
+
+def test_whoever_shows_no_token_hears_of_nothing_behind_the_wall(asker: Asker) -> None:
+    answer = asker.house.cloud.serve("GET", "/sync/v1/hello", b"", {}, None)
+    assert set(decode(answer.content, Hello).heads) == set(SCOPES[LOGISTICS])
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_hints_tell_of_own_feeds_alone(asker: Asker, scope: str) -> None:
+    hub = asker.house.cloud.cloud.hub
+
+    async def first() -> dict[str, int]:
+        hub.bind(asyncio.get_running_loop())
+        hub._wake(dict.fromkeys(FEEDS, 7))
+        return await anext(hub.hints(SCOPES[scope]))
+
+    try:
+        assert set(asyncio.run(first())) == set(SCOPES[scope])
+    finally:
+        hub._loop = None
+
+
+@pytest.mark.parametrize("scope", [scope for scope in SCOPES if scope != LOGISTICS])
+def test_files_to_start_from_are_not_for_clinic_stations(asker: Asker, scope: str) -> None:
+    for path in ("snapshot", "snapshot/abc"):
+        status, content = asker.ask(scope, ("GET", path, {"kind": "all"}, b""))
+        assert (status, b"feed_not_yours" in content) == (403, True)
+
+
+@pytest.mark.parametrize(("scope", "feed"), [(s, f) for s in SCOPES for f in FEEDS])
+def test_a_picture_is_served_by_the_feed_of_what_it_belongs_to(
+    asker: Asker, scope: str, feed: str
+) -> None:
+    blobs, photo = asker.house.cloud.cloud.blobs, asker.things[feed].photo
+    found = blobs.get(photo, SCOPES[scope]) if photo else None
+    assert (found is not None) == (bool(photo) and feed in SCOPES[scope])
+
+
+def test_a_picture_is_shown_to_who_sent_it_and_on_logistics_pages_to_nobody(
+    asker: Asker,
+) -> None:
+    blobs = asker.house.cloud.cloud.blobs
+    kept = blobs.put(picture(77), "person:20240001", 1, None, "claims").hash
+    assert blobs.get(kept) is None
+    assert blobs.get(kept, person="person:20240002") is None
+    assert blobs.get(kept, person="person:20240001") is not None
+
+
+def test_a_parcel_is_carried_only_by_who_may_read_its_answers(asker: Asker) -> None:
+    """A clinic desk's words brought in by a logistics desk would be answered to it."""
+    store = asker.house.store
+    row = store.row("SELECT station, token_hash FROM station WHERE name = 'care'")
+    assert row is not None
+    head = parcel.Head(
+        parcel.FORMAT, parcel.VERSION, row[0], "care", "life care", "", 0, 0, asker.house.clock()
+    )
+    data = parcel.pack(head, [], [], asker.lines["care"].token)
+    for scope in SCOPES:
+        status, content = asker.ask(scope, ("POST", "parcel", None, data))
+        allowed = set(SCOPES["care"]) <= set(SCOPES[scope])
+        assert (status == 200, b"parcel_foreign" in content) == (allowed, not allowed)
+
+
+@pytest.mark.parametrize("scope", SCOPES)
+def test_a_copy_of_a_station_has_no_more_feeds_than_it_had(
+    asker: Asker, scope: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    wish = ReincarnateRequest(WIRE_VERSION, f"copy of {scope}", "TABC")
+    status, content = asker.ask(scope, ("POST", "reincarnate", None, encode(wish)))
+    assert status == 200
+    assert set(msgspec.json.decode(content)["feeds"]) == set(SCOPES[scope])
+
+
+# ---- the station's side --------------------------------------------------------------------
+
+
+def refusal(work: Callable[[], object]) -> str:
+    with pytest.raises(Refusal) as caught:
+        work()
+    return caught.value.code
+
+
+def test_a_code_of_the_other_side_is_refused_and_stays_good(house: House) -> None:
+    office, clinic = house.office(), house.clinic()
+    for scope, desk, other in (("care", office, clinic), (LOGISTICS, clinic, office)):
+        code = enrolment.invite(house.store, scope, house.clock())
+        walled = desk is clinic
+        wish = EnrolRequest(WIRE_VERSION, code, "x", "i9", walled=walled)
+        assert refusal(partial(desk.line.enrol, wish)) == "scope_behind_wall"
+        right = EnrolRequest(WIRE_VERSION, code, "x", "i9", walled=not walled)
+        assert set(other.line.enrol(right).feeds) == set(SCOPES[scope])
+
+
+def test_a_logistics_file_takes_in_nothing_from_behind_the_wall(house: House) -> None:
+    """Whatever brings it: a page of a feed, a past that was asked for, a repair, an own word."""
+    fill(house)
+    office, clinic = house.office(), house.clinic("clinic_all")
+    ledger = office.folder.ledger
+    page = clinic.line.pull("clinic", 0, house.cloud.cloud.epoch, 100)
+    entries = page.entries
+    assert entries
+    epoch, now = page.epoch, house.clock()
+    session = house.uid()
+    moved = _moved(office, entries)
+    states = clinic.line.states(StatesRequest(epoch, "clinic", (session,)))
+    deeds: dict[str, Callable[[], object]] = {
+        "receive": lambda: ledger.receive("clinic", epoch, entries, page.head, now),
+        "as another feed's": lambda: ledger.receive("directory", epoch, moved, 9_999, now),
+        "take in": lambda: ledger.take_in(entries),
+        "repair": lambda: ledger.repair(states, (session,), now),
+    }  # fmt: skip
+    for name, deed in deeds.items():
+        assert refusal(deed) == "feed_not_yours", name
+    assert office.folder.store.value("SELECT count(*) FROM item") == 0
+
+
+def _moved(desk: Desk, entries: Any) -> Any:
+    """Entries that pretend to follow a feed's cursor."""
+    at = desk.folder.store.value("SELECT seq FROM cursor WHERE feed = 'directory'")
+    return [msgspec.structs.replace(one, seq=at + n) for n, one in enumerate(entries, 1)]
+
+
+def test_before_it_is_enrolled_a_clinic_folder_takes_nothing_at_all(house: House) -> None:
+    station = open_clinic(house.folder / "fresh", KEY, house.clock, Ids("f"))
+    assert station.feeds == ()
+    for feed in FEEDS:
+        deed = partial(station.folder.ledger.receive, feed, "e", (), 0, 1)
+        assert refusal(deed) == "feed_not_yours"
+    station.close()
+
+
+def test_a_scope_that_is_lost_is_let_go_of_and_one_that_is_won_is_pulled(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    things = fill(house)
+    desk = house.clinic("clinic_all", "C1")
+    store, name = desk.folder.store, desk.folder.ledger.meta("station")
+    feeds = lambda: {row[0] for row in store.rows("SELECT DISTINCT feed FROM item")}  # noqa: E731
+    assert feeds() == {"clinic", "care", "claims"}
+    enrolment.rescope(house.ledger, name, "claims")
+    with pytest.raises(Problem, match="feed_not_yours"):
+        desk.line.pull("care", 0, house.cloud.cloud.epoch, 10)
+    desk.sync()
+    assert feeds() == {"claims"}
+    assert store.value("SELECT count(*) FROM visit") == 0
+    rows = store.rows("SELECT DISTINCT feed FROM entry UNION SELECT feed FROM cursor")
+    assert {row[0] for row in rows} == {"claims", "directory"}
+    assert desk.station.state(things["claims"].aggregate) is not None  # type: ignore[attr-defined]
+    enrolment.rescope(house.ledger, name, "care")
+    desk.sync()
+    assert feeds() == {"clinic", "care"}
+    assert refusal(lambda: enrolment.rescope(house.ledger, name, LOGISTICS)) == "scope_behind_wall"
