@@ -25,7 +25,7 @@ from desktop.opening import open_folder
 from desktop.station import Station
 from desktop.stationtime import StationTime
 from domain.people import Actor
-from domain.problems import Problem, Refusal
+from domain.problems import Problem
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from domain.repair.ticket import Reporter
@@ -54,6 +54,7 @@ class Driven:
         self.station = Station(self.folder, clock=self.time, new_id=new_id)
         self.station.operator = operator
         self.link: Link | None = None
+        self.fewest: tuple[int, ...] = ()
 
     async def do_connect(self, url: str, code: str = "", name: str = "台") -> Any:
         """Connect to a cloud; with a code, enrol first."""
@@ -66,9 +67,8 @@ class Driven:
     async def do_report(self, place: str, fault: str, words: str, name: str, phone: str) -> Any:
         """A phoned-in repair."""
         where, kind = self.station.place(place), self.station.faults.get(fault)
+        assert where is not None, place
         assert kind is not None, fault
-        if where is None:  # the places are just being fetched anew
-            raise Refusal("unknown_place", place=place)
         wish = c.Report(
             number="",
             fault=fault,
@@ -123,6 +123,19 @@ class Driven:
             "waiting": len(self.station.outbox()),
             "problem": repr(self.station.freshness.problem),
         }
+
+    async def do_watch(self) -> Any:
+        """From now on, note how few tickets and places are shown after each change."""
+        self.station.changed.connect(lambda changes: self._look())
+        self._look()
+
+    async def do_fewest(self) -> Any:
+        """The fewest tickets and places that were shown since."""
+        return self.fewest
+
+    def _look(self) -> None:
+        shown = (sum(self.station.tallies().values()), len(self.station.place_children("")))
+        self.fewest = tuple(min(pair) for pair in zip(self.fewest or shown, shown, strict=True))
 
     async def do_ticket(self, uid: str) -> Any:
         """One ticket's state, or None."""

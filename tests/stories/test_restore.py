@@ -46,18 +46,6 @@ def restore(office: Office, backup: Path) -> None:
     office.cloud.start()
 
 
-def phoned(station: StationProcess) -> str:
-    """A repair taken down at a desk, as soon as it has its places again. Returns the number."""
-    answers: list[Any] = []
-
-    def taken_down() -> bool:
-        answers.append(station.ask("report", **LEAK))
-        return "number" in answers[-1]
-
-    eventually(taken_down, "a repair is taken down")
-    return str(answers[-1]["number"])
-
-
 def tickets(station: StationProcess) -> dict[str, Any]:
     """Every ticket that a desk shows."""
     return dict(station.ask("state")["tickets"])
@@ -132,6 +120,31 @@ def test_what_came_after_the_backup_is_there_again_and_nothing_twice(
     assert [desk.ask("state")["attention"] for desk in office.desks] == [[], []]
 
 
+def test_a_desk_shows_and_takes_down_everything_while_the_cloud_comes_back(
+    office: Office, wechat: WeChat
+) -> None:
+    """No list is empty for a moment, no place is unknown, and what is said meanwhile goes up."""
+    before = office.a.ask("report", **LEAK)["uid"]
+    eventually(office.settled, "the first ticket at both desks")
+    backup = back_up(office)
+    busy_hour(office, wechat, before)
+    shown = tickets(office.a)
+    places = office.a.ask("state")["places"]
+    restore(office, backup)
+    office.a.ask("watch")
+    office.hurry()
+    said = [office.a.ask("report", **LEAK)["uid"] for _ in range(3)]
+
+    def back() -> bool:
+        if not healed(office):
+            said.append(office.a.ask("report", **LEAK)["uid"])
+        return healed(office)
+
+    eventually(back, "both desks in the new history")
+    assert office.a.ask("fewest") == [len(shown), places]
+    assert shown.keys() | set(said) == tickets(office.b).keys()
+
+
 def test_numbers_given_before_the_restore_are_never_given_again(
     office: Office, wechat: WeChat
 ) -> None:
@@ -142,7 +155,7 @@ def test_numbers_given_before_the_restore_are_never_given_again(
     eventually(lambda: office.settled() and len(tickets(office.b)) == 5, "all five at desk B")
     restore(office, backup)
     given += [wechat.report()[1] for _ in range(3)]
-    given += [phoned(office.a) for _ in range(2)]
+    given += [office.a.ask("report", **LEAK)["number"] for _ in range(2)]
     office.hurry()
     eventually(lambda: healed(office) and len(tickets(office.b)) == 10, "all ten at desk B")
     assert len(set(given)) == 10
