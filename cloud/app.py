@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 import uuid_utils
 import uvicorn
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from cloud import backup, epochs, health, hearing, jobs, logs
+from cloud.addressing import Addressing
 from cloud.api.counter import Counter
 from cloud.api.sync import SyncDoor
 from cloud.blobs import Blobs
@@ -234,6 +236,7 @@ def build(cloud: Cloud) -> Starlette:
             *(account.routes() if account is not None else ()),
             *pages.routes(),
         ],
+        middleware=[Middleware(Addressing)],
         lifespan=lifespan,
     )
 

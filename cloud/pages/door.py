@@ -45,6 +45,8 @@ from cloud.pages.visit import Visit, Work
 from cloud.wechat.calls import TokenSource
 from domain.problems import Refusal
 
+_ANY_METHOD = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+
 
 class PagesDoor:
     """Requester's and worker's pages.
@@ -190,7 +192,7 @@ class PagesDoor:
         return [
             Route("/static/{digest:str}/{name:str}", page(static, "anyone"), methods=["GET"]),
             Route("/school.css", page(school, "anyone"), methods=["GET"]),
-            Route("/{rest:path}", page(nowhere, "anyone")),
+            Route("/{rest:path}", page(nowhere, "anyone"), methods=_ANY_METHOD),
         ]
 
     def _get(self, path: str, work: Work, audience: Audience) -> Route:
