@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import logging
 import os
+import sys
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from hypothesis import settings
+
+# Every worker, and every process that a test starts, would compile each module for itself.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
@@ -15,6 +21,25 @@ os.environ.setdefault("QT_API", "pyside6")
 # The same examples in every run, and no deadline: a busy machine is no reason to fail.
 settings.register_profile("paidan", derandomize=True, deadline=None)
 settings.load_profile("paidan")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Share out as ``tests.sharing`` says where whole files are asked for."""
+    if config.getvalue("dist") != "loadfile":
+        return None
+    from tests.sharing import Sharing
+
+    config.option.loadscopereorder = False  # a file of few tests may be the longest
+    return Sharing(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Begin with what takes long where several workers are at it."""
+    if hasattr(config, "workerinput"):
+        from tests.sharing import in_order
+
+        items[:] = in_order(items)
 
 
 class _Collector(logging.Handler):

@@ -49,7 +49,13 @@ def step(ticket: Ticket, dice: random.Random) -> Args:
     worker = ticket.crew[0].worker if ticket.crew else one[0]
     crew = tuple(share.worker for share in ticket.crew)
     usual: dict[str, list[Args]] = {
-        "reported": [c.Accept(), c.Accept(), c.Reject("duplicate"), c.Withdraw()],
+        "reported": [
+            c.Accept(),
+            c.Accept(),
+            c.Dispatch(crew_of([one])),
+            c.Reject("duplicate"),
+            c.Withdraw(),
+        ],
         "accepted": [c.Dispatch(crew_of([one])), c.Dispatch(crew_of([one, other]))],
         "dispatched": [c.Take(worker), c.HandBack(worker, "忙"), _reassign(crew, other)],
         "taken": [c.Arrive(worker), _reassign(crew, other)],

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from domain.envelope import Entry
-from domain.replay import replay
+from domain.problems import Refusal
+from domain.replay import predict
 from domain.services import decode_state, encode_state, evolve
 from storage import digest, outbox, queries
 from storage.database import Database
@@ -52,10 +54,18 @@ def check_waiting(desk: SimDesk) -> list[str]:
         state, confirmed = found
         own = state if confirmed is None else confirmed
         base = decode_state(service, own) if own else None
-        waiting = outbox.pending_of(desk.store, one)
-        if encode_state(replay(base, waiting, rules().terms).state) != bytes(state):
+        if encode_state(_with_what_waits(desk.store, one, base)) != bytes(state):
             complaints.append(f"{desk.name}: {one} is not shown with what waits on it")
     return complaints
+
+
+def _with_what_waits(store: Database, one: str, agreed: Any) -> Any:
+    """Each word in its turn, those that no longer fit passed over: not as the product does it."""
+    state = agreed
+    for command in outbox.pending_of(store, one):
+        with suppress(Refusal):
+            state, _ = predict(state, command, rules().terms)
+    return state
 
 
 def check_desk(desk: SimDesk, cloud: Headquarters) -> list[str]:

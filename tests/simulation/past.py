@@ -11,6 +11,8 @@ from cloud.ledger import CloudLedger
 from domain.envelope import Entry
 from domain.mending import OfferReply, OfferRequest
 from domain.repair.events import Reported
+from domain.repair.rules import Conflict
+from domain.services import conflict_of_kind
 from domain.wire import WireEntry, decode, read_entry
 from storage.database import Database
 
@@ -64,6 +66,8 @@ class Past:
             here = {row[0] for row in store.rows(sql, (aggregate,))}
             if here == known.get(result.id):
                 self.complaints.append(f"{result.id} is parked though nothing came between")
+            if here and conflict_of_kind(offered[result.id].kind) is Conflict.COMMUTATIVE:
+                self.complaints.append(f"{result.id} is parked though it goes with everything")
 
     def unlike(self, entry: Entry) -> bool:
         """Whether an entry of the cloud is another one than was said of that command before."""

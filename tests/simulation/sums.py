@@ -21,6 +21,7 @@ from tests.simulation.check import Key, check_desk, check_digests, folded, held
 from tests.simulation.headquarters import Headquarters
 from tests.simulation.office import SimDesk
 from tests.simulation.past import entries
+from tests.simulation.smallness import NEW_TO_AN_OLD_CLOUD
 
 _FREE = (c.Undo, c.Report, c.KeepPast, c.Edit)
 """What no table of states judges."""
@@ -61,6 +62,7 @@ def broken(cloud: Headquarters, desks: Sequence[SimDesk]) -> list[str]:
         complaints += _in_step(desk, cloud, found, theirs)
         complaints += _accounted_for(desk, accepted)
         complaints += _told_who_lost(desk, found)
+        complaints += _in_the_order_said(desk, found)
     complaints += _numbers(cloud, desks)
     complaints += _given_back(cloud, desks, accepted)
     return complaints
@@ -141,9 +143,26 @@ def _accounted_for(desk: SimDesk, accepted: Counter[str]) -> Iterator[str]:
             f"{desk.name}: {one} is {state} here, in the cloud {accepted[one]} times, "
             f"and told to a person {told[one]} times"
         )
+    for one, problem in desk.store.rows("SELECT command, problem FROM outbox"):
+        # Its own numbers stay its own, in whatever life and whatever the cloud forgot.
+        if problem and msgspec.json.decode(problem, type=WireProblem).code == "foreign_number":
+            yield f"{desk.name}: {one} was refused for a number of its own"
     sql = "SELECT count(*) FROM attention WHERE cause = 'parked' AND state = 'open'"
     if desk.store.value(sql):
         yield f"{desk.name}: a person is still told that the cloud does not know a word"
+
+
+def _in_the_order_said(desk: SimDesk, found: Sequence[Entry]) -> Iterator[str]:
+    """Words of one desk on one ticket are decided as they were said; what was parked comes later."""
+    said = {command.id: place for place, command in enumerate(desk.recorded)}
+    last: dict[str, int] = {}
+    for entry in found:
+        place = said.get(entry.command_id)
+        if place is None or entry.recovered_at or entry.kind in NEW_TO_AN_OLD_CLOUD:
+            continue
+        if place < last.get(entry.aggregate, 0):
+            yield f"{desk.name}: {entry.command_id} was decided after what was said later"
+        last[entry.aggregate] = place
 
 
 def _told_who_lost(desk: SimDesk, found: Sequence[Entry]) -> Iterator[str]:

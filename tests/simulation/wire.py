@@ -58,12 +58,14 @@ class Wire(HttpTransport):
     def pull(
         self, feed: str, after: int, epoch: str, limit: int, last: str = "", check: str = ""
     ) -> Page:
-        """A page, or only its beginning, or an old one."""
+        """A page, or only its beginning, or that with a hole, or an old one."""
         page = super().pull(feed, after, epoch, limit, last, check)
         old = self._pages.get(feed)
         self._pages[feed] = page
         if self.dice.random() < self._faults().cut_page:
             entries = page.entries[: self.dice.randrange(1, 6)]
+            if len(entries) > 2 and self.dice.random() < 0.3:
+                entries = entries[:1] + entries[2:]  # a hole, which nobody may pass over
             whole = len(entries) == len(page.entries)
             return structs.replace(page, entries=entries, digest=page.digest if whole else "")
         if old is not None and self.dice.random() < self._faults().old_page:
