@@ -18,6 +18,7 @@ from storage.queries import Order, QueueFilter, QueueRow
 if TYPE_CHECKING:
     from domain.directory import Person, Place
     from domain.dispatching import ShiftRule
+    from domain.escalation import Escalation
     from domain.faults import FaultTree
     from domain.repair.rules import Terms
     from domain.repair.ticket import Status, Ticket
@@ -161,6 +162,33 @@ class Reading(QObject):
             structs.replace(each, duty=here(each.duty, each.plan, shifts, now, plans))
             for each in found
         ]
+
+    @cached_property
+    def escalation(self) -> Escalation:
+        """The school's steps as a clock runs out."""
+        from domain.escalation import Escalation
+        from resources import rule_text
+
+        return Escalation.parse(rule_text("escalation"))
+
+    def step_of(self, row: QueueRow) -> int:
+        """At which step of the escalation a ticket's clock is; -1 before the first."""
+        from domain.escalation import Running, schedule_of
+        from domain.repair.ticket import PRIORITIES
+
+        if row.due_at is None:
+            return -1
+        rules = self._files.rulebook
+        schedule = schedule_of(rules.limits, PRIORITIES[row.rank], row.fault, row.due_clock)
+        clock = Running(row.due_at, row.warn_at or row.due_at, schedule)
+        return self.escalation.at(clock, rules.calendar, self.clock())
+
+    def was_cut_off(self, moment: int) -> bool:
+        """Whether the cloud could not be reached at a moment, ms UTC."""
+        from desktop.outages import Outages
+        from domain.escalation import during
+
+        return during(Outages(self.meta, lambda key, value: None).spans(), moment)
 
     @cached_property
     def shifts(self) -> tuple[ShiftRule, ...]:

@@ -13,7 +13,7 @@ from desktop.freshness import Freshness, counted_again
 from desktop.reading import Files, Reading
 from domain.directory import SetDuty
 from domain.envelope import Command
-from domain.problems import Refusal
+from domain.problems import Refusal, Trouble
 from storage import lookup, queries
 from storage.changes import Changes
 from storage.lookup import OnDuty, TimelineItem
@@ -290,6 +290,8 @@ class Station(Reading):
         """Bring the freshness up to date; ``facts`` are the engine's (link, skew, problem)."""
         from storage import outbox
 
+        if "link" in facts:
+            self._note_line(facts["link"])
         fresh = counted_again(
             structs.replace(self.freshness, **facts),
             outbox.counts(self._store),
@@ -299,6 +301,15 @@ class Station(Reading):
         if fresh != self.freshness:
             self.freshness = fresh
             self.freshness_changed.emit(fresh)
+
+    def _note_line(self, link: str) -> None:
+        from desktop.outages import Outages
+
+        outages = Outages(self.meta, self._ledger.set_meta)
+        try:
+            outages.line(link, self.clock())
+        except Trouble as trouble:
+            self.told.emit(trouble)
 
     # ---- inside --------------------------------------------------------------------------
 

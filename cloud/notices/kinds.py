@@ -34,6 +34,8 @@ Kind = Literal[
     "cancelled",
     # to leaders
     "breach",
+    # to those above the teams
+    "escalated",
     # to whoever is on duty at night
     "night_report",
 ]
@@ -93,6 +95,7 @@ TABLE: dict[Kind, Rule] = {
     "taken_away": Rule("crew", "emergency", settle=10 * SECOND, voids=("job", "rework")),
     "cancelled": Rule("crew", "emergency", settle=10 * SECOND, voids=("job", "rework")),
     "breach": Rule("leaders", "emergency", settle=5 * SECOND, together=True),
+    "escalated": Rule("leaders", "emergency", settle=5 * SECOND),
     "night_report": Rule("duty", "passes", settle=0, asks=True, together=True),
 }
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Sequence
 from cloud.epochs import QUIET
 from cloud.ledger import CloudLedger
 from cloud.notices import outbox
+from cloud.notices.escalating import tell_steps
 from cloud.notices.kinds import Notice
 from cloud.notices.night import Night
 from cloud.notices.tell import DAY, breach, default_coming
 from domain.directory import Staff
+from domain.escalation import Escalation
 from domain.repair.ticket import Ticket
 from domain.services import decode_state
 from storage import lookup
@@ -21,11 +23,14 @@ _KEPT = 400 * DAY
 """So long messages stay in the list."""
 
 
-def tell_lapses(ledger: CloudLedger, now: int, night: Night | None = None) -> int:
+def tell_lapses(
+    ledger: CloudLedger, now: int, night: Night | None = None, steps: Escalation | None = None
+) -> int:
     """Write notices of what lapsed within the last day; safe to run at any time, and often.
 
     Args:
         night: who is told of urgent reports at night; None: nobody.
+        steps: who above the teams is told as time goes on; None: nobody.
 
     What lapsed before the database went back in time may have been told: it is left alone. What
     lapsed more than a day ago is no news.
@@ -40,6 +45,8 @@ def tell_lapses(ledger: CloudLedger, now: int, night: Night | None = None) -> in
     told = [*_breaches(ledger, since, now), *_defaults(ledger, since, now)]
     if night is not None:
         told += night.told(ledger, since, now)
+    if steps is not None:
+        told += tell_steps(ledger, steps, since, now)
     # Most are found every minute for a day: what is there already is not to be written anew.
     known = ledger.store.rows(
         "SELECT key FROM notice WHERE key IN (SELECT value FROM json_each(?))",

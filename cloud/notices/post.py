@@ -23,6 +23,8 @@ from cloud.notices.sender import Sender
 from cloud.pages.words.moments import local
 from cloud.wechat.callers import AccountCaller, CorpCaller
 from cloud.wechat.calls import READ_SECONDS
+from domain.escalation import Escalation
+from resources import rule_text
 
 
 class Post:
@@ -58,6 +60,7 @@ class Post:
             self.heard = Heard(store, self.bindings)
         if wecom is not None:
             self.corp = CorpCaller(wecom, store, cloud.clock, sleep, read_seconds=read_seconds)
+        self._steps = Escalation.parse(rule_text("escalation"))
         self.sender = Sender(
             store,
             self._channels(),
@@ -92,7 +95,7 @@ class Post:
             Trouble: what the database has against it.
         """
         ledger, now = self._cloud.ledger, self._cloud.clock()
-        tell_lapses(ledger, now, self._night)
+        tell_lapses(ledger, now, self._night, self._steps)
         clear_old(ledger, now)
 
     def close(self) -> None:

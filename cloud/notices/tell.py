@@ -122,6 +122,25 @@ def breach(ticket: Ticket, clock: str, due: int, leaders: Iterable[Staff]) -> li
     ]
 
 
+def escalated(
+    ticket: Ticket, clock: str, due: int, step: str, at: int, codes: Iterable[str]
+) -> list[Notice]:
+    """A step of the escalation began ``at`` (ms UTC): told once to each of these staff."""
+    facts = structs.replace(facts_of(ticket), clock=clock, due=due)
+    return [
+        Notice(
+            f"{ticket.uid}:escalated:{clock}:{due}:{step}:{STAFF}{code}",
+            "",
+            ticket.uid,
+            "escalated",
+            f"{STAFF}{code}",
+            facts,
+            at,
+        )
+        for code in codes
+    ]
+
+
 def night_report(ticket: Ticket, duty: Iterable[Staff]) -> list[Notice]:
     """An urgent report waits at night: told once to each person on duty."""
     return [

@@ -63,11 +63,12 @@ STEPS: dict[Kind, tuple[str, str]] = {
     "taken_away": ("工单已改派", "已改派"),
     "cancelled": ("工单已取消", "已取消"),
     "breach": ("工单超时", "已超时"),
+    "escalated": ("超时上报", "已上报"),
     "night_report": ("夜间急报", "待受理"),
 }
 """Title, and the state in at most five characters."""
 
-AT_THE_DESK: frozenset[Kind] = frozenset({"breach", "night_report"})
+AT_THE_DESK: frozenset[Kind] = frozenset({"breach", "escalated", "night_report"})
 """They lead to the duty desk: to whoever is told of them, a ticket is not a job of their own."""
 _NO_PLACE = "地点见报修单"
 _SOMEBODY = "维修师傅"
@@ -137,6 +138,7 @@ _BODY: dict[Kind, str] = {
     "taken_away": "这张工单不用您去了。",
     "cancelled": "这张工单已取消，不用去了。",
     "breach": "{short}。",
+    "escalated": "{short}，按规定上报，请督办。",
     "night_report": "{short}，请尽快受理或派单。",
 }
 
@@ -193,5 +195,6 @@ _SHORT: dict[Kind, Callable[[Facts, int], str]] = {
     "incident": _incident,
     "job": _job,
     "breach": _breach,
+    "escalated": _breach,
     "night_report": _night_report,
 }

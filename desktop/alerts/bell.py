@@ -14,6 +14,7 @@ from desktop.ui.parts.button import IconButton
 from desktop.ui.parts.drawing import plain_tip
 from desktop.ui.settings.values import AlertSettings
 from desktop.ui.theme import Theme
+from desktop.ui.ticket.steps import step_text
 from desktop.ui.window import MainWindow
 
 translate = QCoreApplication.translate
@@ -150,8 +151,14 @@ def told(station: Station, kind: Kind, rows: list[QueueRow]) -> tuple[str, str]:
     titles = {
         "urgent": translate("alerts", "Urgent repair"),
         "new": translate("alerts", "%n new repairs", "", len(rows)),
+        "warn": translate("alerts", "%n about to pass their time limit", "", len(rows)),
         "breach": translate("alerts", "%n past their time limit", "", len(rows)),
         "attention": translate("alerts", "Something needs a look"),
     }
     lines = [f"{row.place_text}  {station.faults.path_text(row.fault)}" for row in rows[:3]]
+    if kind == "breach":
+        lines = [
+            "  ".join(part for part in (line, step_text(station, row)) if part)
+            for line, row in zip(lines, rows, strict=False)
+        ]
     return titles[kind], "\n".join(lines)

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop.station import Changes, Freshness, QueueFilter, QueueRow, Station
 from domain.repair.ticket import OPEN, STATUSES
 
-Kind = Literal["urgent", "new", "breach", "attention"]
-KINDS: tuple[Kind, ...] = ("urgent", "new", "breach", "attention")
+Kind = Literal["urgent", "new", "warn", "breach", "attention"]
+KINDS: tuple[Kind, ...] = ("urgent", "new", "warn", "breach", "attention")
 
 GATHER = 300
 """ms: what comes together is told together."""
@@ -27,8 +27,8 @@ class Watch(QObject):
 
     Signals:
         heard: what came at once, the most pressing first, each a ``Kind`` with its tickets' rows:
-            reports taken down elsewhere (``urgent``, ``new``), tickets past their time limit
-            (``breach``), something for the attention list.
+            reports taken down elsewhere (``urgent``, ``new``), tickets at another step as their
+            time runs out (``warn``; past their limit ``breach``), something for the attention list.
     """
 
     heard = Signal(list)
@@ -37,7 +37,7 @@ class Watch(QObject):
         super().__init__(parent)
         self._station = station
         self._newest = 0
-        self._late: set[str] = set()
+        self._steps: dict[str, int] = {}
         self._attention = 0
         self._touched: set[str] = set()
         self._gather = QTimer(self)
@@ -55,7 +55,7 @@ class Watch(QObject):
         """Take everything that is there now as known."""
         newest = self._station.first_page(QueueFilter(), "newest", 1)
         self._newest = newest[0].id if newest else 0
-        self._late = {row.uid for row in self._late_now()}
+        self._steps = {row.uid: step for row, step in self._steps_now()}
         self._attention = self._station.freshness.attention
         self._touched.clear()
 
@@ -74,18 +74,23 @@ class Watch(QObject):
             self.heard.emit(news)
 
     def look_at_late(self) -> None:
-        """Tell of the tickets whose time ran out since the last look."""
-        late = self._late_now()
-        fresh = [row for row in late if row.uid not in self._late]
-        self._late = {row.uid for row in late}
-        if fresh:
-            self.heard.emit([("breach", fresh)])
+        """Tell of the tickets that came to another step since the last look: each step once."""
+        found = self._steps_now()
+        fresh = [(row, step) for row, step in found if step > self._steps.get(row.uid, -1)]
+        self._steps = {row.uid: step for row, step in found}
+        steps = self._station.escalation.steps
+        late = [row for row, step in fresh if steps[step].after == "breach"]
+        soon = [row for row, step in fresh if steps[step].after == "warn"]
+        news = [each for each in (("breach", late), ("warn", soon)) if each[1]]
+        if news:
+            self.heard.emit(news)
 
-    def _late_now(self) -> list[QueueRow]:
+    def _steps_now(self) -> list[tuple[QueueRow, int]]:
         now = self._station.clock()
         warned = QueueFilter(statuses=_OPEN, warned_by=now)
         rows = self._station.first_page(warned, "due", MOST_LATE)
-        return [row for row in rows if row.due_at is not None and row.due_at < now]
+        found = [(row, self._station.step_of(row)) for row in rows]
+        return [(row, step) for row, step in found if step >= 0]
 
     def _changed(self, changes: Changes) -> None:
         if changes.everything:

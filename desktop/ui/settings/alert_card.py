@@ -22,7 +22,8 @@ class AlertChoice:
             for key, text in (
                 ("urgent", translate("alerts", "Urgent repairs")),
                 ("new", translate("alerts", "Other new repairs from WeChat")),
-                ("breach", translate("alerts", "A time limit has passed")),
+                ("warn", translate("alerts", "A time limit is about to pass")),
+                ("breach", translate("alerts", "A time limit has passed, and each step after")),
                 ("attention", translate("alerts", "Something needs a look")),
                 ("repeat", translate("alerts", "Ring for urgent ones until somebody is there")),
             )

@@ -81,6 +81,7 @@ class AlertSettings(Struct, frozen=True):
     volume: Volume = 60
     urgent: bool = True
     new: bool = True
+    warn: bool = False
     breach: bool = True
     attention: bool = True
     repeat: bool = True

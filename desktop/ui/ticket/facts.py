@@ -11,6 +11,7 @@ from desktop.station import Station
 from desktop.ui.parts.button import Button, as_label
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
+from desktop.ui.ticket.steps import step_text
 from desktop.ui.ticket.text_edit import ReadingText
 from desktop.ui.words import (
     channel_text,
@@ -24,7 +25,7 @@ from desktop.ui.words import (
     yuan,
 )
 from desktop.ui.words.names import REJECT_REASONS
-from domain.repair.ticket import Hold, Reporter, Ticket
+from domain.repair.ticket import OPEN, Hold, Reporter, Ticket
 
 translate = QCoreApplication.translate
 
@@ -59,6 +60,7 @@ class Facts(QWidget):
             ("outside", translate("ticket", "Outside unit"), self._outside),
             ("holds", translate("ticket", "On hold"), self._holds),
             ("extended", translate("ticket", "Extended to"), lambda t: self._at(t.extended_to)),
+            ("step", translate("ticket", "Escalation"), self._step),
             ("result", translate("ticket", "Result"), self._result),
             ("materials", translate("ticket", "Materials"), self._materials),
             ("rating", translate("ticket", "Rating"), self._rating),
@@ -163,6 +165,11 @@ class Facts(QWidget):
         else:
             until = f"{start} – {moment(hold.end, now)}（{duration(hold.end - hold.start)}）"
         return "  ".join(part for part in (hold_cause_text(hold.cause), until, hold.note) if part)
+
+    def _step(self, ticket: Ticket) -> str:
+        """At which step the clock is and who is to be told; that it broke while cut off."""
+        rows = self._station.rows_of([ticket.uid]) if ticket.status in OPEN else []
+        return step_text(self._station, rows[0]) if rows else ""
 
     def _result(self, ticket: Ticket) -> str:
         result = ticket.result
