@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import os
+from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 os.environ.setdefault("QT_API", "pyside6")
@@ -22,7 +23,11 @@ from domain.problems import Problem, Trouble
 
 if TYPE_CHECKING:
     from desktop.app import App
+    from desktop.clinicrunning import ClinicRunning, OpenClinic
     from desktop.link import Link
+    from desktop.vault.turn import Turn
+
+Enrol = Callable[[str, str, str], Awaitable[None]]
 
 BACKUP_EVERY = 6 * 3_600_000
 """Between two backups of the station's file, ms."""
@@ -42,6 +47,7 @@ class Running:
     def __init__(self, app: App) -> None:
         self._app = app
         self.link: Link | None = None
+        self.clinic: ClinicRunning | None = None
         self.quit = asyncio.Event()
 
     async def run(self) -> None:
@@ -52,6 +58,8 @@ class Running:
         behind = asyncio.ensure_future(self._begin())
         await self.quit.wait()
         behind.cancel()
+        if self.clinic is not None:
+            await self.clinic.stop()
         if self.link is not None:
             await self.link.stop()
 
@@ -72,26 +80,49 @@ class Running:
         self.link = Link(app.station, app.folder, app.time, app.cloud or app.station.meta("cloud"))
         app.window.send_now.connect(self.link.hurry)
         app.window.enrol_wanted.connect(self.ask_enrolment)
+        app.window.pages.make_turn = self._make_clinic
+        app.window.pages.clinic_enrol_wanted.connect(self.ask_clinic_enrolment)
         if app.code and not self.link.enrolled:
-            await self._enrol(app.cloud, app.code, app.window.tr("Dispatch desk"))
+            name = app.window.tr("Dispatch desk")
+            await self._enrol(self.link.enrol, app.cloud, app.code, name)
         self.link.start()
         self._tasks = {loop.create_task(self._keep_backups()), loop.create_task(self._let_go())}
 
+    def _make_clinic(self) -> Turn[OpenClinic]:
+        """The clinic's lock, made when somebody first goes there."""
+        from desktop.clinicrunning import ClinicRunning
+
+        assert self.link is not None
+        app = self._app
+        cloud = app.cloud or app.station.meta("cloud")
+        self.clinic = ClinicRunning(app.data, app.time, app.station.new_id, cloud)
+        return self.clinic.turn
+
+    def ask_clinic_enrolment(self) -> None:
+        """Open the form for the clinic's own one-time code."""
+        assert self.clinic is not None
+        name = self._app.window.tr("Clinic reception")
+        self._ask(self.clinic.enrol, self.clinic.address, name)
+
     def ask_enrolment(self) -> None:
         """Open the form in which a one-time code is typed."""
+        assert self.link is not None
         app = self._app
-        dialog = EnrolDialog(app.theme, app.cloud or app.station.meta("cloud"), app.window)
+        address = app.cloud or app.station.meta("cloud")
+        self._ask(self.link.enrol, address, app.window.tr("Dispatch desk"))
+
+    def _ask(self, enrol: Enrol, address: str, name: str) -> None:
+        dialog = EnrolDialog(self._app.theme, address, name, self._app.window)
         dialog.submitted.connect(
-            lambda url, code, name: asyncio.ensure_future(self._enrol(url, code, name, dialog))
+            lambda *typed: asyncio.ensure_future(self._enrol(enrol, *typed, dialog=dialog))
         )
         dialog.open()
 
     async def _enrol(
-        self, url: str, code: str, name: str, dialog: EnrolDialog | None = None
+        self, enrol: Enrol, url: str, code: str, name: str, *, dialog: EnrolDialog | None = None
     ) -> None:
-        assert self.link is not None
         try:
-            await self.link.enrol(url, code, name)
+            await enrol(url, code, name)
         except Problem as problem:
             if dialog is None:
                 self._app.station.told.emit(problem)

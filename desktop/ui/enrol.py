@@ -23,13 +23,15 @@ class EnrolDialog(QDialog):
 
     submitted = Signal(str, str, str)
 
-    def __init__(self, theme: Theme, address: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, address: str, name: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Connect this station"))
         self.setMinimumWidth(theme.metrics.space_4 * 28)
         self._address = QLineEdit(address)
         self._code = QLineEdit()
-        self._name = QLineEdit(self.tr("Dispatch desk"))
+        self._name = QLineEdit(name)
         self._fields = (
             Field(theme, self.tr("Cloud address"), self._address, "https://hq.example.edu.cn"),
             Field(

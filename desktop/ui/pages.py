@@ -77,10 +77,10 @@ class Pages(QStackedWidget):
         self.addWidget(gate)
         return gate
 
-    def _make_reception(self, door: Any) -> ClinicDesk:
+    def _make_reception(self, inside: Any) -> ClinicDesk:
         from desktop.ui.clinic.desk import ClinicDesk
 
-        desk = ClinicDesk(self._theme, door, self)
+        desk = ClinicDesk(self._theme, inside.station, self)
         desk.told.connect(self.done)
         desk.refused.connect(self.refused)
         desk.enrol_wanted.connect(self.clinic_enrol_wanted)

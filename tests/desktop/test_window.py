@@ -113,7 +113,7 @@ def test_what_is_to_come_is_shown_and_cannot_be_entered(make: Make) -> None:
     window = make()
     soon = [item for item in window.rail._items.values() if not item.isEnabled()]
     assert [item.entry.key for item in soon] == [
-        "labour", "water", "clinic", "lostfound", "feedback", "notices", "reports",
+        "labour", "water", "lostfound", "feedback", "notices", "reports",
     ]  # fmt: skip
 
 

@@ -86,11 +86,11 @@ def codes_in(file: Path) -> Iterator[str]:
 AT_A_DESK = (
     "domain", "storage", "sync", "desktop",
     "cloud/api", "cloud/ledger.py", "cloud/feeds.py", "cloud/enrolment.py", "cloud/codes.py",
-    "cloud/blobs.py", "cloud/recovery.py", "cloud/lives.py",
+    "cloud/blobs.py", "cloud/recovery.py", "cloud/lives.py", "cloud/results.py",
 )  # fmt: skip
 """Where problems come from that a desk shows: its own rooms, and what the cloud answers a station.
 The cloud's other problems are told on its own pages and command line."""
-NOT_AT_A_DESK = ("desktop/workday", "storage/postgres")
+NOT_AT_A_DESK = ("desktop/workday", "storage/postgres", "storage/dumps")
 
 
 def codes_of(*rooms: str) -> set[str]:

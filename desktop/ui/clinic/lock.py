@@ -247,7 +247,7 @@ class CoverCard(LockCard):
         self._turn = turn
         self.who = PlainLabel(theme, "", "subtitle", parent=self)
         self.add_widget(self.who)
-        self.pin = self.add_field(self.tr("PIN"), secret=True)
+        self.pin = self.add_field(self.tr("PIN code"), secret=True)
         self.more.setText(self.tr("Lock, somebody else comes in"))
         self.more.setVisible(True)
         self.more.clicked.connect(turn.lock)

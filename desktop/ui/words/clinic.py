@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop.ui.theme.looks import QT_TRANSLATE_NOOP
+from desktop.ui.words.clinic_rules import RULES
 
 LOCK: Mapping[str, str] = {
     "passphrase_short": QT_TRANSLATE_NOOP(
@@ -60,6 +61,10 @@ LOCK: Mapping[str, str] = {
     "session_locked": QT_TRANSLATE_NOOP(
         "words", "The clinic is locked now. Type the passphrase."
     ),
+    "clinic_locked": QT_TRANSLATE_NOOP("words", "The clinic is locked. Unlock it first."),
+    "clinic_closing": QT_TRANSLATE_NOOP(
+        "words", "The last session is still being closed. Wait a second and unlock again."
+    ),
     "session_open": QT_TRANSLATE_NOOP("words", "The clinic is open already."),
     "grant_ended": QT_TRANSLATE_NOOP(
         "words", "This computer has not met the cloud for too long; the clinic could be used "
@@ -67,4 +72,4 @@ LOCK: Mapping[str, str] = {
     ),
 }
 
-SENTENCES: Mapping[str, str] = {**LOCK}
+SENTENCES: Mapping[str, str] = {**LOCK, **RULES}

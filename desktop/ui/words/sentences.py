@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from desktop.ui.theme.looks import QT_TRANSLATE_NOOP
+from desktop.ui.words.clinic import SENTENCES as OF_CLINIC
 from desktop.ui.words.family import SENTENCES as OF_FAMILIES
 
 SENTENCES: Mapping[str, str] = {
+    **OF_CLINIC,
     **OF_FAMILIES,
     # rules of a repair
     "exists_already": QT_TRANSLATE_NOOP(

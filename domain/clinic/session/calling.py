@@ -55,9 +55,10 @@ def _alone(session: Session, visit: Visit, status: Status) -> None:
         Refusal: ``already_calling``, ``room_taken``.
     """
     other = next((v for v in session.visits if v.status == status and v.id != visit.id), None)
+    if other is not None and status == "called":
+        raise Refusal("already_calling", number=other.number)
     if other is not None:
-        code = "already_calling" if status == "called" else "room_taken"
-        raise Refusal(code, number=other.number)
+        raise Refusal("room_taken", number=other.number)
 
 
 def pass_(

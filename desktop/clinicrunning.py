@@ -1,0 +1,124 @@
+"""The clinic's part of a running station: its lock, what opens behind it, its line to the cloud."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from desktop.clinic import ClinicStation, open_clinic
+from desktop.cliniclink import ClinicLink
+from desktop.stationtime import StationTime
+from desktop.vault.keeper import Keeper, SystemKeeper
+from desktop.vault.session import Session
+from desktop.vault.turn import Turn
+from desktop.vault.vault import Unlocked, Vault
+from domain.problems import Trouble
+
+_log = logging.getLogger("paidan.station")
+
+FOLDER = "clinic"
+"""Beside the logistics station's own files, with none of its keys."""
+
+
+class OpenClinic:
+    """What lies behind the lock while it is open: the files, and the line that fills them.
+
+    Args:
+        closing: told the task that ends the line and then closes the files.
+    """
+
+    def __init__(
+        self,
+        station: ClinicStation,
+        link: ClinicLink,
+        closing: Callable[[asyncio.Task[None]], None],
+    ) -> None:
+        self.station = station
+        self.link = link
+        self._closing = closing
+
+    def unlocked(self, by: Unlocked, failures: int) -> None:
+        """Somebody came in: the access log says so, and the line begins."""
+        self.station.unlocked(by, failures)
+        self.link.start()
+
+    def close(self) -> None:
+        """End the line, then close the files; nothing is shown of them meanwhile."""
+        self._closing(asyncio.get_running_loop().create_task(self._end()))
+
+    async def _end(self) -> None:
+        try:
+            await self.link.stop()
+        finally:
+            self.station.close()
+
+
+class ClinicRunning:
+    """The lock of one data folder, and whatever it has opened.
+
+    Args:
+        data: the station's data folder.
+        time_: the station's time.
+        new_id: gives ids.
+        cloud: address of the cloud for a clinic that is not enrolled yet; may be empty.
+        keeper: the machine's keyring.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        time_: StationTime,
+        new_id: Callable[[], str],
+        cloud: str,
+        keeper: Keeper | None = None,
+    ) -> None:
+        self._folder = data / FOLDER
+        self._time, self._new_id, self._cloud = time_, new_id, cloud
+        self._ending: asyncio.Task[None] | None = None
+        self._folder.mkdir(mode=0o700, exist_ok=True)
+        self.turn: Turn[OpenClinic] = Turn(
+            Vault(self._folder, keeper or SystemKeeper()), Session(time.monotonic), self._open
+        )
+
+    @property
+    def address(self) -> str:
+        """Where its cloud is."""
+        inside = self.turn.inside
+        return self._cloud if inside is None else inside.station.meta("cloud", self._cloud)
+
+    async def enrol(self, url: str, code: str, name: str) -> None:
+        """Make the open clinic a station of the cloud at ``url``.
+
+        Raises:
+            Refusal, Trouble: as ``Link.enrol``; ``session_locked`` if it is locked.
+        """
+        inside = self.turn.inside
+        if inside is None:
+            raise Trouble("clinic_locked")
+        await inside.link.enrol(url, code, name)
+        inside.station.refresh_freshness()
+
+    async def stop(self) -> None:
+        """Lock it and wait until the files are closed."""
+        self.turn.lock()
+        if self._ending is not None:
+            await self._ending
+
+    def _open(self, opened: Unlocked) -> OpenClinic:
+        if self._ending is not None and not self._ending.done():
+            raise Trouble("clinic_closing")
+        station = open_clinic(self._folder, opened.key, self._time, self._new_id)
+        link = ClinicLink(station, self._time, station.meta("cloud", self._cloud))
+        return OpenClinic(station, link, self._note_ending)
+
+    def _note_ending(self, task: asyncio.Task[None]) -> None:
+        self._ending = task
+        task.add_done_callback(_say_if_it_failed)
+
+
+def _say_if_it_failed(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and task.exception() is not None:
+        _log.error("closing the clinic failed", exc_info=task.exception())
