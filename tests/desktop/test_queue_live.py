@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import threading
 from array import array
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.station import Changes, Order, QueueFilter, Station
+from desktop.station import Changes, Order, QueueFilter, QueueRow, Station
 from desktop.ui.queue.columns import Column
 from desktop.ui.queue.listings import ORDERS
 from desktop.ui.theme import Density
@@ -129,6 +130,28 @@ def test_a_long_list_that_nobody_wants_any_more_delays_no_other(
     go_on.set()
     stage.pane.show_listing("all")
     stage.qtbot.waitUntil(lambda: stage.model.rowCount() == 700)
+
+
+def test_many_changes_are_put_in_part_by_part_with_the_keys_in_between(
+    stage: QueueStage, station: Station, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(station, clock, 200, still_open=200)
+    stage.open("open", "priority")
+    parts: list[int] = []
+    matching = station.matching
+
+    def counted(what: QueueFilter, uids: Sequence[str]) -> list[QueueRow]:
+        parts.append(len(uids))
+        return matching(what, uids)
+
+    monkeypatch.setattr(station, "matching", counted)
+    rows = station.first_page(stage.model.what, "oldest", 200)
+    station.submit_all([(row.uid, c.Accept()) for row in rows if row.status == "reported"])
+    station.announce(Changes(tickets=frozenset(row.uid for row in rows)))
+    stage.qtbot.waitUntil(lambda: sum(parts) >= len(rows))
+    assert max(parts) <= stage.model.AT_ONCE
+    assert stage.ids() == stage.fresh_ids()
+    assert stage.resets == 0
 
 
 def test_a_flood_of_changes_is_taken_in_without_a_reset(

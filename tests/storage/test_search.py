@@ -255,6 +255,17 @@ def test_a_file_written_past_the_ledger_is_indexed_anew(stocked: Store) -> None:
     assert [row.uid for row in search.search(stocked, "水龙头", 800)] == before
 
 
+def test_an_index_made_by_an_earlier_version_is_merged_as_rarely_from_its_next_words_on(
+    desk: Desk, feed: Feed
+) -> None:
+    asked = "SELECT v FROM search_config WHERE k = 'automerge'"
+    desk.store.run("INSERT INTO search (search, rank) VALUES ('automerge', 4)")
+    for _ in range(search.BATCH + 1):
+        feed.reported(description="水表漏水")
+    desk.receive(feed)
+    assert desk.store.value(asked) == search.PIECES
+
+
 def test_the_table_of_initials_is_what_the_library_says() -> None:
     made = path("pinyin", "initials.txt").read_text(encoding="utf-8")
     assert made == table(), "make it anew: python -m tests.storage.make_initials"

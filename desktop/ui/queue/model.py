@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, Signal
@@ -54,6 +55,7 @@ class QueueModel(QAbstractTableModel):
 
     FIRST = 200
     BLOCK = 128
+    AT_ONCE = 32  # changed tickets are put in between two looks at the keys: a third of a frame
     MANY = 300
     """Of more changes than this at once the whole order is read anew."""
     REST = 60
@@ -75,7 +77,7 @@ class QueueModel(QAbstractTableModel):
         self._stream = IdStream(station, self)
         self._stream.arrived.connect(self._order_came)
         self._stream.troubled.connect(self._order_failed)
-        self._soon = self._timer(self.catch_up)
+        self._soon = self._timer(self._go_on)
         self._quiet = self._timer()
         station.changed.connect(self._heard)
 
@@ -210,10 +212,21 @@ class QueueModel(QAbstractTableModel):
             self._soon.start(0)
 
     def catch_up(self) -> None:
-        """Put in what was heard since the last time; called by itself shortly after a change."""
+        """Put in all that was heard since the last time."""
         self._soon.stop()
-        touched, self._touched = self._touched, set()
-        if touched:
+        self._take_in(len(self._touched))
+
+    def _go_on(self) -> None:
+        """Put in a part of what was heard, shortly after a change; the rest after the next keys."""
+        heard = len(self._touched)
+        self._take_in(heard if heard > self.MANY else self.AT_ONCE)
+
+    def _take_in(self, most: int) -> None:
+        touched = set(islice(self._touched, most))
+        self._touched -= touched
+        if self._touched:
+            self._soon.start(0)
+        elif touched:
             self._quiet.start(self.REST)
         try:
             self._put_in(touched)
