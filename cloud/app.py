@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from cloud import backup, epochs, health, hearing, jobs, logs
+from cloud import backup, epochs, health, hearing, jobs, leftovers, logs
 from cloud.addressing import Addressing
 from cloud.api.counter import Counter
 from cloud.api.sync import SyncDoor
@@ -266,6 +266,9 @@ async def _run_jobs(cloud: Cloud, post: Post) -> None:
             await _aside("the roster's folder", drop.look)
         await _aside("who left", lambda: leavers.catch_up(cloud.ledger, cloud.clock()))
         await _aside("jobs", lambda: jobs.run_due(cloud.ledger, cloud.clock()))
+        await _aside(
+            "unused pictures", lambda: leftovers.clear(cloud.ledger, cloud.blobs, cloud.clock())
+        )
         await _aside("the clinic", lambda: clinic_jobs.run_due(cloud.ledger, cloud.clock()))
         await _aside("lapses", post.tell_lapses)
         await _aside(

@@ -86,13 +86,15 @@ class Blobs:
         with self.store.writing():
             self.store.run(
                 "INSERT INTO blob (hash, size, mime, width, height, uploaded_by, at, feed) "
-                "VALUES (?, ?, 'image/jpeg', ?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+                "VALUES (?, ?, 'image/jpeg', ?, ?, ?, ?, ?) "
+                "ON CONFLICT (hash) DO UPDATE SET at = excluded.at",
                 (name, len(clean), width, height, uploaded_by, now, feed),
             )
             told = self.store.value("SELECT feed FROM blob WHERE hash = ?", (name,))
             if feed not in _feeds(told):
                 told = " ".join((*_feeds(told), feed))
                 self.store.run("UPDATE blob SET feed = ? WHERE hash = ?", (told, name))
+        self._write(name, clean)  # an old one may have been let go between the two
         return Blob(name, len(clean), "image/jpeg", width, height)
 
     def get(
@@ -114,6 +116,17 @@ class Blobs:
             return None
         path = self._path(row[0])
         return (path, Blob(*row[:5])) if path.exists() else None
+
+    def drop(self, digest: str) -> None:
+        """Let a picture go, inside the caller's transaction.
+
+        Raises:
+            Trouble: ``disk_error``; then the row stays too.
+        """
+        self.store.run("DELETE FROM blob WHERE hash = ?", (digest,))
+        path = self._path(digest)
+        with as_trouble(path):
+            path.unlink(missing_ok=True)
 
     def _path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest

@@ -32,7 +32,7 @@ def test_a_plain_picture_keeps_its_bytes_and_its_hash(cloud: Cloud) -> None:
 def test_the_same_picture_twice_is_kept_once(cloud: Cloud) -> None:
     data = picture()
     assert cloud.blobs.put(data, "A", 1) == cloud.blobs.put(data, "B", 2)
-    assert cloud.store.rows("SELECT uploaded_by, at FROM blob") == [("A", 1)]
+    assert cloud.store.rows("SELECT uploaded_by, at FROM blob") == [("A", 2)]
 
 
 def test_another_kind_is_drawn_anew_but_keeps_the_name_it_is_asked_by(cloud: Cloud) -> None:
