@@ -32,9 +32,10 @@ class StatusWords(QObject):
 
     clicked = Signal(str)
 
-    def __init__(self, station: Station, strip: StatusStrip) -> None:
+    def __init__(self, station: Station, strip: StatusStrip, *, offline: str = "") -> None:
+        """``offline`` is what is said without the cloud, where that is not a dispatch desk."""
         super().__init__(strip)
-        self._station, self._strip = station, strip
+        self._station, self._strip, self._offline = station, strip, offline
         strip.clicked.connect(self.clicked)
         station.freshness_changed.connect(self.look)
         self._minute = QTimer(self)
@@ -46,7 +47,7 @@ class StatusWords(QObject):
         """Say it again: something changed, or a minute passed."""
         fresh, now = self._station.freshness, self._station.clock()
         cloud, drill = bool(self._station.meta("cloud")), bool(self._station.meta("drill"))
-        icon, text, tone = link_words(fresh, enrolled=cloud, drill=drill)
+        icon, text, tone = link_words(fresh, enrolled=cloud, drill=drill, offline=self._offline)
         self._strip.set_segment("cloud", icon, text, tone)
         self._strip.set_segment("age", "clock", age_words(fresh, now), "quiet")
         self._strip.set_segment("behind", "download", incoming_words(fresh), "info")
@@ -58,7 +59,7 @@ class StatusWords(QObject):
 
 
 def link_words(
-    fresh: Freshness, *, enrolled: bool, drill: bool = False
+    fresh: Freshness, *, enrolled: bool, drill: bool = False, offline: str = ""
 ) -> tuple[str, str, Tone]:
     """Icon, words and tone for the line to the cloud. Offline is calm: everything works."""
     if drill:
@@ -71,7 +72,7 @@ def link_words(
         return "refresh-cw", translate("status", "Connecting to the cloud"), "quiet"
     if fresh.link == "stopped":
         return "circle-alert", translate("status", "Exchange with the cloud has stopped"), "warn"
-    said = translate("status", "Working offline; take down and dispatch as usual")
+    said = offline or translate("status", "Working offline; take down and dispatch as usual")
     return "cloud-off", said, "quiet"
 
 

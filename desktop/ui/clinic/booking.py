@@ -83,6 +83,7 @@ class BookingPanel(Card):
         self.book.clicked.connect(self.do)
         self.wait.clicked.connect(self.put_on_list)
         self.walk_in.clicked.connect(self.walk)
+        self._show_card([])
         self.show_session(None)
 
     # ---- what is shown -------------------------------------------------------------------

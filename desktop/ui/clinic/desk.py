@@ -66,7 +66,9 @@ class ClinicDesk(QWidget):
             ),
         )
         self.strip = StatusStrip(theme, self)
-        self.status = StatusWords(door.as_station, self.strip)
+        self.status = StatusWords(
+            door.as_station, self.strip, offline=self.tr("Working offline; book and call as usual")
+        )
         self._place()
         self._wire()
 

@@ -40,6 +40,7 @@ class RecordPanel(Card):
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._scroll.viewport().setAutoFillBackground(False)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._acts = QHBoxLayout()
         head = QHBoxLayout()
@@ -74,6 +75,7 @@ class RecordPanel(Card):
     def _inside(self, told: Told) -> QWidget:
         theme = self._theme
         inside = QWidget()
+        inside.setAutoFillBackground(False)
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, theme.metrics.space_2, 0)
         column.setSpacing(theme.metrics.space_2)
@@ -120,8 +122,10 @@ class RecordPanel(Card):
         self._acts.addStretch(1)
         # What usually comes next stands at the right end, where the hand is.
         for deed in sorted(deeds, key=lambda one: (one.first, not one.danger)):
-            kind = "primary" if deed.first else ("danger" if deed.danger else "secondary")
-            button = Button(self._theme, as_label(deed.name), kind)  # type: ignore[arg-type]
+            # What can't be undone is asked about in red; here it must not outshine what comes next.
+            button = Button(
+                self._theme, as_label(deed.name), "primary" if deed.first else "secondary"
+            )
             button.clicked.connect(partial(self.asked.emit, deed))
             self._acts.addWidget(button)
             self.buttons[deed.key] = button
