@@ -221,3 +221,27 @@ def _items(store: Database, service: str, where: str, values: tuple[Any, ...]) -
     rows = store.rows(sql, (service, *values))
     facts = ([*row[:-2], bool(row[-2]), row[-1]] for row in rows)
     return [Item(*each) for each in facts]
+
+
+def own(store: Database, service: str, person: str, limit: int = 100) -> list[Any]:
+    """One person's aggregates of a service, the latest first."""
+    sql = (
+        "SELECT state FROM item WHERE service = ? AND person = ? AND person <> '' "
+        "ORDER BY at DESC, uid DESC LIMIT ?"
+    )
+    return [decode_state(service, row[0]) for row in store.rows(sql, (service, person, limit))]
+
+
+def waiting_of(store: Database, person: str, since: str) -> list[tuple[str, str]]:
+    """Session and id of a person's places on waiting lists from that campus day on."""
+    return store.rows(
+        "SELECT session, id FROM visit WHERE person = ? AND person <> '' AND status = ? "
+        "AND day >= ? ORDER BY day, id",
+        (person, ON_LIST, since),
+    )
+
+
+def has_schedules(store: Database) -> bool:
+    """Whether there is a clinic at all."""
+    sql = "SELECT 1 FROM item WHERE service = 'schedule' AND open = 1 LIMIT 1"
+    return store.value(sql) is not None

@@ -28,6 +28,7 @@ from cloud.pages import (
 from cloud.pages.account import Account
 from cloud.pages.bind import Bind
 from cloud.pages.brand import brand_of
+from cloud.pages.clinic.routes import routes as clinic_routes
 from cloud.pages.desk_acts import DeskActs
 from cloud.pages.guard import Audience, Guard
 from cloud.pages.job_acts import JobActs
@@ -73,7 +74,8 @@ class PagesDoor:
     def routes(self) -> list[BaseRoute]:
         """The routes of the pages. The last one answers every other address: mount them last."""
         entrances = (self._entering(), self._own(), self._counter())
-        parts = (*entrances, self._requester(), self._worker(), self._desk(), self._rest())
+        clinic = clinic_routes(self._guard, self._photos)
+        parts = (*entrances, self._requester(), clinic, self._worker(), self._desk(), self._rest())
         return [route for part in parts for route in part]
 
     def _entering(self) -> list[BaseRoute]:

@@ -20,6 +20,7 @@ from domain.repair import commands as c
 from domain.repair.rules import why_not
 from domain.repair.ticket import ENDED, Ticket
 from storage import lookup, queries
+from storage.clinic_queries import has_schedules
 
 _PAGE = 20
 _DAY = 86_400_000
@@ -63,7 +64,8 @@ def home(visit: Visit) -> Response:
     found = cards.for_requester(rows, visit.cloud.ledger.rulebook.faults, visit.now)
     asking = [card for card in found if card.shown.tone == "ask"]
     running = [card for card in found if card.shown.tone != "ask"]
-    return visit.page("home.html", asking=asking, running=running)
+    clinic = has_schedules(visit.cloud.store)
+    return visit.page("home.html", asking=asking, running=running, clinic=clinic)
 
 
 def listed(visit: Visit) -> Response:

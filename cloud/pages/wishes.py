@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
 from msgspec import Struct, structs
 
@@ -13,12 +14,9 @@ from domain.envelope import Args, Command, Entry, kind_of
 from domain.people import Actor
 from domain.problems import Refusal
 from domain.repair import commands as c
-from domain.repair import events as e
-from domain.services import service_of
+from domain.services import NUMBERED, service_of
 from domain.wire import WireEntry, decode, read_entry, wire_command
 from storage.database import Database
-
-NUMBER_PREFIX = "BX"
 
 
 class Wish(Struct, frozen=True):
@@ -89,7 +87,9 @@ def _first(cloud: Cloud, actor: Actor, wish: Wish, now: int) -> Command:
     aggregate, args = wish.aggregate, wish.args
     if isinstance(args, c.Report):
         aggregate = cloud.new_id()
-        args = structs.replace(args, number=cloud.ledger.draw_number(NUMBER_PREFIX, now))
+    if type(args) in NUMBERED:
+        prefix = service_of(kind_of(args)).number_prefix
+        args = _numbered(args, cloud.ledger.draw_number(prefix, now))
     happened = now - wish.waited
     return Command(wish.key, aggregate, args, actor, "wechat", CLOUD, "", happened, now, wish.base)
 
@@ -97,9 +97,18 @@ def _first(cloud: Cloud, actor: Actor, wish: Wish, now: int) -> Command:
 def _again(known: Entry, actor: Actor, wish: Wish) -> Command:
     """The wish as it was sent the first time: the ledger knows it, or tells that it is another."""
     args = wish.args
-    born = next((event for event in known.events if isinstance(event, e.Reported)), None)
-    if isinstance(args, c.Report) and born is not None:
-        args = structs.replace(args, number=born.number)
+    born = next((number for event in known.events if (number := _number_in(event))), "")
+    if type(args) in NUMBERED:
+        args = _numbered(args, born)
     aggregate = wish.aggregate or known.aggregate
     at, sent = known.happened_at, known.recorded_at
     return Command(wish.key, aggregate, args, actor, "wechat", CLOUD, "", at, sent, wish.base)
+
+
+def _numbered(args: Any, number: str) -> Args:
+    made: Args = structs.replace(args, number=number)
+    return made
+
+
+def _number_in(event: Any) -> str:
+    return str(getattr(event, "number", ""))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from cloud.pages.words import clinic_problems
+from cloud.pages.words.clinic import PAPERS
 from cloud.pages.words.moments import local
 from cloud.pages.words.states import STATUS
 from domain.problems import Problem
@@ -102,6 +104,16 @@ _FIELDS: dict[str, str] = {
     "cause": "挂起原因",
     "due": "延期时间",
     "planned_at": "约定上门时间",
+    "person": "学工号",
+    "name": "姓名",
+    "hospital": "医院",
+    "visited_on": "就诊日期",
+    "invoice": "发票号码",
+    "invoice_date": "开票日期",
+    "total": "发票金额",
+    "case": "就医情况",
+    "referral": "转诊单",
+    "slot": "时间",
 }
 
 _TYPED = {
@@ -122,7 +134,7 @@ def sentence(problem: Problem) -> str:
     facts = problem.facts
     if problem.code == "wrong_state":
         return _wrong_state(str(facts.get("kind", "")), str(facts.get("status", "")))
-    known = _SENTENCES.get(problem.code)
+    known = _SENTENCES.get(problem.code) or clinic_problems.SENTENCES.get(problem.code)
     if known is None:
         return f"没有办成（{shorten(problem.code)}）。请稍后再试；如果还不行，请联系后勤部门。"
     return known.format_map(_Shown(facts))
@@ -208,7 +220,11 @@ class _Shown(dict[str, str]):
 def _fact(name: str, value: Any) -> str:
     if name == "field":
         return _FIELDS.get(str(value), "内容")
-    if name in ("until", "due", "happened_at") and isinstance(value, int):
+    if name == "papers":
+        return "、".join(word for paper, word in PAPERS.items() if paper in value)
+    if name == "cause":
+        return {"missed": "爽约", "cancelled": "取消"}.get(str(value), shorten(str(value)))
+    if name in ("until", "due", "happened_at", "opens_at") and isinstance(value, int):
         return local(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, list | tuple):
         return "、".join(shorten(str(one)) for one in value[:5])

@@ -22,6 +22,17 @@ def before_me(session: Session, visit_id: str) -> int | None:
     return None if found < 0 else found
 
 
+def call_number(session: Session, visit: Visit) -> str:
+    """What is called out with the room: ``05`` for the fifth slot, ``+1`` for the first without.
+
+    The visit's own number is of the day on which it was booked, so its end may come twice a day.
+    """
+    if visit.slot is not None:
+        return f"{visit.slot + 1:02d}"
+    without_slot = [one.id for one in session.visits if one.slot is None]
+    return f"+{without_slot.index(visit.id) + 1}"
+
+
 def place(session: Session, visit_id: str) -> int:
     """The visit's place in the queue, 0 for the next one, -1 if it is not in it."""
     return session.queue.index(visit_id) if visit_id in session.queue else -1

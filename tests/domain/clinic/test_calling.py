@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain.clinic.session import commands as c
-from domain.clinic.session.queue import before_me, queue_of
+from domain.clinic.session.queue import before_me, call_number, queue_of
 from domain.people import SYSTEM
 from domain.problems import Refusal
 from tests.domain.clinic.cases import (
@@ -52,6 +52,14 @@ def test_walk_ins_come_after_who_has_an_appointment_and_before_nobody() -> None:
     booked = clinic.book(CHEN, 4, by=DESK)
     clinic.do(c.CheckIn(booked), DESK)
     assert clinic.session.queue == (*ids, booked, walk)
+
+
+def test_what_is_called_out_is_nobody_elses_in_the_session() -> None:
+    clinic, ids = here(3)
+    over = [clinic.do(c.WalkIn(clinic.number(), patient(person(70 + n))), DESK) for n in range(4)]
+    visits = [clinic.visit(one) for one in (*ids, *over)]
+    called = [call_number(clinic.session, visit) for visit in visits]
+    assert called == ["01", "02", "03", "07", "08", "+1", "+2"]
 
 
 def test_nobody_reports_on_another_day() -> None:

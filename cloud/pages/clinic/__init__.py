@@ -1,0 +1,1 @@
+"""The clinic in WeChat: places, consultations in writing, referrals and reimbursement."""
