@@ -106,6 +106,8 @@ GROUPS: tuple[Group, ...] = (
         (
             Spec("keep_view", QT_TRANSLATE_NOOP("actions", "Keep this view, or let it go"),
                  ("Ctrl+D",), "star"),
+            Spec("columns", QT_TRANSLATE_NOOP("actions", "Columns of the queue…"),
+                 ("Ctrl+Shift+H",), "square-kanban"),
             Spec("next", QT_TRANSLATE_NOOP("actions", "Next ticket"), ("Alt+Down",), "arrow-down"),
             Spec("previous", QT_TRANSLATE_NOOP("actions", "Previous ticket"), ("Alt+Up",),
                  "arrow-up"),

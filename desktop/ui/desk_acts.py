@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint
 from desktop.station import Station
 from desktop.ui.actions import SPECS
 from desktop.ui.drill.begin import DrillStart
+from desktop.ui.queue.column_choice import ColumnChoice
 from desktop.ui.queue.dropping import IncidentDrop
 from desktop.ui.queue.listings import LISTINGS
 from desktop.ui.queue.saved_views import SavedViews
@@ -33,6 +34,7 @@ class DeskActs:
         self._station, self._theme, self._window = station, theme, window
         self.wall: WallBoard | None = None
         self.next: NextTicket | None = None
+        self.columns = ColumnChoice(theme, window.queue.view, window.preferences, window)
         self.views = SavedViews(theme, window.queue, window.preferences)
         self.views.told.connect(window.undo.tell)
         self.drill = DrillStart(station, window)
@@ -86,6 +88,7 @@ class DeskActs:
             "dispatch": self._dispatch,
             "best": self._send_best,
             "pull": self._pull,
+            "columns": lambda: self.columns.open(),
             "roster": lambda: window.workplace.board.plan_worker(),
             "by_building": self._send_by_building,
             "step": lambda: self._on_current(window.panel.step),

@@ -123,8 +123,10 @@ class MainWindow(LaterParts):
         queue.listing_changed.connect(
             lambda view, order: self.preferences.change_desk(view=view, order=order)
         )
-        queue.view.widths.remembered = lambda key: self.preferences.values.widths.get(key)
+        queue.view.widths.remembered = self.preferences.width
         queue.view.widths.keep = self.preferences.keep_width
+        queue.view.widths.chosen = self.preferences.columns
+        queue.view.widths.keep_order = self.preferences.keep_columns
         self.workplace.board_made.connect(self._board_made)
         self.workplace.arranged.connect(self._arranged)
         self.workplace.grown.connect(self._make_room)
@@ -331,6 +333,7 @@ class MainWindow(LaterParts):
         if "desk_acts" in vars(self):
             self.desk_acts.tell_what_can_be_done()
             self.undo.name()
+        self.queue.view.widths.fit()
         self.docks.put_back()
         self._make_room()
         self.pages.seated()

@@ -72,6 +72,10 @@ SHRINKING_LAST = (Column.FAULT, Column.PLACE, Column.CLOCK)
 """Which ones do so when no other can go any more."""
 
 
+ALWAYS_SHOWN = frozenset({Column.STATE, Column.FAULT})
+"""Without these a row says nothing."""
+
+
 def title_text(column: Column) -> str:
     """A column's heading."""
     return translate("queue", TITLES[column].source)

@@ -44,6 +44,7 @@ class QueueDelegate(QStyledItemDelegate):
         self._asked_picked: Callable[[int], bool] = lambda place: False
         self._picked: dict[int, bool] = {}
         self.marks_hidden = False
+        self.edges = (Column.STATE, Column.MARKS)
         self._cells: Mapping[int, Cell] = {}
         theme.follow(self._restyle)
 
@@ -294,9 +295,9 @@ class QueueDelegate(QStyledItemDelegate):
         x, y, w, h = rect.x(), rect.y(), rect.width(), rect.height()
         painter.fillRect(x, y, w, width, brush)
         painter.fillRect(x, y + h - width, w, width, brush)
-        if column == Column.STATE:
+        if column == self.edges[0]:
             painter.fillRect(x, y, width, h, brush)
-        if column == _LAST:
+        if column == self.edges[1]:
             painter.fillRect(x + w - width, y, width, h, brush)
 
     def _restyle(self) -> None:

@@ -8,7 +8,14 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QHeaderView, QTableView
 
-from desktop.ui.queue.columns import GIVEN_UP_FIRST, SHRINKING, SHRINKING_LAST, TITLES, Column
+from desktop.ui.queue.columns import (
+    ALWAYS_SHOWN,
+    GIVEN_UP_FIRST,
+    SHRINKING,
+    SHRINKING_LAST,
+    TITLES,
+    Column,
+)
 from desktop.ui.queue.delegate import QueueDelegate
 from desktop.ui.theme import Theme
 
@@ -21,6 +28,8 @@ class ColumnWidths(QObject):
     Attributes:
         remembered: the width in px that the operator once gave a column, by ``density/column``.
         keep: called with that key and the width when a heading's edge was moved.
+        chosen: names of the columns that the operator wants, in their order; none: as they come.
+        keep_order: called with those names when a heading was moved.
     """
 
     def __init__(self, theme: Theme, table: QTableView, painter: QueueDelegate) -> None:
@@ -28,6 +37,8 @@ class ColumnWidths(QObject):
         self._theme, self._table, self._painter = theme, table, painter
         self.remembered: Callable[[str], int | None] = lambda key: None
         self.keep: Callable[[str, int], None] = lambda key, width: None
+        self.chosen: Callable[[], Sequence[str]] = lambda: ()
+        self.keep_order: Callable[[Sequence[str]], None] = lambda names: None
         self._fitting = False
         self._moved: set[int] = set()
         self._settle = QTimer(self)
@@ -37,6 +48,8 @@ class ColumnWidths(QObject):
         head = table.horizontalHeader()
         head.setMinimumSectionSize(24)
         head.sectionResized.connect(self._resized)
+        head.setSectionsMovable(True)
+        head.sectionMoved.connect(self._reordered)
         for column in Column:
             stretches = column is Column.FAULT
             mode = QHeaderView.ResizeMode
@@ -44,7 +57,13 @@ class ColumnWidths(QObject):
 
     def fit(self) -> None:
         """Share the present width out; columns that find no room are hidden."""
-        wanted = {column: self._wanted(column) for column in Column}
+        names, order = self.chosen(), self.order()
+        wanted = {
+            column: self._wanted(column)
+            if not names or column in ALWAYS_SHOWN or column.name.lower() in names
+            else 0
+            for column in Column
+        }
         shown = [column for column in Column if wanted[column]]
         room = self._table.viewport().width()
         for column in GIVEN_UP_FIRST:
@@ -57,12 +76,41 @@ class ColumnWidths(QObject):
             missing = sum(wanted[each] for each in shown) - room
             squeeze(wanted, SHRINKING_LAST, missing, anyway=True)
         self._fitting = True
+        head = self._table.horizontalHeader()
+        for place, column in enumerate(order):
+            head.moveSection(head.visualIndex(column), place)
         for column in Column:
             self._table.setColumnHidden(column, column not in shown)
             if column in shown and column is not Column.FAULT:
                 self._table.setColumnWidth(column, wanted[column])
         self._fitting = False
-        self._painter.marks_hidden = Column.MARKS not in shown
+        marks = not names or Column.MARKS.name.lower() in names
+        self._painter.marks_hidden = marks and Column.MARKS not in shown
+        seen = [column for column in order if column in shown]
+        self._painter.edges = (seen[0], seen[-1])
+
+    def order(self) -> list[Column]:
+        """All columns as the operator put them; what they left out stands after the others."""
+        known = {column.name.lower(): column for column in Column}
+        wanted = [known[name] for name in self.chosen() if name in known]
+        rest = [column for column in Column if column not in wanted]
+        if not wanted:
+            return rest
+        return [*(each for each in rest if each in ALWAYS_SHOWN), *wanted,
+                *(each for each in rest if each not in ALWAYS_SHOWN)]  # fmt: skip
+
+    def _reordered(self) -> None:
+        if self._fitting:
+            return
+        head, names = self._table.horizontalHeader(), self.chosen()
+        order = sorted(Column, key=head.visualIndex)
+        self.keep_order(
+            [
+                column.name.lower()
+                for column in order
+                if not names or column in ALWAYS_SHOWN or column.name.lower() in names
+            ]
+        )
 
     def _wanted(self, column: Column) -> int:
         title = TITLES[column]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, structs
@@ -101,7 +101,8 @@ class Settings(Struct, frozen=True):
     Attributes:
         layouts: by operator and screen size, ``H001@1920x1080``.
         views: the views that each operator keeps, by staff code.
-        widths: column widths in px that the operator set, by ``density/column``.
+        widths: column widths in px, by ``operator@density/column`` (nobody's: without the first).
+        columns: the queue's columns by operator, in their order; none: as they come.
         dispatch: points of a suggestion's parts as this desk adopted them; empty: the school's.
     """
 
@@ -113,6 +114,7 @@ class Settings(Struct, frozen=True):
     widths: dict[str, ColumnWidth] = {}
     views: dict[str, tuple[SavedView, ...]] = {}
     dispatch: dict[str, Points] = {}
+    columns: dict[str, tuple[str, ...]] = {}
 
 
 class Preferences(QObject):
@@ -171,13 +173,36 @@ class Preferences(QObject):
         """Remember the window's arrangement under ``operator@WxH``."""
         self._put(structs.replace(self.values, layouts=self.values.layouts | {key: layout}))
 
+    def width(self, key: str) -> int | None:
+        """A column's width in px under ``density/column``, as whoever sits there set it."""
+        widths = self.values.widths
+        return widths.get(self._own(key), widths.get(key))
+
     def keep_width(self, key: str, width: int) -> None:
-        """Remember a column's width in px under ``density/column``."""
-        self._put(structs.replace(self.values, widths=self.values.widths | {key: width}))
+        """Remember a column's width in px under ``density/column`` for whoever sits there."""
+        self._put(structs.replace(self.values, widths=self.values.widths | {self._own(key): width}))
 
     def forget_widths(self) -> None:
-        """Go back to the widths that fit."""
-        self._put(structs.replace(self.values, widths={}))
+        """Go back to the widths that fit, for whoever sits there."""
+        others = {
+            key: width
+            for key, width in self.values.widths.items()
+            if "@" in key and key != self._own(key.partition("@")[2])
+        }
+        self._put(structs.replace(self.values, widths=others))
+
+    def columns(self) -> tuple[str, ...]:
+        """The queue's columns for whoever sits there, in their order; none: as they come."""
+        return self.values.columns.get(self.values.desk.operator, ())
+
+    def keep_columns(self, names: Sequence[str]) -> None:
+        """Remember the queue's columns for whoever sits there; none: as they come."""
+        kept = self.values.columns | {self.values.desk.operator: tuple(names)}
+        self._put(structs.replace(self.values, columns=kept))
+
+    def _own(self, key: str) -> str:
+        operator = self.values.desk.operator
+        return f"{operator}@{key}" if operator else key
 
     def _put(self, values: Settings) -> None:
         if values == self.values:
