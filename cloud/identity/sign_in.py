@@ -10,7 +10,7 @@ from typing import Protocol
 from msgspec import Struct
 
 from cloud import codes
-from cloud.identity.throttle import Counts, SharedThrottle
+from cloud.identity.throttle import SharedThrottle
 from cloud.identity.visitor import subjects_of
 from domain.problems import Refusal
 from domain.text import narrow, plain
@@ -100,7 +100,10 @@ class OneTimeCodes:
     renews = True
 
     def __init__(
-        self, store: Database, of_address: Counts | None = None, of_number: Counts | None = None
+        self,
+        store: Database,
+        of_address: SharedThrottle | None = None,
+        of_number: SharedThrottle | None = None,
     ) -> None:
         self._store = store
         self._of_address = of_address or SharedThrottle(store, "sign-in-from", 20, 15 * _MINUTE)
@@ -118,17 +121,20 @@ class OneTimeCodes:
                 must not tell who is on the roster; ``code_used``, ``code_expired``.
         """
         number = given.get("number", "")[:80]
-        self._of_address.check(address, now)
-        self._of_number.check(folded(number), now)
-        known = subjects_of(self._store, number)
+        # Counted before the code is looked at: else a hundred tries at once are one.
+        self._of_address.spend(address, now)
         try:
-            if not known:
-                raise Refusal("code_wrong")
-            return codes.redeem(self._store, PURPOSE, given.get("code", "")[:80], now, known)
+            self._of_number.spend(folded(number), now)
         except Refusal:
-            self._of_address.count(address, now)
-            self._of_number.count(folded(number), now)
+            self._of_address.give_back(address)
             raise
+        known = subjects_of(self._store, number)
+        if not known:
+            raise Refusal("code_wrong")
+        subject = codes.redeem(self._store, PURPOSE, given.get("code", "")[:80], now, known)
+        self._of_address.give_back(address)
+        self._of_number.give_back(folded(number))
+        return subject
 
 
 def folded(number: str) -> str:

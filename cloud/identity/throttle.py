@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from typing import Protocol
 
 from domain.problems import Refusal
 from storage.database import Database
@@ -12,20 +11,6 @@ from storage.database import Database
 _MINUTE = 60_000
 _MANY_KEYS = 20_000
 """So many keys are remembered before those that are over are cleared away."""
-
-
-class Counts(Protocol):
-    """Who may do something how often."""
-
-    def check(self, key: str, now: int) -> None:
-        """Refuse if the key has used up what it may.
-
-        Raises:
-            Refusal: ``too_often`` with the minutes to wait.
-        """
-
-    def count(self, key: str, now: int) -> None:
-        """Remember one act."""
 
 
 class SharedThrottle:
@@ -45,33 +30,37 @@ class SharedThrottle:
         self._limit = limit
         self._window = window
 
-    def check(self, key: str, now: int) -> None:
-        """Refuse if the key has used up what it may.
+    def spend(self, key: str, now: int) -> None:
+        """Count one act before it is done, in one statement: however many come at once, no more
+        than ``limit`` pass. Stretches that are long over are cleared away.
 
         Raises:
-            Refusal: ``too_often`` with the minutes to wait.
+            Refusal: ``too_often`` with the minutes to wait; nothing is counted then.
         """
-        sql = "SELECT since, count FROM throttle WHERE key = ?"
-        row = self._store.row(sql, (self._key(key),))
-        if row is not None and row[1] >= self._limit and row[0] > now - self._window:
-            raise Refusal("too_often", minutes=-(-(row[0] + self._window - now) // _MINUTE))
-
-    def count(self, key: str, now: int) -> None:
-        """Remember one act. Stretches that are long over are cleared away."""
-        over = now - self._window
+        over, prefix = now - self._window, f"{self._name}:"
         with self._store.writing(durable=False):
-            self._store.run(
+            counted = self._store.rows(
                 "INSERT INTO throttle (key, since, count) VALUES (?, ?, 1) "
                 "ON CONFLICT (key) DO UPDATE SET "
                 "count = CASE WHEN throttle.since <= ? THEN 1 ELSE throttle.count + 1 END, "
-                "since = CASE WHEN throttle.since <= ? THEN excluded.since ELSE throttle.since END",
-                (self._key(key), now, over, over),
+                "since = CASE WHEN throttle.since <= ? THEN excluded.since ELSE throttle.since END "
+                "WHERE throttle.count < ? OR throttle.since <= ? RETURNING count",
+                (self._key(key), now, over, over, self._limit, over),
             )
-            prefix = f"{self._name}:"
             self._store.run(
                 "DELETE FROM throttle WHERE key >= ? AND key < ? AND since <= ?",
                 (prefix, prefix + "\U0010ffff", over),
             )
+        if not counted:
+            sql = "SELECT since FROM throttle WHERE key = ?"
+            since = int(self._store.value(sql, (self._key(key),)) or now)
+            raise Refusal("too_often", minutes=max(1, -(-(since + self._window - now) // _MINUTE)))
+
+    def give_back(self, key: str) -> None:
+        """The act was none of those that are counted after all."""
+        with self._store.writing(durable=False):
+            sql = "UPDATE throttle SET count = count - 1 WHERE key = ? AND count > 0"
+            self._store.run(sql, (self._key(key),))
 
     def _key(self, key: str) -> str:
         return f"{self._name}:{key[:200]}"
@@ -91,8 +80,8 @@ class Throttle:
         self._acts: dict[str, deque[int]] = {}
         self._lock = threading.Lock()
 
-    def check(self, key: str, now: int) -> None:
-        """Refuse if the key has used up what it may.
+    def spend(self, key: str, now: int) -> None:
+        """Remember one act before it is done, if it may be.
 
         Raises:
             Refusal: ``too_often`` with the minutes to wait.
@@ -102,23 +91,10 @@ class Throttle:
             if acts is not None and len(acts) >= self._limit:
                 wait = acts[0] + self._window - now
                 raise Refusal("too_often", minutes=-(-wait // _MINUTE))
-
-    def count(self, key: str, now: int) -> None:
-        """Remember one act."""
-        with self._lock:
             if len(self._acts) >= _MANY_KEYS:
                 for other in list(self._acts):
                     self._fresh(other, now)
             self._acts.setdefault(key, deque(maxlen=self._limit)).append(now)
-
-    def spend(self, key: str, now: int) -> None:
-        """Check, then count.
-
-        Raises:
-            Refusal: ``too_often``.
-        """
-        self.check(key, now)
-        self.count(key, now)
 
     def _fresh(self, key: str, now: int) -> deque[int] | None:
         """The key's acts that still count; a key without any is forgotten."""

@@ -62,11 +62,11 @@ class Trial:
         """The code was typed: the ways to try."""
         wrong = SharedThrottle(visit.cloud.store, "test-from", 10, 15 * _MINUTE)
         try:
-            wrong.check(visit.address, visit.now)
+            wrong.spend(visit.address, visit.now)
             codes.redeem(visit.cloud.store, TEST, visit.form.get("code")[:80], visit.now)
         except Refusal as refusal:
-            wrong.count(visit.address, visit.now)
             return self._page(visit, problem=refusal)
+        wrong.give_back(visit.address)
         return self._granted(visit)
 
     def leave(self, visit: Visit) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from msgspec import structs
@@ -91,14 +92,32 @@ def test_a_browser_goes_on_where_it_was_until_it_is_too_late(cloud: Cloud) -> No
 
 def test_all_processes_count_together_and_old_counts_go(cloud: Cloud) -> None:
     one, other = (SharedThrottle(cloud.store, "sign-in-as", 3, 15 * MINUTE) for _ in range(2))
-    for at in (0, 1, 2):
-        one.check("a", NOON + at)
-        other.count("a", NOON + at)
+    for at, each in enumerate((one, other, one)):
+        each.spend("a", NOON + at)
     with pytest.raises(Refusal) as refused:
-        one.check("a", NOON + MINUTE)
+        other.spend("a", NOON + MINUTE)
     assert refused.value.facts["minutes"] == 14
-    one.check("b", NOON + MINUTE)
-    SharedThrottle(cloud.store, "another", 3, MINUTE).check("a", NOON + MINUTE)
-    one.check("a", NOON + 15 * MINUTE)
-    one.count("c", NOON + 15 * MINUTE)
-    assert cloud.store.rows("SELECT key, count FROM throttle") == [("sign-in-as:c", 1)]
+    other.spend("b", NOON + MINUTE)
+    SharedThrottle(cloud.store, "another", 3, MINUTE).spend("a", NOON + MINUTE)
+    one.give_back("a")
+    other.spend("a", NOON + MINUTE)
+    with pytest.raises(Refusal, match="too_often"):
+        one.spend("a", NOON + MINUTE)
+    one.spend("a", NOON + 15 * MINUTE)
+    one.spend("c", NOON + 16 * MINUTE)
+    rows = cloud.store.rows("SELECT key, count FROM throttle WHERE key < 'sign-in-at' ORDER BY key")
+    assert rows == [("another:a", 1), ("sign-in-as:a", 1), ("sign-in-as:c", 1)]
+
+
+def test_of_forty_tries_at_once_no_more_pass_than_may(cloud: Cloud) -> None:
+    throttle = SharedThrottle(cloud.store, "sign-in-as", 5, 15 * MINUTE)
+
+    def tried(_: int) -> bool:
+        try:
+            throttle.spend("a", NOON)
+        except Refusal:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(tried, range(40))) == 5

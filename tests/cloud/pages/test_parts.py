@@ -97,7 +97,7 @@ def test_a_throttle_counts_each_key_alone_and_forgets_in_time() -> None:
     throttle.spend("b", NOON + 2 * MINUTE)
     throttle.spend("a", NOON + 10 * MINUTE)
     with pytest.raises(Refusal):
-        throttle.check("a", NOON + 10 * MINUTE)
+        throttle.spend("a", NOON + 10 * MINUTE)
 
 
 def test_slots_begin_two_hours_ahead_and_past_ones_are_gone() -> None:
