@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from cloud.app import open_cloud
+from cloud import app
 from cloud.cloud import Cloud
+from storage.database import Store
+from storage.migrations import migrate
 from tests.cloud.desks import Desks
-from tests.postgres import DATABASES, schema
+from tests.postgres import DATABASES, cloud_schema
+from tests.prepared import fill, rules
 from tests.wechat_platform.fixture import platform, platform_process
 from tests.worlds import HeldClock
 
@@ -19,11 +22,11 @@ __all__ = ["address", "clock", "cloud", "desks", "platform", "platform_process"]
 
 @pytest.fixture(params=DATABASES)
 def address(request: pytest.FixtureRequest) -> Iterator[str]:
-    """Where a cloud's facts lie: empty for a file, or an empty PostgreSQL schema."""
+    """Where a cloud's facts lie: empty for a file, or a PostgreSQL schema with empty tables."""
     if request.param == "sqlite":
         yield ""
         return
-    with schema() as place:
+    with cloud_schema() as place:
         yield place
 
 
@@ -34,12 +37,23 @@ def clock() -> HeldClock:
 
 
 @pytest.fixture
-def cloud(tmp_path: Path, address: str, clock: HeldClock) -> Iterator[Cloud]:
+def cloud(
+    tmp_path: Path, address: str, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Cloud]:
     """An empty cloud."""
-    made = open_cloud(tmp_path / "cloud", address)
+    if not address:
+        fill(tmp_path / "cloud", "cloud", _tables)
+    monkeypatch.setattr(app, "rulebook", rules)
+    made = app.open_cloud(tmp_path / "cloud", address)
     made.clock = clock
     yield made
     made.store.close()
+
+
+def _tables(folder: Path) -> None:
+    store = Store(folder / "cloud.db")
+    migrate(store, "cloud")
+    store.close()
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from cloud.app import build
 from cloud.cloud import Cloud
 from domain.problems import Refusal
 from domain.repair import commands as c
-from domain.services import SERVICES
+from domain.services import SERVICES, STATES
 from domain.wire import WIRE_VERSION, EnrolRequest
 from storage import digest, repairs, retention
 from storage.ledger import Changes
@@ -191,9 +191,8 @@ def test_a_row_that_the_cloud_does_not_have_leaves_and_is_kept_in_the_log(
     desk = pair.desk
     pair.desks.report("u9")
     pair.pull()
-    columns = "uid, number, status, rank, fault, zone, team, place, place_text, reporter, phone, "
-    columns += "description, workers, reported_at, updated_at, due_clock, urges, reworks, "
-    columns += "reporters, waiting, version, open, state, digest, period"
+    known = (row[1] for row in desk.store.rows("PRAGMA table_info(ticket)"))
+    columns = ", ".join(name for name in known if name != "id")
     copied = columns.replace("uid", "'u8'", 1)
     desk.store.run(f"INSERT INTO ticket ({columns}) SELECT {copied} FROM ticket WHERE uid = 'u9'")
     with caplog.at_level(logging.CRITICAL, "paidan.sync"):
@@ -280,10 +279,10 @@ def test_a_cloud_of_an_older_version_is_fine(pair: Pair, monkeypatch: pytest.Mon
 def test_stations_that_make_states_otherwise_are_told_no_digest(pair: Pair) -> None:
     head = cursors(pair.desk.store)[FEED][0]
     pull = partial(pair.transport.pull, FEED, head, pair.cloud.epoch, 10)
-    assert pull(check="1.1").digest == digest.total(pair.desk.store, FEED, 1)
-    assert pull(check="2.1").digest == ""
+    assert pull(check=f"{STATES}.1").digest == digest.total(pair.desk.store, FEED, 1)
+    assert pull(check=f"{STATES + 1}.1").digest == ""
     assert pull(check="x").digest == ""
-    assert pair.transport.pull(FEED, 0, pair.cloud.epoch, 1, check="1.1").digest == ""
+    assert pair.transport.pull(FEED, 0, pair.cloud.epoch, 1, check=f"{STATES}.1").digest == ""
 
 
 @pytest.mark.parametrize("kept_days", [30, retention.KEPT_DAYS])

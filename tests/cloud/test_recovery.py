@@ -26,7 +26,7 @@ from domain.wire import (
     wire_entry,
 )
 from tests.cloud.desks import WORKER, Desks, done
-from tests.postgres import schema
+from tests.postgres import cloud_schema
 from tests.worlds import HOUR, NOON, HeldClock
 
 STUDENT = Actor("20240001", "张子涵", "requester")
@@ -47,7 +47,7 @@ def restored(
 ) -> Iterator[Callable[[], Desks]]:
     """Makes the cloud that holds what the lost one holds at that moment, and goes on from there."""
     opened: list[Cloud] = []
-    with schema() if address else _no_schema() as place:
+    with cloud_schema() if address else _no_schema() as place:
 
         def make() -> Desks:
             made = open_cloud(tmp_path / "restored", place)
