@@ -17,8 +17,10 @@ from desktop.opening import Folder, open_folder
 from desktop.station import Station
 from desktop.vault.grant import TrustedTime
 from desktop.vault.vault import Unlocked
-from domain.calendar import campus_date
+from domain import values
+from domain.calendar import MINUTE, campus_date
 from domain.clinic import privacy
+from domain.clinic.access import PREFIX as SEAL
 from domain.clinic.people import Patient
 from domain.clinic.policy import RULES
 from domain.clinic.rules import ClinicRules
@@ -26,11 +28,12 @@ from domain.clinic.session.state import OPEN, Session, Visit
 from domain.directory import Person
 from domain.envelope import Args, Command
 from domain.people import Actor, AnyRole, Channel
+from domain.problems import Refusal
 from domain.services import NUMBERED, SERVICES
 from domain.text import fold
 from domain.wire import read_command
 from storage import access, clinic_queries, lookup
-from storage.access import Access
+from storage.access import Access, Head, Line
 from storage.clinic_queries import Item
 from storage.items import service_of
 from storage.visits import VisitLine
@@ -38,6 +41,8 @@ from storage.visits import VisitLine
 if TYPE_CHECKING:
     from desktop.station import Attention
 
+EMERGENCY_MINUTES = 15
+"""How long an emergency view lasts."""
 _NUMBER_PROBLEMS = ("number_taken", "foreign_number")
 
 
@@ -114,6 +119,66 @@ class ClinicStation(Station):
     def looked_at(self, service: str, aggregate: str, person: str) -> None:
         """A person's record was opened: it is noted who did."""
         self._note("read", service=service, aggregate=aggregate, person=person)
+
+    def break_glass(self, person: str, reason: str) -> tuple[int, list[Any]]:
+        """应急查看: what the clinic keeps of a person, for a while, with the reason written down.
+
+        Works without the cloud. Somebody has to look into it later (``to_review``).
+
+        Returns:
+            When it ends, ms UTC, and the person's consultations and referrals, latest first.
+
+        Raises:
+            Refusal: ``text_missing`` without a reason; ``nothing_kept_here`` where this station
+                does not hold them.
+        """
+        reason = values.word(reason, name="reason", required=True)
+        if "care" not in self.feeds or not person:
+            raise Refusal("nothing_kept_here")
+        until = self.now() + EMERGENCY_MINUTES * MINUTE
+        self._note("break_glass", service="care", aggregate=f"person:{person}", person=person,
+                   reason=reason, until=until)  # fmt: skip
+        found = [
+            one
+            for service in ("consult", "referral")
+            for one in clinic_queries.records(self._store, service, ended=True)
+            if one.patient.person == person
+        ]
+        return until, sorted(found, key=lambda one: -one.updated_at)
+
+    def to_review(self) -> list[Line]:
+        """Emergency views that nobody has looked into yet, oldest first."""
+        return access.to_review(self._store)
+
+    def review(self, line: Line, finding: str) -> None:
+        """An auditor looked into an emergency view.
+
+        Raises:
+            Refusal: ``text_missing``; ``not_your_own_review`` of one's own view.
+        """
+        finding = values.word(finding, name="reason", required=True)
+        if line.access.actor == self.operator.id:
+            raise Refusal("not_your_own_review")
+        seen = line.access
+        self._note("review", service=seen.service, aggregate=seen.aggregate, person=seen.person,
+                   reason=finding, about=line.id)  # fmt: skip
+
+    def access_lines(self, before: int = 0) -> list[Line]:
+        """The newest lines of the access log, older than number ``before`` where it is given."""
+        return access.lines(self._store, before=before)
+
+    def log_broken_at(self) -> int | None:
+        """The first line of the log that was tampered with, None if all is whole.
+
+        Reads the whole log on a connection of its own: for a worker thread.
+        """
+        reader = self.folder.reader()
+        try:
+            seal = clinic_queries.state(reader, SEAL + self.station)
+            told = None if seal is None else Head(seal.count, seal.head)
+            return access.broken_at(reader, told)
+        finally:
+            reader.close()
 
     def _note(self, deed: access.Deed, **facts: Any) -> None:
         who = self.operator

@@ -86,7 +86,13 @@ class Pages(QStackedWidget):
         desk.enrol_wanted.connect(self.clinic_enrol_wanted)
         desk.cover_wanted.connect(lambda: self.clinic.turn.pause())
         desk.lock_wanted.connect(lambda: self.clinic.turn.lock())
+        desk.holders_wanted.connect(self._show_holders)
         return desk
+
+    def _show_holders(self) -> None:
+        from desktop.ui.clinic.holders import HoldersDialog
+
+        HoldersDialog(self._theme, self.clinic.turn, self).open()
 
     @cached_property
     def settings(self) -> SettingsPage:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.ui.clinic.access_page import AccessPage
 from desktop.ui.clinic.booking_page import BookingPage
 from desktop.ui.clinic.calling import CallingScreen
 from desktop.ui.clinic.claims import CLAIMS
@@ -14,7 +15,7 @@ from desktop.ui.clinic.door import ClinicDoor
 from desktop.ui.clinic.record_page import RecordPage
 from desktop.ui.clinic.referrals import REFERRALS
 from desktop.ui.clinic.today import TodayPage
-from desktop.ui.parts.button import Button
+from desktop.ui.parts.button import Button, IconButton
 from desktop.ui.parts.drawing import plain_tip
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
@@ -29,6 +30,7 @@ class ClinicDesk(QWidget):
     refused: the ``Problem`` in its way.
     cover_wanted, lock_wanted: the operator leaves for a moment, or for good.
     enrol_wanted: this clinic is to be connected to a cloud.
+    holders_wanted: somebody is to be let in, or out.
     """
 
     told = Signal(str)
@@ -36,6 +38,7 @@ class ClinicDesk(QWidget):
     cover_wanted = Signal()
     lock_wanted = Signal()
     enrol_wanted = Signal()
+    holders_wanted = Signal()
 
     def __init__(self, theme: Theme, door: ClinicDoor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,8 +51,11 @@ class ClinicDesk(QWidget):
             for kind in (CONSULTS, REFERRALS, CLAIMS)
             if door.may_see(kind.service)
         }
+        self.access = AccessPage(theme, door, self)
         self.pages = QStackedWidget(self)
         self._by_key: dict[str, QWidget] = dict(self.records)
+        if door.may_see("access"):
+            self._by_key["access"] = self.access
         if door.may_see("session"):
             self._by_key = {"today": self.today, "booking": self.booking, **self._by_key}
         self.views = Segmented(theme, self._options(), name=self.tr("View"), parent=self)
@@ -57,6 +63,7 @@ class ClinicDesk(QWidget):
         self.calls = Button(theme, self.tr("Calling screen"), "secondary", "monitor")
         self.cover = Button(theme, self.tr("Cover"), "ghost", "eye-off")
         self.lock = Button(theme, self.tr("Lock"), "ghost", "lock")
+        self.holders = IconButton(theme, "key", self.tr("People with a passphrase"))
         self.banners = StationBanners(
             door.as_station,
             theme,
@@ -73,12 +80,14 @@ class ClinicDesk(QWidget):
         self._wire()
 
     def show_page(self, key: str) -> None:
-        """Go to ``today``, ``booking``, ``consult``, ``referral`` or ``claim``."""
+        """Go to ``today``, ``booking``, ``consult``, ``referral``, ``claim`` or ``access``."""
         self.views.select(key)
         page = self._by_key[key]
         self.pages.setCurrentWidget(page)
         if isinstance(page, RecordPage):
             page.list.setFocus()
+        elif page is self.access:
+            self.access.views.setFocus()
         else:
             (self.booking.board if page is self.booking else self.today.visits).setFocus()
 
@@ -89,6 +98,7 @@ class ClinicDesk(QWidget):
             Option("consult", self.tr("Consultations"), "message-square"),
             Option("referral", self.tr("Referrals"), "send"),
             Option("claim", self.tr("Reimbursement"), "wallet"),
+            Option("access", self.tr("Access log"), "shield"),
         )
         return [option for option in all_of_them if option.key in self._by_key]
 
@@ -131,10 +141,11 @@ class ClinicDesk(QWidget):
         self.calls.clicked.connect(self.show_calls)
         self.cover.clicked.connect(self.cover_wanted)
         self.lock.clicked.connect(self.lock_wanted)
+        self.holders.clicked.connect(self.holders_wanted)
         self.today.move_wanted.connect(self._move)
         self.banners.enrol_wanted.connect(self.enrol_wanted)
-        pages: tuple[TodayPage | BookingPage | RecordPage, ...] = (
-            self.today, self.booking, *self.records.values()
+        pages: tuple[TodayPage | BookingPage | RecordPage | AccessPage, ...] = (
+            self.today, self.booking, self.access, *self.records.values()
         )  # fmt: skip
         for page in pages:
             page.told.connect(self.told)
@@ -157,7 +168,9 @@ class ClinicDesk(QWidget):
         self._head = QHBoxLayout()
         self._head.addWidget(PlainLabel(theme, self.tr("Clinic"), "title", parent=self))
         self._head.addStretch(1)
-        for widget in (self.views, self.book, self.calls, self.cover, self.lock):
+        for widget in (
+            self.views, self.book, self.calls, self.holders, self.cover, self.lock
+        ):  # fmt: skip
             self._head.addWidget(widget)
         for page in self._by_key.values():
             self.pages.addWidget(page)

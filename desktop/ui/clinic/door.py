@@ -88,5 +88,28 @@ class ClinicDoor(Protocol):
     def picture(self, key: str) -> bytes | None:
         """A picture by its hash, None while it is not here."""
 
+    def break_glass(self, person: str, reason: str) -> tuple[int, list[Any]]:
+        """应急查看: until when (ms UTC), and what is kept of a person.
+
+        Raises:
+            Refusal: ``text_missing``, ``nothing_kept_here``.
+        """
+
+    def to_review(self) -> list[Any]:
+        """Emergency views that nobody has looked into yet: lines of the access log."""
+
+    def review(self, line: Any, finding: str) -> None:
+        """An auditor looked into one.
+
+        Raises:
+            Refusal: ``text_missing``, ``not_your_own_review``.
+        """
+
+    def access_lines(self, before: int = 0) -> list[Any]:
+        """The newest lines of the access log, older than that number."""
+
+    def log_broken_at(self) -> int | None:
+        """The first line that was tampered with; for a worker thread."""
+
     def looked_at(self, service: str, aggregate: str, person: str) -> None:
         """A person's record was opened: it is noted who did."""

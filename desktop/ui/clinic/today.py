@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
 from desktop.ui.clinic.asking import Asking
 from desktop.ui.clinic.door import ClinicDoor
+from desktop.ui.clinic.emergency import EmergencyView
 from desktop.ui.clinic.session_list import SessionList
 from desktop.ui.clinic.steps import STEPS, Step, next_step
 from desktop.ui.clinic.visit_list import VisitList
 from desktop.ui.clinic.visit_model import VisitModel
-from desktop.ui.clinic.words import session_words, short_number, translate
+from desktop.ui.clinic.words import clock_word, session_words, short_number, translate
 from desktop.ui.frame import keep_keys
 from desktop.ui.parts.button import Button, as_label
 from desktop.ui.parts.card import Card
@@ -23,9 +24,9 @@ from desktop.ui.parts.drawing import plain_tip
 from desktop.ui.parts.empty_state import EmptyState
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
-from domain.calendar import campus_date
+from domain.calendar import MINUTE, campus_date
 from domain.clinic.session import commands as c
-from domain.clinic.session.state import Session, Visit
+from domain.clinic.session.state import AHEAD, Session, Visit
 from domain.envelope import Args
 from domain.problems import Problem
 
@@ -53,6 +54,8 @@ class TodayPage(QWidget):
         self.ended = QCheckBox(self.tr("Also those who are done"), self)
         self.next = Button(theme, self.tr("Call the next one"), "primary", "megaphone")
         self.undo = Button(theme, self.tr("Take back"), "ghost", "undo-2")
+        self.stop = Button(theme, self.tr("No clinic…"), "ghost")
+        self.extra = Button(theme, self.tr("Add a time"), "ghost", "plus")
         self.buttons: dict[str, Button] = {}
         self.empty = EmptyState(
             theme, "stethoscope", self.tr("No sessions today"),
@@ -91,6 +94,9 @@ class TodayPage(QWidget):
             self.visits.setCurrentIndex(self.model.index(0))
         self.title.setText("" if session is None else session_words(session))
         self.next.setEnabled(session is not None and bool(session.queue))
+        stopped = session is not None and session.stopped
+        self.stop.setText(self.tr("Takes place again") if stopped else self.tr("No clinic…"))
+        self.extra.setEnabled(session is not None and not stopped)
         self._show_steps()
 
     def _show_steps(self) -> None:
@@ -98,11 +104,17 @@ class TodayPage(QWidget):
         usual = None if visit is None else next_step(visit)
         for step in STEPS:
             button = self.buttons[step.key]
-            button.setVisible(visit is not None and visit.status in step.before)
+            button.setVisible(self._can(step, visit))
             button.set_kind("primary" if step is usual else "secondary")
         act = None if visit is None else visit.act
         own = act is not None and act.actor == self._door.operator.id
         self.undo.setVisible(own)
+
+    def _can(self, step: Step, visit: Visit | None) -> bool:
+        if visit is None or visit.status not in step.before:
+            return False
+        # Whoever may see them anyway needs no emergency.
+        return step.key != "emergency" or not self._door.may_see("consult")
 
     # ---- acting --------------------------------------------------------------------------
 
@@ -130,12 +142,14 @@ class TodayPage(QWidget):
     def do(self, step: Step) -> None:
         """One act on the visit that the keys are on."""
         visit, session = self.visits.current(), self.session
-        if visit is None or session is None or visit.status not in step.before:
+        if visit is None or session is None or not self._can(step, visit):
             return
         if step.make is not None:
             self.act(step.make(visit), self._said(step.key, visit))
         elif step.key == "move":
             self.move_wanted.emit(session.uid, visit.id)
+        elif step.key == "emergency":
+            self._ask_emergency(visit)
         else:
             self._ask(step, session, visit)
 
@@ -171,8 +185,66 @@ class TodayPage(QWidget):
             required=priority,
             parent=self,
         )
+        self._open_asking(asked)
+
+    def _ask_emergency(self, visit: Visit) -> None:
+        def act(_: str, reason: str) -> None:
+            until, found = self._door.break_glass(visit.patient.person, reason)
+            name = visit.patient.name
+            EmergencyView(self._theme, self._door, name, until, found, self.window()).open()
+
+        self._open_asking(
+            Asking(
+                self._theme,
+                self.tr("Emergency view"),
+                self.tr("Look now"),
+                act,
+                about=self.tr(
+                    "{who}: consultations and referrals for a quarter of an hour. It is noted, "
+                    "with the reason, and will be reviewed."
+                ).format(who=_who(visit)),
+                parent=self,
+            )
+        )
+
+    def _open_asking(self, asked: Asking) -> None:
         asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         asked.open()
+
+    # ---- the whole session ---------------------------------------------------------------
+
+    def ask_stop(self) -> None:
+        """停诊, or the session goes on after all."""
+        session = self.session
+        if session is None:
+            return
+        if session.stopped:
+            self.act(c.Resume(), self.tr("It takes place again: {session}").format(
+                session=session_words(session)))  # fmt: skip
+            return
+
+        def act(_: str, reason: str) -> None:
+            self._door.submit(session.uid, c.Stop(reason))
+            self.told.emit(self.tr("No clinic: {session}").format(session=session_words(session)))
+
+        seen = sum(visit.status in AHEAD for visit in session.visits)
+        about = self.tr("%n who are booked get other times offered.", "", seen)
+        self._open_asking(
+            Asking(self._theme, self.tr("No clinic in this session"), self.tr("No clinic"), act,
+                   about=f"{session_words(session)}\n{about}", parent=self)
+        )  # fmt: skip
+
+    def add_slot(self) -> None:
+        """加号: one more time after the last one."""
+        session = self.session
+        if session is None:
+            return
+        times = sorted(slot.start_at for slot in session.slots)
+        gap = times[-1] - times[-2] if len(times) > 1 else 10 * MINUTE
+        start = max(times[-1] + gap, self._door.now() + gap) if times else self._door.now() + gap
+        self.act(
+            c.AddSlot(start), self.tr("One more time: {time}").format(time=clock_word(start))
+        )
 
     def _reorder(self, visit_id: str, before: str) -> None:
         visit = self.session.visit(visit_id) if self.session is not None else None
@@ -209,6 +281,8 @@ class TodayPage(QWidget):
         self.visits.asked.connect(self._do_usual)
         self.ended.toggled.connect(lambda on: self._show())
         self.next.clicked.connect(self.call_next)
+        self.stop.clicked.connect(self.ask_stop)
+        self.extra.clicked.connect(self.add_slot)
         self.undo.clicked.connect(self.take_back)
         self._door.changed.connect(lambda changes: self.reload())
         # On the list alone: a space on a button presses the button.
@@ -237,8 +311,8 @@ class TodayPage(QWidget):
         self._card = Card(theme, padded=False, parent=self)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
-        head.addWidget(self.ended)
-        head.addWidget(self.next)
+        for widget in (self.ended, self.extra, self.stop, self.next):
+            head.addWidget(widget)
         self.next.setToolTip(plain_tip(self.tr("Space")))
         acts = QHBoxLayout()
         for step in STEPS:

@@ -162,4 +162,10 @@ RULES: Mapping[str, str] = {
         "This code is for the other side: a code of the clinic belongs into the clinic's "
         "page, one of the dispatch desk into the settings. Ask for the right one.",
     ),
+    "nothing_kept_here": QT_TRANSLATE_NOOP(
+        "words", "This computer does not hold such records: nothing can be looked at here."
+    ),
+    "not_your_own_review": QT_TRANSLATE_NOOP(
+        "words", "Your own emergency view is reviewed by somebody else."
+    ),
 }
