@@ -25,7 +25,7 @@ from domain.mending import (
     OfferResult,
 )
 from domain.problems import Refusal
-from domain.repair.events import FieldEdited, Reported
+from domain.repair.events import FieldEdited
 from domain.repair.rules import Conflict
 from domain.repair.ticket import Ticket
 from domain.services import FEEDS, SERVICES, conflict_of_kind, decode_state, evolve
@@ -40,6 +40,7 @@ from domain.wire import (
 )
 from storage import pictures
 from storage.database import Database
+from storage.items import BORN, holder_of
 from storage.projection import Shown, as_list, stored_states
 
 _log = logging.getLogger("paidan.cloud")
@@ -255,28 +256,29 @@ class _Recovery:
         it: the ticket comes back under a new one, and a person is asked to tell so.
         """
         for event in entry.events:
-            if not isinstance(event, Reported) or self._is_free(event.number, entry.aggregate):
+            # Of a session's visits each has a number of its own; else the aggregate has it.
+            holder = entry.command_id if entry.service == "session" else entry.aggregate
+            if not isinstance(event, BORN) or self._is_free(event.number, holder):
                 continue
             prefix = SERVICES[entry.service].number_prefix
             fresh = self.ledger.draw_number(prefix, entry.happened_at)
-            self.numbers[fresh] = entry.aggregate
+            self.numbers[fresh] = holder
             renewed = structs.replace(event, number=fresh)
             events = tuple(renewed if one is event else one for one in entry.events)
             problem = WireProblem("number_renewed", {"number": event.number, "renewed": fresh})
             return structs.replace(entry, events=events), problem
         return entry, None
 
-    def _is_free(self, number: str, aggregate: str) -> bool:
-        """Whether a number is this ticket's or nobody's.
+    def _is_free(self, number: str, holder: str) -> bool:
+        """Whether a number is this ticket's (or visit's, or claim's) or nobody's.
 
         Raises:
             Refusal: ``bad_number``.
         """
         parse_number(number)
         if number not in self.numbers:
-            holder = self.store.value("SELECT uid FROM ticket WHERE number = ?", (number,))
-            self.numbers[number] = str(holder or aggregate)
-        return self.numbers[number] == aggregate
+            self.numbers[number] = holder_of(self.store, number) or holder
+        return self.numbers[number] == holder
 
 
 def parked(store: Database) -> list[tuple[str, WireEntry, WireProblem]]:

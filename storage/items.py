@@ -8,13 +8,16 @@ from typing import Any, NamedTuple
 from domain.calendar import campus_date
 from domain.clinic import consult
 from domain.clinic.access import Seal
+from domain.clinic.claim.events import Drafted
 from domain.clinic.claim.state import ENDED, Claim
 from domain.clinic.consult import Consult
 from domain.clinic.people import ClinicStaff
-from domain.clinic.referral import Referral
+from domain.clinic.referral import Issued, Referral
 from domain.clinic.schedule import Schedule
+from domain.clinic.session.events import Booked, Displaced, Waited, WalkedIn
 from domain.clinic.session.state import Session
 from domain.envelope import Command
+from domain.repair.events import Reported
 from domain.services import SERVICES, encode_state
 from storage.database import Database, Row
 from storage.lists import as_list
@@ -41,6 +44,9 @@ class Facts(NamedTuple):
     topic: str = ""
     open: bool = True
 
+
+BORN = (Reported, Booked, Displaced, WalkedIn, Waited, Issued, Drafted)
+"""Events with which something gets its number."""
 
 _ITEM = (
     "uid", "service", "feed", "number", "status", "person", "day", "at", "topic", "open",
@@ -81,6 +87,19 @@ def numbers_taken(store: Database, numbers: Sequence[str]) -> set[str]:
         sql = f"SELECT number FROM {table} WHERE number IN (SELECT value FROM json_each(?))"
         found |= {row[0] for row in store.rows(sql, (asked,))}
     return found
+
+
+def holder_of(store: Database, number: str) -> str:
+    """What has a number: a ticket, a visit, a referral, a claim; empty if nothing has."""
+    for sql in (
+        "SELECT uid FROM ticket WHERE number = ?",
+        "SELECT uid FROM item WHERE number = ?",
+        "SELECT id FROM visit WHERE number = ?",
+    ):
+        found = store.value(sql, (number,))
+        if found is not None:
+            return str(found)
+    return ""
 
 
 def number_of(store: Database, command: Command) -> str:

@@ -1,4 +1,7 @@
-"""``./run simulate [--steps N] [--runs R] [--jobs J] [--seed S]``: many lives of the office."""
+"""``./run simulate [--steps N] [--runs R] [--jobs J] [--seed S]``: many lives of the office.
+
+With ``--clinic`` those of a clinic: leases, bookings in WeChat, and the same mishaps.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,12 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=1_000, help="lives")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="at once")
     parser.add_argument("--seed", type=int, help="the first seed; with --runs 1 that one alone")
+    parser.add_argument("--clinic", action="store_true", help="lives of a clinic")
     parser.add_argument("--no-shrink", action="store_true", help="leave broken lives as they are")
     options = parser.parse_args()
     first = int(time.time()) if options.seed is None else options.seed
     wishes = [
-        Wish(seed, options.steps, not options.no_shrink)
+        Wish(seed, options.steps, not options.no_shrink, options.clinic)
         for seed in range(first, first + options.runs)
     ]
     failed = commands = 0
@@ -31,7 +35,8 @@ def main() -> int:
             commands += lived.recorded
             if lived.promise:
                 failed += 1
-                again = f"--steps {options.steps} --runs 1 --seed {lived.seed}"
+                kind = "--clinic " if options.clinic else ""
+                again = f"{kind}--steps {options.steps} --runs 1 --seed {lived.seed}"
                 print(f"\n{lived.complaint}\nagain: ./run simulate {again}\n", flush=True)
             elif done % 100 == 0:
                 print(f"{done} lives, {commands} commands, {failed} broken", flush=True)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from tests.simulation.clinic.life import live as live_in_clinic
 from tests.simulation.schedule import plan
 from tests.simulation.shrink import promise, shrink, told
 from tests.simulation.templates import templates
@@ -28,6 +29,7 @@ class Wish(Struct, frozen=True):
     seed: int
     steps: int
     shrink: bool = True
+    clinic: bool = False
 
 
 class Lived(Struct, frozen=True):
@@ -53,7 +55,8 @@ def live_alone(wish: Wish) -> Lived:
     folder = Path(templates().name) / "life"
     begun = time.process_time()
     try:
-        recorded = live(folder, wish.seed, wish.steps)[1]
+        lived = live_in_clinic if wish.clinic else live
+        recorded = lived(folder, wish.seed, wish.steps)[1]
         return Lived(wish.seed, time.process_time() - begun, recorded)
     except Broken as broken:
         seconds, complaint = time.process_time() - begun, str(broken)

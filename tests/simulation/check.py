@@ -9,7 +9,7 @@ from typing import Any
 from domain.envelope import Entry
 from domain.problems import Refusal
 from domain.replay import predict
-from domain.services import decode_state, encode_state, evolve
+from domain.services import SERVICES, decode_state, encode_state, evolve
 from storage import digest, outbox, queries
 from storage.database import Database
 from storage.projection import stored_states
@@ -21,7 +21,6 @@ from tests.simulation.past import entries
 
 Key = tuple[str, str]
 """A service and an aggregate of it."""
-SERVICES = {"repair": "ticket", "directory": "record"}
 
 
 def folded(found: Sequence[Entry]) -> dict[Key, bytes]:
@@ -36,11 +35,14 @@ def folded(found: Sequence[Entry]) -> dict[Key, bytes]:
 def held(store: Database) -> dict[Key, tuple[bytes, bytes | None]]:
     """Shown and confirmed states of every aggregate, as stored."""
     found: dict[Key, tuple[bytes, bytes | None]] = {}
-    for service, table in SERVICES.items():
-        key = "uid" if table == "ticket" else "aggregate"
-        ids = [row[0] for row in store.rows(f"SELECT {key} FROM {table}")]
-        for one, (state, confirmed) in stored_states(store, service, ids).items():
-            found[service, one] = (bytes(state), None if confirmed is None else bytes(confirmed))
+    for feed, (service, table, key) in digest.TABLES.items():
+        ids = store.rows(f"SELECT {key} FROM {table} WHERE {digest.part_of(feed)}")
+        by_service: dict[str, list[str]] = {}
+        for (one,) in ids:
+            by_service.setdefault(service or digest.service_of(feed, one), []).append(one)
+        for of, several in by_service.items():
+            for one, (state, confirmed) in stored_states(store, of, several).items():
+                found[of, one] = (bytes(state), None if confirmed is None else bytes(confirmed))
     return found
 
 
@@ -48,6 +50,8 @@ def check_waiting(desk: SimDesk) -> list[str]:
     """What an operator said is on the screen until the cloud has spoken."""
     complaints: list[str] = []
     for one, service in outbox.pending_aggregates(desk.store).items():
+        if SERVICES[service].terms != "repair":
+            continue  # what is around a command may have changed since it was shown
         found = stored_states(desk.store, service, [one]).get(one)
         if found is None or one in desk.rotten:
             continue

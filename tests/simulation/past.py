@@ -10,11 +10,11 @@ from msgspec import structs
 from cloud.ledger import CloudLedger
 from domain.envelope import Entry
 from domain.mending import OfferReply, OfferRequest
-from domain.repair.events import Reported
 from domain.repair.rules import Conflict
 from domain.services import conflict_of_kind
 from domain.wire import WireEntry, decode, read_entry
 from storage.database import Database
+from storage.items import BORN
 
 
 class Past:
@@ -84,7 +84,7 @@ def entries(store: Database) -> list[Entry]:
 def _essence(entry: Entry) -> tuple[Any, ...]:
     """What stays the same of an entry that goes and comes back."""
     events = tuple(
-        structs.replace(event, number="") if isinstance(event, Reported) else event
+        structs.replace(event, number="") if isinstance(event, BORN) else event
         for event in entry.events
     )
     return entry.aggregate, entry.kind, entry.actor, entry.station, entry.happened_at, events

@@ -7,7 +7,9 @@ import hashlib
 import random
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import ClassVar
 
 from cloud.replica import FEEDS
 from domain.problems import Trouble
@@ -51,6 +53,9 @@ class World:
         version: the cloud's.
     """
 
+    of_cloud: ClassVar = OF_CLOUD
+    of_desk: ClassVar = OF_DESK
+
     def __init__(self, folder: Path, schedule: Schedule, version: Version) -> None:
         self.folder = folder
         self.schedule = schedule
@@ -62,7 +67,7 @@ class World:
         self._told: dict[str, int] = {}
         self._clones = list(CLONES)
         version.old = self._hints.random() < self.faults.older
-        self.cloud = Headquarters(folder, self.clock, self.note, "1" if version.old else "2")
+        self.cloud = self.make_cloud("1" if version.old else "2")
         self.desks = [self._desk(name, n) for n, name in enumerate(schedule.desks)]
         for desk in self.desks:
             desk.found()
@@ -71,6 +76,25 @@ class World:
         if self._hints.random() < self.faults.narrow:
             self.desks[-1].ledger.set_meta("feeds", "directory")
             self.cloud.serve_feeds(self.desks[-1].ledger.meta("token"), "directory")
+
+    @staticmethod
+    def apart() -> AbstractContextManager[None]:
+        """What is made small for these lives beside the rest."""
+        return nullcontext()
+
+    def make_cloud(self, version: str) -> Headquarters:
+        """The cloud of this life."""
+        return Headquarters(self.folder, self.clock, self.note, version)
+
+    def complaints(self) -> list[str]:
+        """Every promise that is broken when nothing breaks any more."""
+        return broken(self.cloud, self.desks)
+
+    def settle_feeds(self, desk: SimDesk, dice: random.Random) -> None:
+        """Give a desk all its feeds."""
+        widen(self, desk, dice)
+        if set(desk.ledger.meta("feeds").split()) == set(FEEDS):
+            self.cloud.serve_feeds(desk.ledger.meta("token"), " ".join(FEEDS))
 
     def _desk(self, name: str, n: int) -> SimDesk:
         dice = random.Random(f"{name} {self.schedule.seed}")
@@ -153,9 +177,9 @@ class World:
             return
         try:
             if desk is None:
-                self.note(OF_CLOUD[what](self, dice))
+                self.note(self.of_cloud[what](self, dice))
             else:
-                self.note(OF_DESK[what](self, desk, dice))
+                self.note(self.of_desk[what](self, desk, dice))
         except Kill:
             self.note(f"{who} killed at {what}")
             self._kill(what, desk)
@@ -185,7 +209,7 @@ class World:
             desk.wire.calls = 0
         self.note("healing")
         await self._until_well()
-        self.must(broken(self.cloud, self.desks))
+        self.must(self.complaints())
         for desk in self.desks:
             if desk.wire.calls > ROUNDS:
                 self.must([f"{desk.name} asked {desk.wire.calls} times to be in step again"])
@@ -197,19 +221,18 @@ class World:
         until = self.loop.time() + HEALING
         while self.loop.time() < until:
             for desk in self.desks:  # one may have been killed in the last moment
-                if desk.up and desk.engine._bootstrap._failures >= 3:  # it gave up for this run
+                files = desk.engine._bootstrap if desk.up else None
+                if files is not None and files._failures >= 3:  # it gave up for this run
                     desk.restart()
                 care_for_desk(self, desk, dice)
-                widen(self, desk, dice)
-                if set(desk.ledger.meta("feeds").split()) == set(FEEDS):
-                    self.cloud.serve_feeds(desk.ledger.meta("token"), " ".join(FEEDS))
+                self.settle_feeds(desk, dice)
             await asyncio.sleep(5)
             self.cloud.make_files()
-            if not unsettled(self.cloud, self.desks) and not broken(self.cloud, self.desks):
+            if not unsettled(self.cloud, self.desks) and not self.complaints():
                 return
 
 
-def live_through(folder: Path, schedule: Schedule) -> World:
+def live_through(folder: Path, schedule: Schedule, kind: type[World] = World) -> World:
     """Live one schedule through.
 
     Raises:
@@ -219,7 +242,7 @@ def live_through(folder: Path, schedule: Schedule) -> World:
     folder.mkdir(parents=True)
 
     async def whole(version: Version) -> World:
-        world = World(folder, schedule, version)
+        world = kind(folder, schedule, version)
         try:
             await world.live()
         except Broken as error:
@@ -230,7 +253,11 @@ def live_through(folder: Path, schedule: Schedule) -> World:
             ) from None
         return world
 
-    with small(schedule.seed) as version, asyncio.Runner(loop_factory=HeldLoop) as runner:
+    with (
+        small(schedule.seed) as version,
+        kind.apart(),
+        asyncio.Runner(loop_factory=HeldLoop) as runner,
+    ):
         return runner.run(whole(version))
 
 

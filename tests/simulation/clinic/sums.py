@@ -1,0 +1,134 @@
+"""What must be so of a clinic when nothing breaks any more."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from domain.clinic.session import commands as c
+from domain.clinic.session.events import Displaced
+from domain.clinic.session.state import HOLDS_SLOT, Session, Visit
+from domain.envelope import Entry
+from domain.services import evolve
+from storage import outbox
+from storage.visits import LINE, VisitLine
+from tests.simulation.clinic.acts import known
+from tests.simulation.clinic.people import ClinicDesk, ClinicHeadquarters
+from tests.simulation.past import entries
+
+_MADE = (c.Book, c.WalkIn)
+"""What makes a visit at once; who waits for a place may leave the list again."""
+
+
+def broken(
+    cloud: ClinicHeadquarters, desks: Sequence[ClinicDesk], went_back: bool
+) -> Iterator[str]:
+    """Every promise of the clinic that is broken.
+
+    Args:
+        went_back: whether the cloud or a folder went back in time, or a folder was copied.
+    """
+    found = entries(cloud.store)
+    yield from _no_slot_twice(found)
+    yield from _leases_hold(found)
+    for desk in desks:
+        yield from _nobody_is_lost(desk, cloud)
+        yield from _who_was_displaced_is_told(desk, cloud)
+        yield from _rows(desk)
+        if not went_back:
+            yield from _the_sure_are_sure(desk, cloud, found)
+    numbers = Counter(visit.number for one in known(cloud.store) for visit in one.visits)
+    for number, times in numbers.items():
+        if times > 1:
+            yield f"number {number} is on {times} visits"
+
+
+def _sessions(found: Sequence[Entry]) -> Iterator[tuple[Entry, Session | None, Session]]:
+    """Each entry of a session, with the session before and after it, as they came."""
+    states: dict[str, Session | None] = {}
+    for entry in sorted(found, key=lambda one: (one.aggregate, one.version)):
+        if entry.service == "session":
+            before = states.get(entry.aggregate)
+            after = states[entry.aggregate] = evolve(before, entry)
+            yield entry, before, after
+
+
+def _no_slot_twice(found: Sequence[Entry]) -> Iterator[str]:
+    """At no moment has a slot two visits in force; nor a person two on a day, but at the desk."""
+    for entry, _, after in _sessions(found):
+        held = Counter(v.slot for v in after.visits if v.status in HOLDS_SLOT)
+        for slot, times in held.items():
+            if slot is not None and times > 1:
+                yield f"{entry.aggregate} v{entry.version}: slot {slot} has {times} visits"
+
+
+def _leases_hold(found: Sequence[Entry]) -> Iterator[str]:
+    """Within its lease, by the cloud's clock, a desk is never told that its slot is gone."""
+    for entry, before, after in _sessions(found):
+        displaced = any(isinstance(event, Displaced) for event in entry.events)
+        visit = after.visit(entry.command_id)
+        if not displaced or before is None or before.stopped or visit is None:
+            continue
+        for slot in before.slots:
+            lease = slot.lease
+            mine = lease is not None and lease.station == entry.station
+            if mine and slot.start_at == visit.start_at and lease.until > entry.recorded_at:  # type: ignore[union-attr]
+                yield f"{entry.command_id} was displaced within its own lease"
+
+
+def _nobody_is_lost(desk: ClinicDesk, cloud: ClinicHeadquarters) -> Iterator[str]:
+    """Whoever a desk took down has a visit, or the desk is told why not."""
+    there = {one.uid: _ids(one) for one in known(cloud.store)}
+    states = dict(desk.store.rows("SELECT command, state FROM outbox"))
+    sql = "SELECT command FROM attention WHERE cause = 'refused'"
+    told = {row[0] for row in desk.store.rows(sql)}
+    for command in desk.recorded:
+        if not isinstance(command.args, _MADE) or command.id in told:
+            continue
+        settled = states.get(command.id) == "settled"
+        if settled and command.id not in there[command.aggregate]:
+            yield f"{desk.name}: the visit {command.id} is gone without a word"
+
+
+def _ids(one: Session) -> set[str]:
+    return {visit.id for visit in one.visits} | {waiter.id for waiter in one.waiting}
+
+
+def _who_was_displaced_is_told(desk: ClinicDesk, cloud: ClinicHeadquarters) -> Iterator[str]:
+    if desk.forgetful:
+        return
+    told = {row[0] for row in desk.store.rows("SELECT command FROM attention")}
+    for entry in entries(cloud.store):
+        lost = any(isinstance(event, Displaced) for event in entry.events)
+        own = lost and outbox.knows(desk.store, entry.command_id)
+        if own and entry.command_id not in told:
+            yield f"{desk.name} is not told that {entry.command_id} was displaced"
+
+
+def _the_sure_are_sure(
+    desk: ClinicDesk, cloud: ClinicHeadquarters, found: Sequence[Entry]
+) -> Iterator[str]:
+    """What was called confirmed without a line and came in within the lease was not displaced."""
+    recorded = {entry.command_id: entry for entry in found}
+    for one, until in desk.sure.items():
+        entry = recorded.get(one)
+        lost = entry is not None and any(isinstance(e, Displaced) for e in entry.events)
+        if entry is not None and lost and entry.recorded_at < until and not _stopped(entry):
+            yield f"{desk.name} said confirmed of {one}, and it was displaced within the lease"
+
+
+def _stopped(entry: Entry) -> bool:
+    return any(isinstance(e, Displaced) and e.reason == "stopped" for e in entry.events)
+
+
+def _rows(desk: ClinicDesk) -> Iterator[str]:
+    """The rows of visits are those of the sessions."""
+    rows = {row[0]: VisitLine(*row) for row in desk.store.rows(f"SELECT {LINE} FROM visit")}
+    visits: dict[str, Visit] = {v.id: v for one in known(desk.store) for v in one.visits}
+    waiters = {one.id for session in known(desk.store) for one in session.waiting}
+    if rows.keys() != visits.keys() | waiters:
+        yield f"{desk.name}: rows of visits are not the sessions'"
+    for one, visit in visits.items():
+        row = rows.get(one)
+        if row is not None and (row.status, row.slot) != (visit.status, visit.slot):
+            yield f"{desk.name}: the row of {one} is not its visit's"
