@@ -38,6 +38,8 @@ Kind = Literal[
     "escalated",
     # to whoever is on duty at night
     "night_report",
+    # to whoever has news at the clinic: it names nothing
+    "clinic",
 ]
 KINDS: tuple[Kind, ...] = Kind.__args__  # type: ignore[attr-defined]
 
@@ -97,6 +99,7 @@ TABLE: dict[Kind, Rule] = {
     "breach": Rule("leaders", "emergency", settle=5 * SECOND, together=True),
     "escalated": Rule("leaders", "emergency", settle=5 * SECOND),
     "night_report": Rule("duty", "passes", settle=0, asks=True, together=True),
+    "clinic": Rule("anyone", settle=5 * SECOND, asks=True, together=True),
 }
 
 

@@ -8,11 +8,13 @@ from typing import Any
 from msgspec import structs
 
 from cloud.identity.visitor import PERSON, STAFF
+from cloud.notices.clinic import tell_clinic
 from cloud.notices.kinds import Facts, Kind, Notice, TakenBack
 from domain.directory import Staff
 from domain.envelope import Entry
 from domain.repair import events as e
 from domain.repair.ticket import Share, Ticket
+from domain.services import service_of
 
 DAY = 86_400_000
 
@@ -28,6 +30,8 @@ def tell(before: Any, entry: Entry, after: Any) -> list[Notice | TakenBack]:
         after: the ticket with it.
     """
     found: list[Notice | TakenBack] = []
+    if service_of(entry.kind).terms == "clinic":
+        return tell_clinic(before, entry, after)
     if not isinstance(after, Ticket):
         return found
     for event in entry.events:

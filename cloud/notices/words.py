@@ -7,6 +7,7 @@ from collections.abc import Callable
 from msgspec import Struct
 
 from cloud.identity.visitor import STAFF
+from cloud.notices.clinic import page_of
 from cloud.notices.kinds import Facts, Kind, Notice
 from cloud.pages.words.moments import moment, span, surname
 from cloud.pages.words.states import CLOCK, HOLD, PRIORITY, REJECT
@@ -37,6 +38,8 @@ class Said(Struct, frozen=True):
     @property
     def text(self) -> str:
         """The whole of it, for a channel that shows nothing else."""
+        if not self.about:
+            return self.body
         return f"{self.body}（{self.values['number']} {self.about}）"
 
 
@@ -65,6 +68,7 @@ STEPS: dict[Kind, tuple[str, str]] = {
     "breach": ("工单超时", "已超时"),
     "escalated": ("超时上报", "已上报"),
     "night_report": ("夜间急报", "待受理"),
+    "clinic": ("校医院有新消息", "新消息"),
 }
 """Title, and the state in at most five characters."""
 
@@ -72,6 +76,7 @@ AT_THE_DESK: frozenset[Kind] = frozenset({"breach", "escalated", "night_report"}
 """They lead to the duty desk: to whoever is told of them, a ticket is not a job of their own."""
 _NO_PLACE = "地点见报修单"
 _SOMEBODY = "维修师傅"
+_CLINIC = "校医院"
 
 
 def say(notice: Notice, faults: FaultTree, now: int, more: int = 0) -> Said:
@@ -82,6 +87,8 @@ def say(notice: Notice, faults: FaultTree, now: int, more: int = 0) -> Said:
         more: how many others of its kind are told with it.
     """
     facts = notice.facts
+    if ":" in notice.ticket:  # an aggregate of the clinic, whatever of it
+        return _of_the_clinic(notice)
     title, step = STEPS[notice.kind]
     short = _SHORT[notice.kind](facts, now) if notice.kind in _SHORT else title
     if more:
@@ -104,6 +111,20 @@ def say(notice: Notice, faults: FaultTree, now: int, more: int = 0) -> Said:
     )
     page = _page(notice, more)
     return Said(title, body, f"{what}，{place}", short, step, page, values)
+
+
+def _of_the_clinic(notice: Notice) -> Said:
+    """That there is news; where it leads tells no more either."""
+    title, step = STEPS["clinic"]
+    values: dict[str, str | int] = {
+        **dict.fromkeys(("number", "fault", "place", "who"), _CLINIC),
+        "said": title,
+        "step": step,
+        "happened": notice.happened_at,
+        "due": notice.happened_at,
+        "title": title,
+    }
+    return Said(title, _BODY["clinic"], "", title, step, page_of(notice.ticket), values)
 
 
 def _page(notice: Notice, more: int) -> str:
@@ -140,6 +161,7 @@ _BODY: dict[Kind, str] = {
     "breach": "{short}。",
     "escalated": "{short}，按规定上报，请督办。",
     "night_report": "{short}，请尽快受理或派单。",
+    "clinic": "校医院有一条新消息，请打开查看。",
 }
 
 

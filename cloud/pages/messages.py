@@ -58,6 +58,8 @@ def _message(visit: Visit, one: Kept) -> Message:
     if one.notice.kind in AT_THE_DESK:
         place = "desk"
     link = "" if one.notice.kind in _NO_LINK else f"/{place}/{one.notice.ticket}"
+    if ":" in one.notice.ticket:
+        link = said.page
     return Message(
         said.title,
         said.body,
