@@ -120,6 +120,10 @@ class ClinicStation(Station):
         """A person's record was opened: it is noted who did."""
         self._note("read", service=service, aggregate=aggregate, person=person)
 
+    def printed(self, service: str, aggregate: str, person: str) -> None:
+        """It was put on paper: it is noted who did."""
+        self._note("print", service=service, aggregate=aggregate, person=person)
+
     def break_glass(self, person: str, reason: str) -> tuple[int, list[Any]]:
         """应急查看: what the clinic keeps of a person, for a while, with the reason written down.
 

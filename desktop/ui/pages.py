@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.ui.attention.page import AttentionPage
     from desktop.ui.clinic.desk import ClinicDesk
     from desktop.ui.clinic.gate import Gate
+    from desktop.ui.papers.preview import Preview
     from desktop.ui.settings.page import SettingsPage
     from desktop.vault.turn import Turn
 
@@ -87,7 +88,17 @@ class Pages(QStackedWidget):
         desk.cover_wanted.connect(lambda: self.clinic.turn.pause())
         desk.lock_wanted.connect(lambda: self.clinic.turn.lock())
         desk.holders_wanted.connect(self._show_holders)
+        desk.paper_wanted.connect(
+            lambda paper: self._preview(inside.station, desk).show_paper(paper)
+        )
         return desk
+
+    def _preview(self, station: Station, desk: ClinicDesk) -> Preview:
+        """The clinic's own: it goes with the clinic when that is locked."""
+        from desktop.ui.papers.preview import Preview
+
+        made: Preview | None = desk.findChild(Preview)
+        return made or Preview(station, self._theme, self._preferences, desk)
 
     def _show_holders(self) -> None:
         from desktop.ui.clinic.holders import HoldersDialog

@@ -31,6 +31,7 @@ class ClinicDesk(QWidget):
     cover_wanted, lock_wanted: the operator leaves for a moment, or for good.
     enrol_wanted: this clinic is to be connected to a cloud.
     holders_wanted: somebody is to be let in, or out.
+    paper_wanted: a ``Paper`` to look at and print.
     """
 
     told = Signal(str)
@@ -39,6 +40,7 @@ class ClinicDesk(QWidget):
     lock_wanted = Signal()
     enrol_wanted = Signal()
     holders_wanted = Signal()
+    paper_wanted = Signal(object)
 
     def __init__(self, theme: Theme, door: ClinicDoor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -143,6 +145,7 @@ class ClinicDesk(QWidget):
         self.lock.clicked.connect(self.lock_wanted)
         self.holders.clicked.connect(self.holders_wanted)
         self.today.move_wanted.connect(self._move)
+        self.today.paper_wanted.connect(self.paper_wanted)
         self.banners.enrol_wanted.connect(self.enrol_wanted)
         pages: tuple[TodayPage | BookingPage | RecordPage | AccessPage, ...] = (
             self.today, self.booking, self.access, *self.records.values()

@@ -111,5 +111,8 @@ class ClinicDoor(Protocol):
     def log_broken_at(self) -> int | None:
         """The first line that was tampered with; for a worker thread."""
 
+    def printed(self, service: str, aggregate: str, person: str) -> None:
+        """It was put on paper: it is noted who did."""
+
     def looked_at(self, service: str, aggregate: str, person: str) -> None:
         """A person's record was opened: it is noted who did."""

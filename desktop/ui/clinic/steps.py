@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from desktop.ui.theme.looks import QT_TRANSLATE_NOOP
 from domain.clinic.session import commands as c
-from domain.clinic.session.state import STATUSES, Status, Visit
+from domain.clinic.session.state import OPEN, STATUSES, Status, Visit
 from domain.envelope import Args
 
 
@@ -54,6 +54,8 @@ STEPS: tuple[Step, ...] = (
          _HERE | _of("called")),
     Step("miss", QT_TRANSLATE_NOOP("clinic", "Did not come"), "N", _of("booked"),
          lambda visit: c.Miss((visit.id,))),
+    Step("slip", QT_TRANSLATE_NOOP("clinic", "Print the slip"), "S",
+         frozenset(OPEN) - {"displaced"}),
     Step("emergency", QT_TRANSLATE_NOOP("clinic", "Emergency view…"), "G", frozenset(STATUSES)),
 )  # fmt: skip
 """In the order of the day; the first that fits a visit's state is what usually comes next."""

@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 from desktop.ui.clinic.asking import Asking
 from desktop.ui.clinic.door import ClinicDoor
 from desktop.ui.clinic.emergency import EmergencyView
+from desktop.ui.clinic.papers import list_paper, slip_paper
 from desktop.ui.clinic.session_list import SessionList
 from desktop.ui.clinic.steps import STEPS, Step, next_step
 from desktop.ui.clinic.visit_list import VisitList
 from desktop.ui.clinic.visit_model import VisitModel
 from desktop.ui.clinic.words import clock_word, session_words, short_number, translate
 from desktop.ui.frame import keep_keys
-from desktop.ui.parts.button import Button, as_label
+from desktop.ui.parts.button import Button, IconButton, as_label
 from desktop.ui.parts.card import Card
 from desktop.ui.parts.drawing import plain_tip
 from desktop.ui.parts.empty_state import EmptyState
@@ -38,11 +39,13 @@ class TodayPage(QWidget):
     told: an act was done, in words.
     refused: the ``Problem`` in its way.
     move_wanted: a visit is to have another time: session uid and visit id.
+    paper_wanted: a ``Paper`` to look at and print.
     """
 
     told = Signal(str)
     refused = Signal(object)
     move_wanted = Signal(str, str)
+    paper_wanted = Signal(object)
 
     def __init__(self, theme: Theme, door: ClinicDoor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +58,7 @@ class TodayPage(QWidget):
         self.next = Button(theme, self.tr("Call the next one"), "primary", "megaphone")
         self.undo = Button(theme, self.tr("Take back"), "ghost", "undo-2")
         self.stop = Button(theme, self.tr("No clinic…"), "ghost")
+        self.paper = IconButton(theme, "printer", self.tr("Print the list"), shortcut="Ctrl+P")
         self.extra = Button(theme, self.tr("Add a time"), "ghost", "plus")
         self.buttons: dict[str, Button] = {}
         self.empty = EmptyState(
@@ -150,6 +154,9 @@ class TodayPage(QWidget):
             self.move_wanted.emit(session.uid, visit.id)
         elif step.key == "emergency":
             self._ask_emergency(visit)
+        elif step.key == "slip":
+            self._door.printed("session", session.uid, visit.patient.person)
+            self.paper_wanted.emit(slip_paper(self._door.as_station, session, visit))
         else:
             self._ask(step, session, visit)
 
@@ -234,6 +241,13 @@ class TodayPage(QWidget):
                    about=f"{session_words(session)}\n{about}", parent=self)
         )  # fmt: skip
 
+    def print_list(self) -> None:
+        """The session's list on paper."""
+        session = self.session
+        if session is not None:
+            self._door.printed("session", session.uid, "")
+            self.paper_wanted.emit(list_paper(self._door.as_station, session))
+
     def add_slot(self) -> None:
         """加号: one more time after the last one."""
         session = self.session
@@ -283,6 +297,7 @@ class TodayPage(QWidget):
         self.next.clicked.connect(self.call_next)
         self.stop.clicked.connect(self.ask_stop)
         self.extra.clicked.connect(self.add_slot)
+        self.paper.clicked.connect(self.print_list)
         self.undo.clicked.connect(self.take_back)
         self._door.changed.connect(lambda changes: self.reload())
         # On the list alone: a space on a button presses the button.
@@ -311,7 +326,7 @@ class TodayPage(QWidget):
         self._card = Card(theme, padded=False, parent=self)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
-        for widget in (self.ended, self.extra, self.stop, self.next):
+        for widget in (self.ended, self.paper, self.extra, self.stop, self.next):
             head.addWidget(widget)
         self.next.setToolTip(plain_tip(self.tr("Space")))
         acts = QHBoxLayout()

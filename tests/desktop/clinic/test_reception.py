@@ -8,13 +8,16 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.clinic import ClinicStation
+from desktop.printing.sheet import texts
 from desktop.ui.clinic.asking import Asking
 from desktop.ui.clinic.calling import lines_of
 from desktop.ui.clinic.desk import ClinicDesk
+from desktop.ui.papers.contents import Paper
 from desktop.ui.theme import Density, Scheme, Theme
 from domain.clinic.people import Patient
 from domain.clinic.session import commands as c
 from domain.clinic.session.state import Session, Visit
+from storage import access
 from tests.desktop.clinic.reception import DAY, PEOPLE, at, morning
 from tests.worlds import HeldClock
 
@@ -286,3 +289,23 @@ def test_the_calling_screen_tells_a_call_once_and_no_name_in_full(
     assert "欧阳" not in screen.accessibleDescription()
     qtbot.keyClick(screen, K.Key_Escape)
     assert desk.waiting_room is None
+
+
+# ---- on paper ----------------------------------------------------------------------------
+
+
+def test_a_slip_says_whether_the_place_is_certain_and_printing_is_noted(
+    qtbot: QtBot, desk: ClinicDesk, reception: ClinicStation
+) -> None:
+    papers: list[Paper] = []
+    desk.paper_wanted.connect(papers.append)
+    press(qtbot, desk, "李雨桐", K.Key_S)
+    said = texts(papers[-1].make(None, "A5")[0])
+    assert visit(desk, "李雨桐").status == "requested"
+    assert "Not certain yet" in said
+    assert visit(desk, "李雨桐").number in said
+    note = access.lines(reception._store)[0].access
+    assert (note.deed, note.person) == ("print", "20230003")
+    desk.today.paper.click()
+    listed = texts(papers[-1].make(None, "A4")[0])
+    assert all(person.name in listed for person in PEOPLE[:5])
