@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import deque
 
@@ -52,9 +53,19 @@ class SharedThrottle:
                 (prefix, prefix + "\U0010ffff", over),
             )
         if not counted:
-            sql = "SELECT since FROM throttle WHERE key = ?"
-            since = int(self._store.value(sql, (self._key(key),)) or now)
-            raise Refusal("too_often", minutes=max(1, -(-(since + self._window - now) // _MINUTE)))
+            wait = max(1, self.free_at(key, now) - now)
+            raise Refusal("too_often", minutes=-(-wait // _MINUTE))
+
+    def count(self, key: str, now: int) -> None:
+        """Count an act that is done whatever the count is: the key was free when it was chosen."""
+        with contextlib.suppress(Refusal):
+            self.spend(key, now)
+
+    def free_at(self, key: str, now: int) -> int:
+        """From when on the key may act, ms UTC; 0 if it may now."""
+        sql = "SELECT since FROM throttle WHERE key = ? AND count >= ? AND since > ?"
+        since = self._store.value(sql, (self._key(key), self._limit, now - self._window))
+        return 0 if since is None else int(since) + self._window
 
     def give_back(self, key: str) -> None:
         """The act was none of those that are counted after all."""

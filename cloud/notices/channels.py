@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+from cloud.identity.throttle import SharedThrottle
 from cloud.identity.visitor import STAFF
 from cloud.notices.chat import Chat
 from cloud.notices.kinds import Notice
@@ -13,8 +14,12 @@ from cloud.notices.words import Said
 from cloud.wechat import fields, messages
 from cloud.wechat.answers import NotAsked
 from cloud.wechat.callers import AccountCaller, CorpCaller
+from storage.database import Database
 
 _CUSTOMER_BYTES = 1_800
+_CORP_LIMITS = (("minute", 15, 60_000), ("hour", 500, 3_600_000))
+"""Messages to one member: half of the 30 and 1,000 that WeCom takes (its page 90454), for what is
+over them is dropped there without a word, and nobody says when its minute begins."""
 
 
 class Openids(Protocol):
@@ -37,11 +42,13 @@ class Channel(Protocol):
         name: as in the configuration.
         account: whose token it uses; what is wrong with it stops all of its channels.
         once_ms: so long it passes over what it has sent already; 0: it does not.
+        limits: how many it takes to one address in a while.
     """
 
     name: ChannelName
     account: str
     once_ms: int
+    limits: Sequence[SharedThrottle]
 
     def addresses(self, notice: Notice, now: int) -> list[str]:
         """Where the person can be reached by it, the best first; none if it can't tell this."""
@@ -75,6 +82,7 @@ class ByTemplate:
 
     name: ChannelName = "template"
     once_ms = messages.TEMPLATE_ONCE
+    limits: Sequence[SharedThrottle] = ()
 
     def __init__(self, account: AccountCaller, openids: Openids, settings: Notices) -> None:
         self.account = account.token.name
@@ -108,6 +116,7 @@ class BySubscription:
 
     name: ChannelName = "subscription"
     once_ms = 0
+    limits: Sequence[SharedThrottle] = ()
 
     def __init__(
         self, account: AccountCaller, openids: Openids, settings: Notices, chat: Chat
@@ -151,6 +160,7 @@ class ByCustomerMessage:
 
     name: ChannelName = "customer"
     once_ms = 0
+    limits: Sequence[SharedThrottle] = ()
 
     def __init__(self, account: AccountCaller, openids: Openids, chat: Chat) -> None:
         self.account = account.token.name
@@ -185,8 +195,14 @@ class ByWeCom:
     name: ChannelName = "wecom"
     once_ms = messages.CORP_ONCE_SECONDS * 1_000
 
-    def __init__(self, corp: CorpCaller, address: str, moment: Callable[[int], str]) -> None:
+    def __init__(
+        self, corp: CorpCaller, address: str, moment: Callable[[int], str], store: Database
+    ) -> None:
         self.account = corp.token.name
+        self.limits: Sequence[SharedThrottle] = [
+            SharedThrottle(store, f"wecom-{name}", most, window)
+            for name, most, window in _CORP_LIMITS
+        ]
         self._corp = corp
         self._address = address
         self._moment = moment

@@ -85,7 +85,7 @@ class Post:
             address = (
                 self.account.address if self.account is not None else settings.identity.address
             )
-            found.append(ByWeCom(self.corp, address, _day_and_clock))
+            found.append(ByWeCom(self.corp, address, _day_and_clock, self._cloud.store))
         return found
 
     def tell_lapses(self) -> None:

@@ -219,10 +219,12 @@ class Sender:
                 if name in resting
             ]
             until = max((one.until for one in rests), default=0)
-            found += [
-                Option(channel.name, address, channel.once_ms, until, _is_short(rests, now))
-                for address in channel.addresses(notice, now)
-            ]
+            short = _is_short(rests, now)
+            for address in channel.addresses(notice, now):
+                free = max((one.free_at(address, now) for one in channel.limits), default=0)
+                soon = short if until > free else now < free <= now + MINUTE
+                option = Option(channel.name, address, channel.once_ms, max(until, free), soon)
+                found.append(option)
         return found
 
     def _call(self, one: Kept, step: Send, first: int) -> Result:
@@ -235,6 +237,8 @@ class Sender:
         together = TABLE[one.notice.kind].together
         more = outbox.told_with(self._store, one.id) if together else 0
         said = say(one.notice, self._faults, first, more)
+        for limit in channel.limits:
+            limit.count(step.address, self._clock())
         try:
             return Result(
                 "sent", msgid=channel.send(one.notice, said, step.address, once_of(one.notice))

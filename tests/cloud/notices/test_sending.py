@@ -9,17 +9,22 @@ import pytest
 from cloud.notices.sender import once_of
 from cloud.wechat import messages
 from cloud.wechat.ports import Consent, Outcome
+from domain.people import Actor
 from domain.problems import Trouble
 from domain.repair import commands as c
+from tests.cloud.desks import WORKER
 from tests.cloud.notices.streets import (
     BIZSEND,
     OPENID,
     PERSON,
     PROGRESS,
+    STUDENT,
     TEMPLATE,
     Street,
 )
 from tests.worlds import HOUR, MINUTE
+
+WORKER_S = f"staff:{WORKER[0]}"
 
 
 def test_a_follower_is_told_by_template_with_fields_that_fit(street: Street) -> None:
@@ -194,3 +199,23 @@ def test_ids_of_two_notices_differ_in_any_history(street: Street) -> None:
     assert len(set(ids)) == 2
     assert all(len(one) == 32 for one in ids)
     assert once_of.__doc__
+
+
+def test_no_more_goes_to_a_member_of_wecom_than_it_takes_and_the_rest_follows(
+    street: Street,
+) -> None:
+    street.platform.set(members=[WORKER[0]])
+    post = street.open(wecom=True)
+    uids = [street.report() for _ in range(18)]
+    for uid in uids:
+        street.accept(uid)
+        street.dispatch(uid)
+        street.submit(uid, c.Urge(), Actor(STUDENT, "张子涵", "requester"))
+    street.later(post)
+    worker = [one for one in street.platform.sent if one["channel"] == "wecom"]
+    assert len(worker) == 15
+    assert [state for _, state in street.states(WORKER_S)].count("waiting") == 3
+    street.later(post, 61_000)
+    worker = [one for one in street.platform.sent if one["channel"] == "wecom"]
+    assert len(worker) == 18
+    assert all(state in ("sent", "merged") for _, state in street.states(WORKER_S))
