@@ -199,5 +199,17 @@ def test_the_whole_history_is_read_from_an_index_and_never_from_the_wide_table(
     monkeypatch.setattr(Store, "run", told)
     ids = queries.all_ids(stocked, QueueFilter(), "newest")
     assert len(ids) == len(plain(stocked))
-    plan = stocked.rows(f"EXPLAIN QUERY PLAN {asked[0]}")
+    plan = stocked.rows(f"EXPLAIN QUERY PLAN {asked[-1]}")
     assert any("COVERING INDEX ticket_status" in str(row[-1]) for row in plan), plan
+
+
+@pytest.mark.parametrize("stretch", [1, 7, 20_000])
+def test_the_whole_history_has_also_what_comes_in_while_it_is_read(
+    stocked: Store, monkeypatch: pytest.MonkeyPatch, stretch: int
+) -> None:
+    """Its end is asked for first: here it has moved on by the time that the ids are read."""
+    wanted = sorted(row.id for row in plain(stocked))
+    monkeypatch.setattr(queries, "_STRETCH", stretch)
+    monkeypatch.setattr(Store, "value", lambda self, sql: wanted[0] if "max(id)" in sql else None)
+    assert list(queries.all_ids(stocked, QueueFilter(), "oldest")) == wanted
+    assert list(queries.all_ids(stocked, QueueFilter(), "newest")) == wanted[::-1]
