@@ -47,7 +47,7 @@ class Arrivals:
     ) -> None:
         self._ledger = ledger
         self._transport = transport
-        self._feeds = feeds
+        self.feeds = feeds
         self._announce = announce
         self._clock = clock
         self._run = run
@@ -101,7 +101,7 @@ class Arrivals:
     def catch_up(self, arrival: Arrival, epoch: str) -> None:
         """Pull the rest into a file while the old one is still shown."""
         try:
-            for feed in self._feeds:
+            for feed in self.feeds:
                 self._pull(arrival.over, feed, epoch)
         finally:
             arrival.store.close()

@@ -224,9 +224,13 @@ class Engine:
             self._announce(await self._transfer.fetch_all(self._run, self._clock()))
 
     def _behind(self) -> tuple[str, ...]:
-        """The feeds that a hint says have moved: asking for the others would only cost time."""
+        """The feeds that a hint says have moved: asking for the others would only cost time.
+
+        One that ends before what lies here has moved too: the cloud may have gone back.
+        """
         have = cursors(self._ledger.store)
-        return tuple(f for f in self._feeds if self._heads.get(f, 0) > have.get(f, (0, 0, 0))[0])
+        told = (f for f in self._feeds if f in self._heads)
+        return tuple(f for f in told if self._heads[f] != have.get(f, (0, 0, 0))[0])
 
     async def _greet(self) -> Hello:
         async with self._greeting:
@@ -280,7 +284,7 @@ class Engine:
         if same or not (is_walled(hello.feeds) and is_walled(self._feeds)):
             return
         _log.warning("this station holds %s from now on", " ".join(hello.feeds))
-        self._feeds = hello.feeds
+        self._feeds = self._arrivals.feeds = hello.feeds
         self._announce(scope.rescope(self._ledger, hello.feeds))
         if lost:
             self._feeds_lost(lost)
