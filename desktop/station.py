@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, structs
 from PySide6.QtCore import Signal
 
+import resources
 from desktop.freshness import Freshness, counted_again
 from desktop.reading import Files, Reading
 from domain.directory import SetDuty
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from desktop.sending import Sending
     from domain.directory import Duty
     from domain.envelope import Args
+    from domain.knowledge import Knowledge
     from domain.people import Actor, Channel
+    from domain.phrases import Phrasebook
     from domain.repair.commands import Report
     from domain.repair.ticket import Ticket
     from storage.ledger import Ledger
@@ -139,6 +142,25 @@ class Station(Reading):
         from desktop.drill import Drills
 
         return Drills(self._files, self.clock)
+
+    @cached_property
+    def usual_phrasebook(self) -> Phrasebook:
+        """The school's texts and macros."""
+        from domain.phrases import parse
+
+        return parse(resources.rule_text("phrases"))
+
+    @cached_property
+    def phrasebook(self) -> Phrasebook:
+        """Those in force; a desk's own are put in their place."""
+        return self.usual_phrasebook
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """What is known of faults."""
+        from domain.knowledge import parse
+
+        return parse(resources.rule_text("knowledge"), self.faults)
 
     # ---- writing -------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from PySide6.QtCore import QPoint
 
 from desktop.station import Station
@@ -37,6 +38,8 @@ class DeskActs:
         self.columns = ColumnChoice(theme, window.queue.view, window.preferences, window)
         self.views = SavedViews(theme, window.queue, window.preferences)
         self.views.told.connect(window.undo.tell)
+        window.preferences.changed.connect(self._put_phrases)
+        self._put_phrases()
         self.drill = DrillStart(station, window)
         self.drill.told.connect(window.undo.tell)
         self.drill.refused.connect(window.undo.refuse)
@@ -159,6 +162,13 @@ class DeskActs:
         uids = window.queue_acts.uids()
         if uids:
             window.workplace.board.send_best(uids, window.queue.view)
+
+    def _put_phrases(self) -> None:
+        """The desk's own texts and quick acts take the place of the school's."""
+        own, usual = self._window.preferences.values, self._station.usual_phrasebook
+        phrases = usual.phrases if own.phrases is None else own.phrases
+        macros = usual.macros if own.macros is None else own.macros
+        self._station.phrasebook = structs.replace(usual, phrases=phrases, macros=macros)
 
     def _incident(self) -> None:
         """One ticket's form asks for its incident; of several one may be it."""

@@ -15,13 +15,14 @@ from desktop.ui import words
 from desktop.ui.actions import SPECS, Actions
 from desktop.ui.intake.suggest_box import Choice
 from desktop.ui.settings.values import SavedView
+from desktop.ui.ticket.quick import told
 from domain.directory import Person, Place
 from domain.pinyin import pinyin_initials
 from domain.text import narrow
 
 translate = QCoreApplication.translate
 
-Kind = Literal["ticket", "worker", "tickets", "report", "view", "act"]
+Kind = Literal["ticket", "worker", "tickets", "report", "view", "act", "macro"]
 
 ACTS_ONLY = ">"
 """Typed first, it asks for nothing but acts."""
@@ -40,9 +41,10 @@ class Goal:
     Attributes:
         kind: ``ticket``: open it; ``worker``: what they have in hand; ``tickets``: the list of
             what has these words; ``report``: a new repair for this caller; ``view``: a kept view;
-            ``act``: do it.
+            ``act``: do it; ``macro``: do it to the tickets in hand.
         key: a ticket's or worker's id, words, or an act's key.
-        about: the worker's name; the ``Person`` who reports with their telephone; the view.
+        about: the worker's name; the ``Person`` who reports with their telephone; the view;
+            the ``Macro``.
     """
 
     kind: Kind
@@ -66,6 +68,7 @@ class Finder:
         self.initials: dict[str, tuple[str, ...]] = {}
         """Of the acts' names; there a moment after the start."""
         names = [spec.text() for spec in SPECS.values()]
+        names += [macro.name for macro in station.phrasebook.macros]
         # The dictionaries of pinyin take a fifth of a second; nobody should wait for them.
         threading.Thread(target=self._learn, args=(names,), name="acts", daemon=True).start()
 
@@ -81,11 +84,13 @@ class Finder:
         if not text:
             return [*self._recent(), *self._kept("")[:_MOST_VIEWS], *map(self._act, self._usual())]
         if text.startswith(ACTS_ONLY):
-            return [self._act(key) for key in self._acts_named(text[1:].strip())]
+            wanted = text[1:].strip()
+            return [*map(self._act, self._acts_named(wanted)), *self._macros(wanted)]
         found = self._tickets(text)
         exact = [each for each in found if _is_number(text, each)]
         others = [each for each in found if each not in exact]
         acts = [self._act(key) for key in self._acts_named(text)[: _MOST["act"]]]
+        acts += self._macros(text)
         known = [*self._workers(text), *self._people(text), *self._places(text)]
         return [*exact, *self._kept(text), *acts, *known, *others, self._search(typed.strip())]
 
@@ -117,6 +122,17 @@ class Finder:
         spec = SPECS[key]
         hint = spec.keys[0] if spec.keys else ""
         return Choice(self._acts.name(key), "", hint, Goal("act", key), spec.icon or "arrow-right")
+
+    def _macros(self, text: str) -> list[Choice]:
+        """What is done to the tickets in hand under one name."""
+        wanted = text.lower()
+        hint = translate("command_bar", "Tickets in hand")
+        return [
+            Choice(macro.name, told(macro), hint, Goal("macro", macro.name, macro), "zap")
+            for macro in self._station.phrasebook.macros
+            if wanted in macro.name.lower()
+            or any(wanted in form for form in self.initials.get(macro.name, ()))
+        ]
 
     def _kept(self, text: str) -> list[Choice]:
         hint = translate("command_bar", "My view")

@@ -31,6 +31,8 @@ class Ways:
         window = self._window
         if goal.kind == "act":
             window.acts[goal.key].trigger()
+        elif goal.kind == "macro":
+            window.panel.bar.quick.do(goal.about, window.queue_acts.uids())
         elif goal.kind == "ticket":
             window.open_ticket(goal.key)
         elif goal.kind == "report":

@@ -14,6 +14,7 @@ from desktop.ui.intake.incident_hint import UNDER_KEY, IncidentHint
 from desktop.ui.intake.radar import JOIN_KEY, Radar
 from desktop.ui.parts.banner import Banner
 from desktop.ui.parts.button import Button
+from desktop.ui.parts.known_card import KnownCard
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 
@@ -33,12 +34,14 @@ class IntakePage(QWidget):
         self, station: Station, theme: Theme, index: FaultIndex, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._station, self._theme = station, theme
         self._is_wide: bool | None = None
         self.fields = IntakeFields(station, theme, index, self)
         self.caller_card = CallerCard(station, theme, self)
         self.radar = Radar(station, theme, self)
         self.incident = IncidentHint(station, theme, self)
+        self.known = KnownCard(theme, self)
+        self.asked = PlainLabel(theme, "", "body", "info_text", wrap=True, parent=self)
         self._make()
         self._lay_out()
         theme.follow(self._restyle)
@@ -48,9 +51,15 @@ class IntakePage(QWidget):
         caller = self.fields.caller
         self.radar.look(*self.fields.target())
         self.incident.look(*self.fields.target())
+        fault = self.fields.target()[1]
+        self.known.show_known(self._station.knowledge.of(fault) if fault else None, ("ask", "say"))
         self.caller_card.show_caller(caller.name, caller.phone, caller.person)
-        aside = (self.caller_card, self.radar, self.incident)
+        aside = (self.caller_card, self.radar, self.incident, self.known)
         self._hint.setVisible(all(each.isHidden() for each in aside))
+        asks = self.known.texts()
+        first = asks[0].partition("\n")[0] if asks else ""
+        said = translate("intake", "Ask first: {question}").format(question=first)
+        self.asked.setText(said if first else "")
         self.strip.set_text(self.radar.summary())
         self.under.set_text(self.incident.summary())
         self._show_strip()
@@ -109,6 +118,7 @@ class IntakePage(QWidget):
         right.addWidget(self._hint)
         right.addWidget(self.radar)
         right.addWidget(self.incident)
+        right.addWidget(self.known)
         right.addWidget(self.caller_card)
         right.addStretch(1)
         inside = QWidget(self)
@@ -125,7 +135,8 @@ class IntakePage(QWidget):
         buttons.addWidget(self.save)
         buttons.addWidget(self._keys, 1)
         self._column = QVBoxLayout(self)
-        for widget in (self.restored, self.question, area, self.strip, self.under, self.wrong):
+        below = (self.asked, self.strip, self.under, self.wrong)
+        for widget in (self.restored, self.question, area, *below):
             self._column.addWidget(widget, 1 if widget is area else 0)
         self._column.addLayout(buttons)
 
@@ -141,6 +152,7 @@ class IntakePage(QWidget):
 
     def _show_strip(self) -> None:
         self.strip.setVisible(not self._is_wide and bool(self.radar.first()))
+        self.asked.setVisible(not self._is_wide and bool(self.asked.text()))
         self.under.setVisible(not self._is_wide and bool(self.incident.first()))
 
     def _restyle(self) -> None:

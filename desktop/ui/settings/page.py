@@ -140,6 +140,9 @@ class SettingsPage(QWidget):
         change = Button(self._theme, self.tr("Change…"), "secondary", "users")
         change.clicked.connect(self.operator_wanted)
         self._row(form, self.tr("Operator"), self.operator, change)
+        texts = Button(self._theme, self.tr("Texts and quick acts…"), "secondary", "pencil")
+        texts.clicked.connect(self.edit_phrases)
+        self._row(form, self.tr("Writing"), texts)
         return card
 
     def _alerts_card(self) -> Card:
@@ -256,6 +259,12 @@ class SettingsPage(QWidget):
         self.enrol.setVisible(not (station.meta("cloud") or station.meta("drill")))
         self.drills.show_values()
         self.dispatch.show_values()
+
+    def edit_phrases(self) -> None:
+        """Open the tables of texts and quick acts."""
+        from desktop.ui.settings.phrases_dialog import PhrasesDialog
+
+        PhrasesDialog(self._station, self._theme, self._preferences, self).open()
 
     def _show_look(self) -> None:
         self.scheme.select(self._theme.scheme.value)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.station import Order
 from desktop.ui.theme import Density, Scheme
+from domain.phrases import Macro, Phrase
 from domain.problems import Problem
 
 Language = Literal["zh_CN", "en"]
@@ -103,6 +104,7 @@ class Settings(Struct, frozen=True):
         views: the views that each operator keeps, by staff code.
         widths: column widths in px, by ``operator@density/column`` (nobody's: without the first).
         columns: the queue's columns by operator, in their order; none: as they come.
+        phrases, macros: this desk's own; None while the school's are in force.
         dispatch: points of a suggestion's parts as this desk adopted them; empty: the school's.
     """
 
@@ -115,6 +117,8 @@ class Settings(Struct, frozen=True):
     views: dict[str, tuple[SavedView, ...]] = {}
     dispatch: dict[str, Points] = {}
     columns: dict[str, tuple[str, ...]] = {}
+    phrases: tuple[Phrase, ...] | None = None
+    macros: tuple[Macro, ...] | None = None
 
 
 class Preferences(QObject):
@@ -159,6 +163,10 @@ class Preferences(QObject):
     def change_dispatch(self, points: dict[str, int]) -> None:
         """Adopt other points for the parts of a suggestion; none: those of the school."""
         self._put(structs.replace(self.values, dispatch=points))
+
+    def change_phrases(self, phrases: tuple[Phrase, ...], macros: tuple[Macro, ...]) -> None:
+        """Write texts and quick acts of this desk in the place of the school's."""
+        self._put(structs.replace(self.values, phrases=phrases, macros=macros))
 
     def views(self) -> tuple[SavedView, ...]:
         """The views that whoever sits there keeps."""

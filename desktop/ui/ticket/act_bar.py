@@ -12,6 +12,7 @@ from desktop.ui.parts.drawing import plain_tip
 from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.theme import Theme
 from desktop.ui.ticket.acts import ACTS, BY_KIND, Act, at_once, closed_because, next_acts
+from desktop.ui.ticket.quick import QuickActs
 from desktop.ui.words import kind_text, reason, sentence
 from domain.problems import Refusal
 from domain.repair import commands as c
@@ -38,6 +39,7 @@ class ActBar(FlowRow):
     def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme.metrics.space_2, parent)
         self._station, self._theme = station, theme
+        self.quick = QuickActs(station, self)
         self._ticket: Ticket | None = None
         self._shown: tuple[object, ...] = ()
         self._next: list[Button] = []
@@ -92,6 +94,9 @@ class ActBar(FlowRow):
                 menu.addSeparator()
                 group = act.group
             menu.addAction(action)
+        if self._ticket is not None and self._station.phrasebook.macros:
+            menu.addSeparator()
+            menu.addMenu(self.quick.menu(menu, [self._ticket.uid]))
         if later.actions():
             menu.addSeparator()
             menu.addMenu(later)

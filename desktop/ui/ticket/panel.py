@@ -18,6 +18,7 @@ from desktop.station import Changes, Station
 from desktop.ui.parts.banner import Banner
 from desktop.ui.parts.card import SectionTitle
 from desktop.ui.parts.empty_state import EmptyState
+from desktop.ui.parts.known_card import KnownCard
 from desktop.ui.theme import Theme
 from desktop.ui.ticket import NARROWEST, USUAL
 from desktop.ui.ticket.act_bar import ActBar
@@ -180,6 +181,8 @@ class TicketPanel(QWidget):
         self._show_clocks()
         self._pictures.show_ticket(ticket)
         self.family.show_ticket(ticket)
+        before = ticket.status in ("reported", "accepted", "dispatched", "taken")
+        self.known.show_known(self._station.knowledge.of(ticket.fault) if before else None)
         entries = history(items, ticket, self._station)
         self.timeline.set_entries(entries)
         self._tell_news([entry.text for entry in entries], [entry.who for entry in entries])
@@ -220,11 +223,13 @@ class TicketPanel(QWidget):
         self.facts.ticket_asked.connect(self.ticket_asked)
         self._pictures = TicketPhotos(self._station, theme, self)
         self.photos = self._pictures.strip
+        self.known = KnownCard(theme, self)
         self.family = FamilySection(self._station, theme, self)
         self.family.ticket_asked.connect(self.ticket_asked)
         self.family.asked.connect(self.ask)
-        self.family.acted.connect(self._done_at_once)
-        self.family.refused.connect(lambda problem: self._say(sentence(problem)))
+        for part in (self.family, self.bar.quick):
+            part.acted.connect(self._done_at_once)
+            part.refused.connect(lambda problem: self._say(sentence(problem)))
         self._history_title = SectionTitle(theme, translate("ticket", "History"), parent=self)
         self.timeline = WholeTimeline(theme, translate("ticket", "History"), self)
         self._empty = EmptyState(
@@ -252,14 +257,8 @@ class TicketPanel(QWidget):
         inside.setObjectName("scrolled")
         self._inner = QVBoxLayout(inside)
         self._inner.setContentsMargins(0, 0, 0, 0)
-        for widget in (
-            self.clocks,
-            self.facts,
-            self.family,
-            self._pictures,
-            self._history_title,
-            self.timeline,
-        ):
+        upper = (self.clocks, self.facts, self.family, self._pictures, self.known)
+        for widget in (*upper, self._history_title, self.timeline):
             self._inner.addWidget(widget)
         self._inner.addStretch(1)
         self.area.setWidget(inside)

@@ -28,6 +28,8 @@ from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 from desktop.ui.ticket.forms.choice_box import ChoiceBox
 from desktop.ui.ticket.forms.slim_field import SlimField
+from desktop.ui.ticket.offering import Offering
+from desktop.ui.ticket.offers import offers_for
 from desktop.ui.ticket.text_edit import TextEdit
 from desktop.ui.ticket.when_field import WhenField
 from desktop.ui.ticket.when_row import WhenRow
@@ -174,6 +176,7 @@ class ActForm(QWidget):
         """A field of several lines; ``usual`` are phrases one click puts in."""
         editor = TextEdit(self.theme, text, self.station.terms.max_text, self)
         self.add(name, label, editor, editor.toPlainText, required=required)
+        Offering(self.theme, editor, offers_for(self.station, name))
         if usual:
             self._add_phrases(editor, usual)
         return editor
