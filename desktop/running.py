@@ -91,11 +91,13 @@ class Running:
     def _make_clinic(self) -> Turn[OpenClinic]:
         """The clinic's lock, made when somebody first goes there."""
         from desktop.clinicrunning import ClinicRunning
+        from desktop.speaking import Speaker, voice_of
 
         assert self.link is not None
         app = self._app
         cloud = app.cloud or app.station.meta("cloud")
         self.clinic = ClinicRunning(app.data, app.time, app.station.new_id, cloud)
+        app.window.pages.speak_wanted.connect(Speaker(voice_of()).say)
         return self.clinic.turn
 
     def ask_clinic_enrolment(self) -> None:

@@ -43,6 +43,7 @@ class Pages(QStackedWidget):
     drill_wanted = Signal()
     refused = Signal(object)
     clinic_enrol_wanted = Signal()
+    speak_wanted = Signal(str)
 
     make_turn: Callable[[], Turn[Any]] | None = None
 
@@ -87,6 +88,7 @@ class Pages(QStackedWidget):
         desk.enrol_wanted.connect(self.clinic_enrol_wanted)
         desk.cover_wanted.connect(lambda: self.clinic.turn.pause())
         desk.lock_wanted.connect(lambda: self.clinic.turn.lock())
+        desk.speak_wanted.connect(self.speak_wanted)
         desk.holders_wanted.connect(self._show_holders)
         desk.paper_wanted.connect(
             lambda paper: self._preview(inside.station, desk).show_paper(paper)

@@ -146,7 +146,7 @@ def _scene(visit: Visit, session: Session, one: Appointment) -> Scene:
         _said(visit, session, one),
         _acts(visit, session, one),
         one,
-        call_number(session, one) if one.status in OPEN and one.status != "displaced" else "",
+        call_number(one) if one.status in OPEN and one.status != "displaced" else "",
     )
 
 

@@ -130,7 +130,7 @@ class BookingPanel(Card):
             visit = self.moving.visit
             self.title.setText(
                 self.tr("Move {who} to {session}").format(
-                    who=f"{short_number(visit.number)} {visit.patient.name}",
+                    who=f"{short_number(visit)} {visit.patient.name}",
                     session=session_words(self.session),
                 )
             )
@@ -228,7 +228,7 @@ class BookingPanel(Card):
         number = self._door.draw_number()
         wish = c.Book(number, patient, index, self._marks())
         said = self.tr("{number} {name}, {session} {time}").format(
-            number=short_number(number), name=patient.name,
+            number=f"{index + 1:02d}", name=patient.name,
             session=session_words(session), time=clock_word(slot.start_at),
         )  # fmt: skip
         self._try([(session.uid, wish)], said)
@@ -246,9 +246,7 @@ class BookingPanel(Card):
         session, patient = self.session, self._wanted()
         if session is not None and patient is not None:
             number = self._door.draw_number()
-            said = self.tr("{number} {name} waits now").format(
-                number=short_number(number), name=patient.name
-            )
+            said = self.tr("{number} {name} waits now").format(number=number, name=patient.name)
             self._try([(session.uid, c.WalkIn(number, patient, self._marks()))], said)
 
     def _move(self, session: Session, index: int) -> None:

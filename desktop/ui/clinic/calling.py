@@ -55,10 +55,10 @@ def lines_of(sessions: list[Session], now: int) -> list[Line]:
             Line(
                 f"{session.plan.department_name} {session.plan.doctor_name}",
                 (shown.room if shown is not None else "") or session.plan.room,
-                "" if shown is None else short_number(shown.number),
+                "" if shown is None else short_number(shown),
                 "" if shown is None else masked_name(shown.patient),
                 0 if shown is None or shown.status != "called" else shown.called_at or 0,
-                tuple(short_number(visit.number) for visit in queue[:_NEXT]),
+                tuple(short_number(visit) for visit in queue[:_NEXT]),
                 len(queue),
             )
         )

@@ -32,6 +32,7 @@ class ClinicDesk(QWidget):
     enrol_wanted: this clinic is to be connected to a cloud.
     holders_wanted: somebody is to be let in, or out.
     paper_wanted: a ``Paper`` to look at and print.
+    speak_wanted: a call, in words to be spoken; no name in it.
     """
 
     told = Signal(str)
@@ -41,6 +42,7 @@ class ClinicDesk(QWidget):
     enrol_wanted = Signal()
     holders_wanted = Signal()
     paper_wanted = Signal(object)
+    speak_wanted = Signal(str)
 
     def __init__(self, theme: Theme, door: ClinicDoor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,6 +116,7 @@ class ClinicDesk(QWidget):
         if self.waiting_room is None:
             self.waiting_room = CallingScreen(self._theme, self._door, self._door.now)
             self.waiting_room.closed.connect(self._calls_closed)
+            self.waiting_room.called.connect(self._speak)
         own = self.waiting_room.screen()
         others = [one for one in QGuiApplication.screens() if one is not self.window().screen()]
         if others and own is not others[0]:
@@ -129,6 +132,12 @@ class ClinicDesk(QWidget):
     def closeEvent(self, event: object) -> None:
         if self.waiting_room is not None:
             self.waiting_room.close()
+
+    def _speak(self, number: str, name: str, room: str) -> None:
+        # Figure by figure: a voice reads A003 as a word or as three.
+        spelled = " ".join(number)
+        words = self.tr("{number}, please come to {room}").format(number=spelled, room=room)
+        self.speak_wanted.emit(words)
 
     def _calls_closed(self) -> None:
         self.waiting_room = None

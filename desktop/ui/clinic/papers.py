@@ -28,7 +28,7 @@ def slip_paper(station: Station, session: Session, visit: Visit) -> Paper:
     """What a patient takes along."""
     head, plan = head_of(station), session.plan
     slip = VisitSlip(
-        short_number(visit.number),
+        short_number(visit),
         visit.number,
         visit.patient.name,
         f"{plan.department_name} {plan.doctor_name}",
@@ -42,7 +42,7 @@ def slip_paper(station: Station, session: Session, visit: Visit) -> Paper:
         return visit_slip(slip, head, size)
 
     title = translate("clinic", "Visit slip")
-    return Paper(title, short_number(visit.number), make, ("A5", "A4"))
+    return Paper(title, short_number(visit), make, ("A5", "A4"))
 
 
 def list_paper(station: Station, session: Session) -> Paper:
@@ -52,7 +52,7 @@ def list_paper(station: Station, session: Session) -> Paper:
     visitors = [
         Visitor(
             clock_word(visit.start_at),
-            short_number(visit.number),
+            short_number(visit),
             visit.patient.name,
             visit.patient.person,
             mark_words(visit),

@@ -362,4 +362,4 @@ class TodayPage(QWidget):
 
 
 def _who(visit: Visit) -> str:
-    return f"{short_number(visit.number)} {visit.patient.name}"
+    return f"{short_number(visit)} {visit.patient.name}"

@@ -85,7 +85,7 @@ class VisitModel(QAbstractListModel):
             return None
         if role in (int(Qt.ItemDataRole.DisplayRole), int(Qt.ItemDataRole.AccessibleTextRole)):
             visit = self.rows[index.row()]
-            parts = (short_number(visit.number), visit.patient.name, status_word(visit.status),
+            parts = (short_number(visit), visit.patient.name, status_word(visit.status),
                      waited(visit, self._clock()), mark_words(visit))  # fmt: skip
             return " ".join(part for part in parts if part)
         return None

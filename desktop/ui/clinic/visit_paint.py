@@ -57,7 +57,7 @@ class VisitDelegate(QStyledItemDelegate):
         top = QRect(inside.x(), inside.y() + metrics.space_1, inside.width(), half)
         below = top.translated(0, half)
         number = theme.font_metrics("number_strong").horizontalAdvance("WW0000") + metrics.space_2
-        self._say(painter, top, short_number(visit.number), "number_strong", "text")
+        self._say(painter, top, short_number(visit), "number_strong", "text")
         self._say(painter, below, clock_word(visit.start_at), "number_caption", "muted")
         chip = self._chip_width()
         at_chip = top.adjusted(number, 0, 0, 0)
@@ -108,7 +108,7 @@ class VisitDelegate(QStyledItemDelegate):
 def slip_pixmap(theme: Theme, visit: Visit, pixel_ratio: float) -> QPixmap:
     """What lies under the pointer while a visit is dragged."""
     metrics, strong = theme.metrics, theme.font_metrics("strong")
-    text = f"{short_number(visit.number)}  {visit.patient.name}"
+    text = f"{short_number(visit)}  {visit.patient.name}"
     size = QSize(strong.horizontalAdvance(text) + 2 * metrics.space_3, metrics.row)
     pixmap = QPixmap(size * pixel_ratio)
     pixmap.setDevicePixelRatio(pixel_ratio)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.ui.theme.looks import QT_TRANSLATE_NOOP
 from domain.clinic.people import Patient
 from domain.clinic.rules import ClinicRules
+from domain.clinic.session.queue import call_number
 from domain.clinic.session.state import Half, Mark, Session, Status, Visit
 from domain.ids import CAMPUS_ZONE
 
@@ -88,9 +89,9 @@ def session_words(session: Session) -> str:
     return f"{who} · {day_word(plan.day)} {half_word(plan.half)}"
 
 
-def short_number(number: str) -> str:
-    """What is called out: the part of a visit's number behind the dash, one of a kind that day."""
-    return number.rpartition("-")[2] or number
+def short_number(visit: Visit) -> str:
+    """What is called out, the same as on the person's phone and slip."""
+    return call_number(visit)
 
 
 def masked_name(patient: Patient) -> str:

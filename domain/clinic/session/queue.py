@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec import structs
 
+from domain.calendar import campus_date
 from domain.clinic.session.state import Session, Visit
 
 
@@ -22,15 +23,16 @@ def before_me(session: Session, visit_id: str) -> int | None:
     return None if found < 0 else found
 
 
-def call_number(session: Session, visit: Visit) -> str:
-    """What is called out with the room: ``05`` for the fifth slot, ``+1`` for the first without.
+def call_number(visit: Visit) -> str:
+    """What is called out with the room: ``05`` for the fifth slot, ``+A012`` for one without.
 
-    The visit's own number is of the day on which it was booked, so its end may come twice a day.
+    The end of the visit's own number alone may come twice: it is of the day of the booking.
     """
     if visit.slot is not None:
         return f"{visit.slot + 1:02d}"
-    without_slot = [one.id for one in session.visits if one.slot is None]
-    return f"+{without_slot.index(visit.id) + 1}"
+    day, tail = visit.number[2:8], visit.number.partition("-")[2]
+    own = campus_date(visit.start_at).strftime("%y%m%d") == day
+    return f"+{tail}" if own else f"+{day[2:]}{tail}"
 
 
 def place(session: Session, visit_id: str) -> int:

@@ -16,6 +16,7 @@ from desktop.ui.papers.contents import Paper
 from desktop.ui.theme import Density, Scheme, Theme
 from domain.clinic.people import Patient
 from domain.clinic.session import commands as c
+from domain.clinic.session.queue import call_number
 from domain.clinic.session.state import Session, Visit
 from storage import access
 from tests.desktop.clinic.reception import DAY, PEOPLE, at, morning
@@ -276,7 +277,7 @@ def test_the_calling_screen_tells_a_call_once_and_no_name_in_full(
     clock.now = at("08:30")
     press(qtbot, desk, "欧阳若曦", K.Key_R)
     press(qtbot, desk, "欧阳若曦", K.Key_C)
-    number = visit(desk, "欧阳若曦").number.rpartition("-")[2]
+    number = call_number(visit(desk, "欧阳若曦"))
     assert heard == [(number, "欧*曦", "1 诊室")]
     screen.reload()
     assert len(heard) == 1

@@ -187,7 +187,7 @@ def test_leases_of_two_stations_never_overlap(steps: list[Any]) -> None:
 CLINIC_KINDS = sorted(kind for kind in ARGS if service_of(kind).terms == "clinic")
 
 
-@settings(max_examples=300)
+@settings(max_examples=200)
 @given(
     st.sampled_from(CLINIC_KINDS).flatmap(lambda kind: anything(ARGS[kind])),
     st.sampled_from(PEOPLE),
