@@ -7,12 +7,15 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Any
 
 from desktop.archive import Archive
 from desktop.opening import Folder
 from desktop.station import Station
 from desktop.stationtime import StationTime
+from domain.presence import Presence
+from domain.problems import Problem
 from domain.scopes import LOGISTICS, SCOPES
 from domain.wire import WIRE_VERSION, EnrolRequest
 from storage import lives, scope
@@ -111,7 +114,9 @@ class Link:
             self.transport,
             lambda heads: _post(loop, engine.hint, heads),
             lambda: _post(loop, engine.pull_wake.set),
+            lambda said: _post(loop, self._station.seen.emit, said),
         )
+        self._station.tell_presence = self._tell_presence
         self._poke.start()
         self._task = loop.create_task(engine.run())
 
@@ -144,6 +149,7 @@ class Link:
 
     async def stop(self) -> None:
         """End the loops; unsent work stays in the outbox."""
+        self._station.tell_presence = lambda said: None
         if self._poke is not None:
             self._poke.close()
             self._poke = None
@@ -156,6 +162,16 @@ class Link:
             await asyncio.gather(self._task, return_exceptions=True)
             self._task = None
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _tell_presence(self, said: Presence) -> None:
+        """A hint that may be lost: nobody waits for it, and nobody is told that it was lost."""
+
+        def tell() -> None:
+            with suppress(Problem):
+                self.transport.presence(said)
+
+        if self._station.freshness.link == "online":
+            self._pool.submit(tell)
 
     def _call(self, work: Callable[[], Any]) -> Awaitable[Any]:
         return asyncio.get_running_loop().run_in_executor(self._pool, work)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from domain.envelope import Args
     from domain.knowledge import Knowledge
     from domain.people import Actor, Channel
+    from domain.presence import Presence
     from domain.phrases import Phrasebook
     from domain.repair.commands import Report
     from domain.repair.ticket import Ticket
@@ -74,16 +75,19 @@ class Station(Reading):
         freshness_changed: a ``Freshness``.
         told: a ``Problem`` that concerns the whole station, for the banner.
         found: a number looked up in the cloud, with the tickets that came or the ``Problem``.
+        seen: a ``Presence``: somebody at another desk looks at a ticket.
 
     Attributes:
         fetch_history: asks the cloud for a ticket by id; it comes with ``changed``.
         find_in_cloud: asks it for the tickets of a number; ``found`` tells.
+        tell_presence: lets the other desks know that somebody looks at a ticket.
     """
 
     changed = Signal(object)
     freshness_changed = Signal(object)
     told = Signal(object)
     found = Signal(str, object)
+    seen = Signal(object)
 
     UNDO_DEPTH = 50
 
@@ -100,6 +104,7 @@ class Station(Reading):
         self.wake = wake
         self.fetch_history: Callable[[str], None] = lambda uid: None
         self.find_in_cloud: Callable[[str], None] = lambda number: None
+        self.tell_presence: Callable[[Presence], None] = lambda said: None
         self.operator: Actor | None = None
         self.freshness = Freshness()
         self._acts: list[Act] = []

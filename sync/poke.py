@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import requests
 
+from domain.presence import Presence
 from domain.problems import Problem
 from sync.transport import HttpTransport
 
@@ -20,6 +21,7 @@ class Poke(threading.Thread):
     Args:
         on_heads: called in this thread with the feeds' heads.
         on_lost: called in this thread when the stream ends.
+        on_presence: called in this thread with who looks at what at another desk.
     """
 
     def __init__(
@@ -27,11 +29,13 @@ class Poke(threading.Thread):
         transport: HttpTransport,
         on_heads: Callable[[dict[str, int]], None],
         on_lost: Callable[[], None],
+        on_presence: Callable[[Presence], None] = lambda said: None,
     ) -> None:
         super().__init__(daemon=True, name="poke")
         self._transport = transport
         self._on_heads = on_heads
         self._on_lost = on_lost
+        self._on_presence = on_presence
         self._quit = threading.Event()
         self._response: requests.Response | None = None
 
@@ -40,11 +44,14 @@ class Poke(threading.Thread):
         failures = 0
         while not self._quit.is_set():
             try:
-                for heads in self._transport.hints(self._opened):
+                for hint in self._transport.hints(self._opened):
                     failures = 0
                     if self._quit.is_set():
                         return
-                    self._on_heads(heads)
+                    if isinstance(hint, Presence):
+                        self._on_presence(hint)
+                    else:
+                        self._on_heads(hint)
             except Problem:
                 failures += 1
             self._response = None

@@ -21,6 +21,7 @@ from domain.mending import (
     ParcelReply,
     ReincarnateRequest,
 )
+from domain.presence import Presence
 from domain.problems import Problem, Refusal, Trouble
 from domain.starting import FindReply, Found, HistoryReply, SnapshotReply
 from domain.wire import (
@@ -233,15 +234,29 @@ class HttpTransport:
         """Tickets that the cloud knows by this number, or its beginning."""
         return self._ask("GET", "/sync/v1/find", FindReply, params={"number": number}).found
 
-    def hints(self, opened: Callable[[requests.Response], None]) -> Iterator[dict[str, int]]:
-        """Heads of the feeds as the cloud tells them; blocks between hints.
+    def presence(self, said: Presence) -> None:
+        """Let the others who listen know that somebody looks at a ticket.
+
+        Raises:
+            Trouble: ``offline``.
+            Refusal: as the cloud answers; ``no_such_page`` from one that does not know the door.
+        """
+        headers = {"content-type": "application/json"}
+        self._call("POST", "/sync/v1/presence", data=encode(said), headers=headers)
+
+    def hints(
+        self, opened: Callable[[requests.Response], None]
+    ) -> Iterator[dict[str, int] | Presence]:
+        """Heads of the feeds as the cloud tells them, and who looks at what; blocks between hints.
 
         Args:
             opened: given the open response, so that another thread can cut it.
         """
+        kind = b""
         try:
             with self._session().get(
                 f"{self.url}/sync/v1/stream",
+                params={"presence": "1"},
                 headers=self._headers() | {"accept": "text/event-stream"},
                 stream=True,
                 timeout=(CONNECT_SECONDS, STREAM_SECONDS),
@@ -249,7 +264,11 @@ class HttpTransport:
                 _raise_for(response)
                 opened(response)
                 for line in response.iter_lines(chunk_size=1):
-                    if line.startswith(b"data:"):
+                    if line.startswith(b"event:"):
+                        kind = line[6:].strip()
+                    elif line.startswith(b"data:") and kind == b"presence":
+                        yield msgspec.json.decode(line[5:], type=Presence)
+                    elif line.startswith(b"data:"):
                         yield msgspec.json.decode(line[5:], type=dict[str, int])
         except (requests.RequestException, msgspec.MsgspecError, OSError, AttributeError) as error:
             # AttributeError: urllib3 trips over a stream that another thread shut down.

@@ -19,6 +19,8 @@ from cloud.api.recovery import RecoveryDoor
 from cloud.api.start import StartDoor
 from cloud.blobs import MAX_BYTES, PUBLIC
 from cloud.enrolment import KnownStation
+from cloud.presence import Onlookers
+from domain.presence import Presence
 from domain.problems import Refusal
 from domain.scopes import LOGISTICS, SCOPES
 from domain.wire import (
@@ -35,6 +37,7 @@ _log = logging.getLogger("paidan.cloud")
 
 MAX_PUSH = 4 * 1024 * 1024
 MAX_COMMANDS = 1_000
+MAX_PRESENCE = 2_000
 PAGE_LIMIT = 1_000
 HEARTBEAT_SECONDS = 15
 
@@ -46,6 +49,7 @@ class SyncDoor:
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
         self._cloud = counter.cloud
+        self._onlookers = Onlookers()
 
     def routes(self) -> list[Route]:
         """The routes under ``/sync/v1``."""
@@ -55,6 +59,7 @@ class SyncDoor:
             Route("/sync/v1/push", guarded(self.push), methods=["POST"]),
             Route("/sync/v1/pull", guarded(self.pull), methods=["GET"]),
             Route("/sync/v1/stream", guarded(self.stream), methods=["GET"]),
+            Route("/sync/v1/presence", guarded(self.presence), methods=["POST"]),
             Route("/sync/v1/blobs/{hash:str}", guarded(self.blob), methods=["GET", "PUT"]),
             *CheckDoor(self._counter).routes(),
             *StartDoor(self._counter).routes(),
@@ -150,10 +155,14 @@ class SyncDoor:
         return feeds.page(cloud.store, epoch, feed, after, limit, backed_up)
 
     async def stream(self, request: Request) -> Response:
-        """Hints without data: how far the feeds reach now."""
+        """Hints without data: how far the feeds reach now; to who asks, also who looks at what."""
         station = await self._counter.station(request)
+        asked = request.query_params.get("presence") == "1"
 
         async def hints() -> AsyncIterator[ServerSentEvent]:
+            if asked:
+                async for kind, told in self._onlookers.with_heads(self._cloud.hub, station):
+                    yield ServerSentEvent(msgspec.json.encode(told).decode(), event=kind)
             async for heads in self._cloud.hub.hints(station.feeds):
                 yield ServerSentEvent(msgspec.json.encode(heads).decode(), event="heads")
 
@@ -162,6 +171,13 @@ class SyncDoor:
             ping=HEARTBEAT_SECONDS,
             headers={"X-Accel-Buffering": "no", "Cache-Control": "no-store"},
         )
+
+    async def presence(self, request: Request) -> Response:
+        """Somebody at a station looks at a ticket: passed on to those who listen, and forgotten."""
+        station = await self._counter.station(request)
+        said = decode(await body_of(request, MAX_PRESENCE), Presence)
+        self._onlookers.tell(station, said)
+        return Response()
 
     async def blob(self, request: Request) -> Response:
         """A picture by its hash, in or out."""

@@ -29,6 +29,7 @@ from desktop.ui.ticket.family import FamilySection
 from desktop.ui.ticket.forms.base import ActForm
 from desktop.ui.ticket.head import TicketHead
 from desktop.ui.ticket.history import WholeTimeline, history
+from desktop.ui.ticket.others_here import OthersHere
 from desktop.ui.ticket.photos import TicketPhotos
 from desktop.ui.words import sentence
 from domain.envelope import Command
@@ -90,6 +91,7 @@ class TicketPanel(QWidget):
             return
         self._put_form_away()
         self.uid = uid
+        self.others.look(uid)
         self._seen_entries = 0
         self._notice.hide()
         self._wrong.hide()
@@ -103,6 +105,7 @@ class TicketPanel(QWidget):
         """Show nothing."""
         self._put_form_away()
         self.uid, self.ticket = "", None
+        self.others.look("")
         self._stack.setCurrentWidget(self._empty)
 
     def ask(self, kind: str) -> bool:
@@ -212,6 +215,7 @@ class TicketPanel(QWidget):
     def _make(self) -> None:
         theme = self._theme
         self.head = TicketHead(self._station, theme, self)
+        self.others = OthersHere(self._station, theme, self)
         self.bar = ActBar(self._station, theme, self)
         self.bar.step.connect(self.step)
         self.bar.asked.connect(self.ask)
@@ -265,6 +269,7 @@ class TicketPanel(QWidget):
         self._page = QWidget(self)
         self._column = QVBoxLayout(self._page)
         self._column.addWidget(self.head)
+        self._column.addWidget(self.others)
         self._column.addWidget(self.bar)
         self._column.addWidget(self._wrong)
         self._column.addWidget(self._notice)
