@@ -13,6 +13,7 @@ from storage.files import as_trouble
 from storage.ledger import Ledger
 from storage.parcel import FORMAT, VERSION, Head
 from storage.photos import PhotoStore
+from storage.scope import BEHIND_WALL
 
 FOLDER = "forward"
 """Where parcels of other stations wait in the data folder; those that went are in ``sent``."""
@@ -29,9 +30,12 @@ def write(ledger: Ledger, photos: PhotoStore, path: Path, now: int) -> int:
         How many commands are in it.
 
     Raises:
-        Refusal: ``nothing_to_export``; ``not_enrolled`` (no cloud would know whose words they are).
+        Refusal: ``nothing_to_export``; ``not_enrolled`` (no cloud would know whose words they are);
+            ``parcel_walled``: what lies behind the wall is in no file that anybody may carry.
         Trouble: ``disk_full``, ``disk_error``; nothing is marked.
     """
+    if ledger.meta(BEHIND_WALL):
+        raise Refusal("parcel_walled")
     token = ledger.meta("token")
     if not token:
         raise Refusal("not_enrolled")

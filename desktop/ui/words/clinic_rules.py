@@ -162,6 +162,11 @@ RULES: Mapping[str, str] = {
         "This code is for the other side: a code of the clinic belongs into the clinic's "
         "page, one of the dispatch desk into the settings. Ask for the right one.",
     ),
+    "parcel_walled": QT_TRANSLATE_NOOP(
+        "words",
+        "What waits in the clinic is not written to a file: whoever finds it could read it. It "
+        "goes up by itself as soon as there is a line.",
+    ),
     "nothing_kept_here": QT_TRANSLATE_NOOP(
         "words", "This computer does not hold such records: nothing can be looked at here."
     ),
