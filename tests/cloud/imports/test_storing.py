@@ -1,11 +1,13 @@
-"""What an import leaves in the ledger: everything or nothing, and nothing twice."""
+"""What an import leaves in the ledger: a block at a time, and nothing twice."""
 
 from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from cloud.cloud import Cloud
-from cloud.imports import load
+from cloud.imports import load, storing
 from cloud.imports.mapping import Kind
 from cloud.imports.storing import known_record, store
 from domain.problems import Trouble
@@ -59,6 +61,36 @@ def test_past_tickets_become_history_once(cloud: Cloud) -> None:
 
 def test_a_cancelled_import_leaves_nothing(cloud: Cloud) -> None:
     loaded = load("people", PEOPLE.encode(), name="people.csv")
-    with pytest.raises(Trouble, match="import_cancelled"):
+    with pytest.raises(Trouble, match="import_cut_short"):
         store(cloud.ledger, loaded.rows, cloud.clock(), cloud.new_id, cancelled=lambda: True)
     assert cloud.ledger.heads() == {}
+
+
+def test_others_write_between_two_blocks_and_what_was_cut_short_is_completed(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "BATCH", 2)
+    many = "学号,姓名\n" + "".join(f"2025{n:03d},人{n}\n" for n in range(7))
+    loaded = load("people", many.encode(), name="people.csv")
+    written: list[str] = []
+
+    def in_between(seconds: float) -> None:
+        """Somebody else, in a thread of their own: it would wait for ever on one transaction."""
+        key = f"between-{len(written)}"
+        with ThreadPoolExecutor(1) as other:
+            other.submit(cloud.ledger.set_meta, key, "x").result(timeout=10)
+        written.append(key)
+
+    with pytest.raises(Trouble) as cut:
+        store(
+            cloud.ledger,
+            loaded.rows,
+            cloud.clock(),
+            cloud.new_id,
+            cancelled=lambda: len(written) == 2,
+            pause=in_between,
+        )
+    assert cut.value.facts["rows"] == 6
+    assert len(lookup.people(cloud.store, "2025")) == 6
+    assert take(cloud, "people", many) == (1, 6)
+    assert len(lookup.people(cloud.store, "2025")) == 7
