@@ -13,8 +13,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from desktop.processes import CloudProcess
 from storage.database import Store
+from tests.clouds import ReadyCloud
 from tests.stories.actors import PATIENCE, ROOT, StationProcess
 
 LONGEST = 0.5
@@ -97,7 +97,7 @@ def kill_often(
         tell: told how many are done.
     """
     dice, counted = random.Random(seed), Counter[str]()
-    cloud = CloudProcess(folder / "cloud")
+    cloud = ReadyCloud(folder / "cloud")
     cloud.start()
     desk = Desk(folder / "a", cloud.url)
     other = StationProcess(folder / "b", "H002", "周敏", "dispatcher")
@@ -117,7 +117,7 @@ def kill_often(
         cloud.stop()
 
 
-def _kill(victim: str, desk: Desk, cloud: CloudProcess) -> None:
+def _kill(victim: str, desk: Desk, cloud: ReadyCloud) -> None:
     if victim in ("cloud", "both"):
         cloud.kill()
     if victim in ("station", "both"):
@@ -128,7 +128,7 @@ def _kill(victim: str, desk: Desk, cloud: CloudProcess) -> None:
 
 
 def _count(
-    folder: Path, desk: Desk, cloud: CloudProcess, other: StationProcess, kills: dict[str, int]
+    folder: Path, desk: Desk, cloud: ReadyCloud, other: StationProcess, kills: dict[str, int]
 ) -> Counted:
     again = StationProcess(desk.data, "H001", "李桂芳", "leader")
     store = Store(folder / "cloud" / "cloud.db", read_only=True)

@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from desktop.processes import CloudProcess
 from domain.people import Actor
 from domain.repair import commands as c
 from domain.services import encode_state
@@ -20,6 +19,7 @@ from sync import transport
 from tests.accidents.lines import BadLine, Harm
 from tests.benchmarks.big_cloud import fill_cloud
 from tests.benchmarks.syncing import Desk
+from tests.clouds import ReadyCloud
 from tests.worlds import report
 
 pytestmark = pytest.mark.timeout(120)
@@ -56,9 +56,9 @@ STARTS = (
 
 
 @contextmanager
-def cloud_of(data: Path) -> Iterator[tuple[CloudProcess, BadLine]]:
+def cloud_of(data: Path) -> Iterator[tuple[ReadyCloud, BadLine]]:
     """A running cloud and a line to it."""
-    cloud = CloudProcess(data)
+    cloud = ReadyCloud(data)
     cloud.start()
     line = BadLine(("127.0.0.1", cloud.port))
     try:
@@ -84,7 +84,7 @@ async def until(holds: Callable[[], bool], what: str) -> None:
         await asyncio.sleep(0.01)
 
 
-async def connected(desk: Desk, cloud: CloudProcess, url: str, name: str) -> None:
+async def connected(desk: Desk, cloud: ReadyCloud, url: str, name: str) -> None:
     """Enrol past the bad line, then go over it."""
     await desk.link.enrol(url, cloud.enrol_code(), name)
     await until(lambda: desk.station.freshness.link == "online", f"{name} is online")
@@ -111,7 +111,7 @@ def test_any_exchange_may_break_at_any_byte(
     """Both desks work; each harm comes once, and afterwards they agree with nothing doubled."""
     monkeypatch.setattr(transport, "READ_SECONDS", SILENCE)
 
-    async def story(cloud: CloudProcess, line: BadLine) -> None:
+    async def story(cloud: ReadyCloud, line: BadLine) -> None:
         a = Desk(tmp_path / "a", Actor("H001", "李桂芳", "leader"))
         b = Desk(tmp_path / "b", Actor("H002", "周敏", "dispatcher"))
         await connected(a, cloud, line.url, "一号台")
@@ -153,7 +153,7 @@ def test_a_file_to_start_from_comes_in_spite_of_every_kind_of_break(
     monkeypatch.setattr(transport, "READ_SECONDS", SILENCE)
     fill_cloud(tmp_path / "cloud", TICKETS, time.time_ns() // 1_000_000)
 
-    async def story(cloud: CloudProcess, line: BadLine) -> None:
+    async def story(cloud: ReadyCloud, line: BadLine) -> None:
         published = tmp_path / "cloud" / "snapshots" / "all.json"
         await until(published.exists, "the files are published")
         desk = Desk(tmp_path / "a", Actor("H001", "李桂芳", "leader"))

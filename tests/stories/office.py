@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from desktop.outage import Plug
-from desktop.processes import CloudProcess
+from tests.clouds import ReadyCloud
 from tests.stories.actors import StationProcess, eventually
 
 LEAK = {
@@ -23,7 +23,7 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         self._open = ExitStack()
-        self.cloud = CloudProcess(folder / "cloud")
+        self.cloud = ReadyCloud(folder / "cloud")
         self._open.callback(self.cloud.stop)
         self.cloud.start()
         self.plug_a = Plug(("127.0.0.1", self.cloud.port))
@@ -36,7 +36,11 @@ class Office:
         self._open.callback(self.b.stop)
         self.letters_a = self._connect(self.a, self.plug_a, "一号台")
         self.letters_b = self._connect(self.b, self.plug_b, "二号台")
-        eventually(lambda: all(s.ask("state")["places"] for s in (self.a, self.b)), "the campus")
+        records = self.cloud.records()
+        eventually(
+            lambda: all(desk.ask("state")["records"] == records for desk in self.desks),
+            "the whole campus is at the desks",
+        )
 
     def _connect(self, station: StationProcess, plug: Plug, name: str) -> str:
         told = station.ask("connect", url=plug.url, code=self.cloud.enrol_code(), name=name)

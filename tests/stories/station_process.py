@@ -112,6 +112,7 @@ class Driven:
             "letters": self.station.meta("letters"),
             "epoch": self.station.meta("epoch"),
             "places": len(self.station.place_children("")),
+            "records": self.folder.ledger.store.value("SELECT count(*) FROM record"),
         }
 
     async def do_shown(self) -> Any:

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from desktop.outage import Plug
-from desktop.processes import CloudProcess
 from storage import current
 from storage.database import Store
 from tests.benchmarks.big_cloud import fill_cloud
+from tests.clouds import ReadyCloud
 from tests.stories.actors import StationProcess, eventually
 from tests.stories.test_outage import LEAK
 
@@ -61,7 +61,7 @@ class Campus:
         self.folder = folder
         now = time.time_ns() // 1_000_000
         fill_cloud(folder / "cloud", TICKETS, now)
-        self.cloud = CloudProcess(folder / "cloud")
+        self.cloud = ReadyCloud(folder / "cloud")
         self.cloud.start()
         self._open.callback(self.cloud.stop)
         self.plug = Cutter(("127.0.0.1", self.cloud.port))
