@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
@@ -47,9 +48,14 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 
+@cache
+def words_of_the_desk() -> dict[tuple[str, str], str]:
+    return read_words(resources.path("translations", "zh_CN"))
+
+
 @pytest.fixture
 def chinese(qapp: QApplication) -> Iterator[None]:
-    translator = JsonTranslator(read_words(resources.path("translations", "zh_CN")))
+    translator = JsonTranslator(words_of_the_desk())
     qapp.installTranslator(translator)
     yield
     qapp.removeTranslator(translator)

@@ -25,6 +25,7 @@ from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from domain.repair.ticket import Ticket
 from storage import lookup
+from tests.prepared import fill
 from tests.worlds import LEADER, MINUTE, HeldClock
 
 DAY = 24 * 60 * MINUTE
@@ -165,6 +166,8 @@ def serve(
         settings: what is configured, told the address under which it is served.
     """
     listener = socket.create_server(("127.0.0.1", 0))
+    if not address:
+        fill(folder, "served campus", _with_campus)
     cloud = open_cloud(folder, address)
     if settings is not None:
         cloud.settings = settings(address_of(listener))
@@ -175,6 +178,13 @@ def serve(
         # The socket listens already: the first call waits in its queue until the server is up.
         assert requests.get(f"{url}/healthz", timeout=20).text == "ok"
         yield Campus(cloud, clock, url)
+    cloud.store.close()
+
+
+def _with_campus(folder: Path) -> None:
+    cloud = open_cloud(folder)
+    cloud.clock = HeldClock()
+    fill_sample(cloud)
     cloud.store.close()
 
 
