@@ -28,7 +28,7 @@ from cloud.blobs import Blobs
 from cloud.clinic import jobs as clinic_jobs
 from cloud.cloud import Cloud
 from cloud.feeds import Hub
-from cloud.identity import leavers
+from cloud.identity import ended, leavers
 from cloud.imports.drop import DropFolder
 from cloud.ledger import CLOUD, CloudLedger, Origin
 from cloud.lock import alone
@@ -169,6 +169,7 @@ def open_cloud(data: Path, address: str = "", config: Path | None = None) -> Clo
     store = open_database(data, address)
     ledger = CloudLedger(store, rulebook())
     epochs.greet(ledger, data, clock(), new_id)
+    ended.keep(ledger, data, clock())
     for key, value in configured.school.facts().items():
         ledger.set_meta(key, value)
     blobs, snapshots = (
@@ -224,6 +225,7 @@ def build(cloud: Cloud) -> Starlette:
         await asyncio.gather(*tasks, return_exceptions=True)
         post.close()
         epochs.write_outside(cloud.ledger, cloud.folder, cloud.clock())
+        ended.keep(cloud.ledger, cloud.folder, cloud.clock())
 
     post = Post(cloud)
     account = _official_account(cloud, post)
@@ -284,6 +286,9 @@ async def _keep_outside(cloud: Cloud) -> None:
         await _aside(
             "the copy of the epoch",
             lambda: epochs.write_outside(cloud.ledger, cloud.folder, cloud.clock()),
+        )
+        await _aside(
+            "bindings that ended", lambda: ended.keep(cloud.ledger, cloud.folder, cloud.clock())
         )
 
 
