@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from starlette.routing import BaseRoute, Route
 
-from cloud.pages.clinic import acts, claims, consults, mine, offering, referrals
+from cloud.pages.clinic import acts, claims, consent, consults, mine, offering, referrals
+from cloud.pages.clinic.consent import agreed_first
 from cloud.pages.guard import Guard
 from cloud.pages.photos import Photos
 from cloud.pages.visit import Work
@@ -43,7 +44,14 @@ def routes(guard: Guard, photos: Photos) -> list[BaseRoute]:
         ("GET", "/claims/{id:str}/photos/{hash:str}", claims.photo),
         ("POST", "/claims/{id:str}/{act:str}", papers.do),
     )
+    asking = (("GET", consent.ask), ("POST", consent.agree))
     return [
-        Route("/clinic" + path, guard.page(work, "person"), methods=[method])
-        for method, path, work in pages
+        *(
+            Route(consent.ADDRESS, guard.page(work, "person"), methods=[method])
+            for method, work in asking
+        ),
+        *(
+            Route("/clinic" + path, guard.page(agreed_first(work), "person"), methods=[verb])
+            for verb, path, work in pages
+        ),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 SENTENCES: dict[str, str] = {
+    "clinic_consent_missing": "请先阅读并同意就医信息使用说明，再提交一次。",
     "no_such_session": "找不到这个门诊，可能已经取消。请重新选择。",
     "no_such_slot": "找不到这个时间，请重新选择。",
     "no_such_visit": "找不到这个预约，或者它不是您的。",

@@ -1,4 +1,4 @@
-// 微信通知我: the platform's own button, shown once it can be pressed, and what it answered.
+// One notice in WeChat: the platform's own button, shown once it can be pressed, and what it answered.
 
 import { say } from "./words.js";
 import { wechat } from "./wechat.js";

@@ -1,4 +1,4 @@
-// 导航: WeChat's map on the phone, opened where a building stands. Shown once WeChat is ready.
+// The way there: WeChat's map on the phone, opened where a building stands. Shown once WeChat is ready.
 
 import { wechat } from "./wechat.js";
 

@@ -52,7 +52,7 @@ def booked(ward: Ward, phone: requests.Session, session: str, slot: int, **more:
 
 def test_a_place_is_booked_once_however_often_the_form_is_sent(campus: Campus, ward: Ward) -> None:
     student = campus.student()
-    phone = campus.person_phone(student)
+    phone = ward.client(student)
     uid = ward.session("D1", DAYS[2], "am")
     page = phone.get(f"{campus.url}/clinic/sessions/{uid}").text
     assert "余 6" in page
@@ -69,16 +69,16 @@ def test_a_place_is_booked_once_however_often_the_form_is_sent(campus: Campus, w
 def test_who_comes_second_is_told_and_keeps_what_was_typed(campus: Campus, ward: Ward) -> None:
     one, two = campus.roommates()
     uid = ward.session("D1", DAYS[2], "am")
-    booked(ward, campus.person_phone(one), uid, 2)
+    booked(ward, ward.client(one), uid, 2)
     form = {"session": uid, "slot": 2, "phone": "13911112222", "mark": "again"}
-    reply = post(campus, campus.person_phone(two), "/clinic/book", **form)
+    reply = post(campus, ward.client(two), "/clinic/book", **form)
     assert reply.status_code == 409
     assert "这个时间刚被别人约走了" in reply.text
     assert "13911112222" in reply.text
 
 
 def test_what_is_not_let_out_yet_says_when_it_will_be(campus: Campus, ward: Ward) -> None:
-    phone = campus.person_phone(campus.student())
+    phone = ward.client(campus.student())
     page = phone.get(f"{campus.url}/clinic/book?doctor=D1{ward.tag}&day={DAYS[3]}").text
     assert "明天 07:00 放号" in page
     assert "/clinic/sessions/" not in page
@@ -88,7 +88,7 @@ def test_what_is_not_let_out_yet_says_when_it_will_be(campus: Campus, ward: Ward
 
 
 def test_changing_gives_the_old_place_back_in_the_same_breath(campus: Campus, ward: Ward) -> None:
-    phone = campus.person_phone(campus.student())
+    phone = ward.client(campus.student())
     old, new = ward.session("D1", DAYS[2], "am"), ward.session("D1", DAYS[1], "pm")
     place = booked(ward, phone, old, 0)
     first = f"{old}|{place.rsplit('/', 1)[1]}"
@@ -111,7 +111,7 @@ def test_changing_gives_the_old_place_back_in_the_same_breath(campus: Campus, wa
 
 
 def test_a_refused_change_leaves_the_old_place_as_it_was(campus: Campus, ward: Ward) -> None:
-    phone = campus.person_phone(campus.student())
+    phone = ward.client(campus.student())
     old, new = ward.session("D1", DAYS[2], "am"), ward.session("D2", DAYS[2], "am")
     place = booked(ward, phone, old, 0)
     instead = f"{old}|{place.rsplit('/', 1)[1]}"
@@ -130,14 +130,14 @@ def test_the_waiting_list_fills_a_freed_place(campus: Campus, ward: Ward) -> Non
     for n, student in enumerate(holders):
         ward.book(uid, student, n)
     waiting = campus.student()
-    phone = campus.person_phone(waiting)
+    phone = ward.client(waiting)
     assert "加入候补" in phone.get(f"{campus.url}/clinic/sessions/{uid}").text
     reply = post(campus, phone, "/clinic/wait", session=uid, phone="13800001111", mark="first")
     mine = reply.headers["location"]
     assert "候补第 1 位" in phone.get(campus.url + mine).text
     assert "候补中" in phone.get(f"{campus.url}/clinic").text
     gone = ward.state(uid).visits[3]
-    holder = campus.person_phone(holders[3])
+    holder = ward.client(holders[3])
     address = f"/clinic/visits/{uid}/{gone.id}"
     assert post(campus, holder, f"{address}/cancel").status_code == 303
     page = phone.get(campus.url + mine).text
@@ -149,7 +149,7 @@ def test_how_many_are_before_me_goes_down_without_a_word_of_who(
     campus: Campus, ward: Ward
 ) -> None:
     one, two = campus.roommates()
-    phone = campus.person_phone(two)
+    phone = ward.client(two)
     uid = ward.session("D1", DAYS[2], "am")
     first = ward.book(uid, one, 0)
     mine = booked(ward, phone, uid, 1)
@@ -172,7 +172,7 @@ def test_how_many_are_before_me_goes_down_without_a_word_of_who(
 
 def test_nobody_sees_or_touches_what_is_another_persons(campus: Campus, ward: Ward) -> None:
     one, two = campus.roommates()
-    mine, other = campus.person_phone(one), campus.person_phone(two)
+    mine, other = ward.client(one), ward.client(two)
     uid = ward.session("D1", DAYS[2], "am")
     visit = booked(ward, mine, uid, 1)
     thread = _asked(campus, mine)
@@ -189,6 +189,27 @@ def test_nobody_sees_or_touches_what_is_another_persons(campus: Campus, ward: Wa
     assert staff.get(f"{campus.url}/clinic").status_code == 403
 
 
+def test_health_is_agreed_to_apart_before_anything_of_it_is_shown(
+    campus: Campus, ward: Ward
+) -> None:
+    student = campus.student()
+    phone = campus.person_phone(student)
+    wanted = f"/clinic/book?doctor=D1{ward.tag}"
+    asked = phone.get(campus.url + wanted)
+    assert "单独同意" in asked.text
+    uid = ward.session("D1", DAYS[2], "am")
+    refused = post(campus, phone, "/clinic/wait", session=uid, phone="13800001111")
+    assert refused.status_code == 403
+    version = re.search(r'name="version" value="([^"]+)"', asked.text)
+    assert version is not None
+    unticked = post(campus, phone, "/clinic/consent", version=version[1], back=wanted)
+    assert unticked.status_code == 403
+    for back, to in ((wanted, wanted), ("//evil.example/clinic", "/clinic"), ("/me", "/clinic")):
+        given = post(campus, phone, "/clinic/consent", version=version[1], agree="1", back=back)
+        assert given.headers["location"] == to
+    assert "林海" in phone.get(campus.url + wanted).text
+
+
 # -------------------------------------------------------------- consultations
 
 
@@ -200,7 +221,7 @@ def _asked(campus: Campus, phone: requests.Session, **more: object) -> str:
 
 
 def test_a_question_with_a_picture_is_answered_and_asked_again(campus: Campus, ward: Ward) -> None:
-    phone = campus.person_phone(campus.student())
+    phone = ward.client(campus.student())
     unread = post(campus, phone, "/clinic/consults/new", text="头晕")
     assert "不处理急症" in unread.text
     photo = phone.post(f"{campus.url}/photos", picture(40, 30)["buffer"]).json()["hash"]
@@ -239,7 +260,7 @@ def _drafted(campus: Campus, phone: requests.Session, **more: object) -> str:
 def test_a_claim_says_what_is_missing_until_it_can_be_handed_in(
     campus: Campus, ward: Ward
 ) -> None:
-    phone = campus.person_phone(campus.student())
+    phone = ward.client(campus.student())
     place = _drafted(campus, phone)
     uid = f"claim:{place.rsplit('/', 1)[1]}"
     for n, (paper, word) in enumerate(
@@ -265,7 +286,7 @@ def test_an_invoice_of_somebody_else_is_refused_without_saying_whose(
     campus: Campus, ward: Ward
 ) -> None:
     one, two = campus.roommates()
-    mine, other = campus.person_phone(one), campus.person_phone(two)
+    mine, other = ward.client(one), ward.client(two)
     number = f"24319999{next(_tags):010d}"
     place = _drafted(campus, mine, invoice=number)
     for n, paper in enumerate(("invoice", "record", "id_copy")):
@@ -283,7 +304,7 @@ def test_an_invoice_of_somebody_else_is_refused_without_saying_whose(
 
 def test_a_slip_comes_back_for_a_referral(campus: Campus, ward: Ward) -> None:
     student = campus.student()
-    phone = campus.person_phone(student)
+    phone = ward.client(student)
     uid = f"referral:{new_key()}"
     ward.do(uid, _issue(campus, Patient(student.name, student.code)), DOCTOR)
     place = f"/clinic/referrals/{uid.partition(':')[2]}"

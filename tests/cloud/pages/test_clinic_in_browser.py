@@ -22,6 +22,7 @@ def test_a_place_is_booked_by_tapping_and_the_queue_moves_by_itself(
 ) -> None:
     ward = Ward(campus, "b1")
     me, other = campus.roommates()
+    ward.agree(me)
     uid = ward.session("D1", DAYS[2], "am")
     first = ward.book(uid, other, 0)
     with phone(subject_of(me)) as page:
@@ -54,6 +55,9 @@ def test_papers_are_photographed_one_by_one_until_nothing_is_missing(
     Ward(campus, "b2")
     with phone(subject_of(campus.student())) as page:
         page.goto("/clinic/claims/new")
+        page.get_by_label("我已阅读").check()
+        page.get_by_role("button", name="同意").click()
+        page.wait_for_url("**/clinic/claims/new")
         ready(page)
         page.get_by_label("寒暑假在家就医").check(force=True)
         page.get_by_label("发票号码").fill("24318888000000000001")
@@ -82,7 +86,7 @@ def test_the_clinics_pages_can_be_read_and_used_by_everybody(campus: Campus, pho
     ward.book(dental, other, 2)
     ward.do(dental, c.Stop("医生外出会诊"))
     thread, paper = f"consult:{new_key()}", f"referral:{new_key()}"
-    client = campus.person_phone(me)
+    client = ward.client(me)
     asked = {"key": thread[8:], "text": "嗓子疼" * 30, "read": "1"}
     client.post(f"{campus.url}/clinic/consults/new", asked)
     ward.do(thread, consult.ToVisit("需要面诊", "internalb3"), DOCTOR)
@@ -95,7 +99,7 @@ def test_the_clinics_pages_can_be_read_and_used_by_everybody(campus: Campus, pho
     }  # fmt: skip
     client.post(f"{campus.url}/clinic/claims/new", claim)
     paths = [
-        "", "/book", f"/sessions/{uid}", "/visits", f"/visits/{uid}/{visit}",
+        "", "/consent", "/book", f"/sessions/{uid}", "/visits", f"/visits/{uid}/{visit}",
         f"/visits/{dental}/{stopped}", "/consults", "/consults/new", f"/consults/{thread[8:]}",
         "/referrals", f"/referrals/{paper[9:]}", "/claims", "/claims/new",
         f"/claims/{claim['key']}", f"/claims/{claim['key']}/edit",

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
+import requests
+
+from cloud.identity import consent
 from cloud.ledger import Origin
+from cloud.pages.clinic.consent import VERSION
 from domain.calendar import instant
 from domain.clinic.people import Patient, PutClinicStaff
 from domain.clinic.schedule import HalfDay, PutSchedule, Schedule, sessions_of, uid_of
@@ -62,6 +66,16 @@ class Ward:
             for day in DAYS:
                 for session in sessions_of(own, day, rules):
                     self._once(uid_of(session), c.Open(session))
+
+    def client(self, person: Person) -> requests.Session:
+        """A person's phone without script, on which the clinic's consent was given."""
+        self.agree(person)
+        return self.campus.person_phone(person)
+
+    def agree(self, person: Person) -> None:
+        """The consent to what the clinic does with one's data."""
+        subject, now = f"person:{person.code}", self.campus.clock()
+        consent.agree(self.campus.cloud.ledger, subject, now, VERSION)
 
     def session(self, doctor: str, day: date, half: str) -> str:
         """The id of a session."""
