@@ -22,6 +22,7 @@ OPERATOR = "H001"
 _MADE_BY = (
     "tests/desktop/make_tickets.py",
     "storage/schema.py",
+    "storage/version.py",
     "storage/projection.py",
     "storage/search.py",
     "storage/words.py",

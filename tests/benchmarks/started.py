@@ -13,8 +13,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
-
 from desktop import lean
 
 if TYPE_CHECKING:
@@ -41,6 +39,7 @@ def _tell(painted: float) -> None:
 
 def bare() -> None:
     """A window with nothing in it: what Qt and Python alone cost."""
+    from PySide6.QtCore import QTimer
     from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
     class Inside(QWidget):
@@ -59,7 +58,9 @@ def bare() -> None:
 
 def station(folder: Path) -> None:
     """The program as it is started; painted is when rows of the queue are on the screen."""
-    lean.begin()
+    lean.begin()  # as the command does: before anything of Qt is there
+    from PySide6.QtCore import QTimer
+
     from desktop.app import run_station
     from desktop.ui.queue.view import QueueView
 
@@ -78,6 +79,8 @@ def station(folder: Path) -> None:
 
 def _use(view: QueueView, painted: float) -> None:
     """Open the whole history and scroll through it; a little later memory is what it is."""
+    from PySide6.QtCore import QTimer
+
     window, bar = view.window(), view.verticalScrollBar()
 
     def whole() -> None:
