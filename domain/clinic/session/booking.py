@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from msgspec import structs
-
 from domain import values
 from domain.calendar import MINUTE
-from domain.clinic.people import patient_of
+from domain.clinic.people import Patient, patient_of
 from domain.clinic.rules import ClinicTerms
 from domain.clinic.session import commands as c
 from domain.clinic.session import events as e
@@ -37,6 +35,7 @@ from domain.clinic.session.state import (
     HOLDS_SLOT,
     PLAIN_RANK,
     QUEUED,
+    Mark,
     Session,
     Slot,
     Status,
@@ -56,25 +55,35 @@ def book(session: Session, args: c.Book, command: Command, terms: ClinicTerms) -
     room_for_more(session)
     patient = patient_of(args.patient, command)
     slot = session.slot(args.slot)
-    if slot is None:
+    told = overrules(command, terms)
+    if slot is None and not told:
         raise Refusal("no_such_slot", slot=args.slot)
     instead_of = values.word(args.instead_of, name="instead_of")
     once_a_day(session, patient.person, command, terms, instead_of)
+    named, said = number(args.number), marks(args.marks)
+    if slot is None or (
+        told and not is_free(session, slot, command.station, terms.around.now)
+    ):
+        start = session.plan.starts_at if slot is None else slot.start_at
+        return (_displaced(session, named, patient, start, said, terms),)
     if by_person(command):
         may_book(session, slot, command, terms)
-    booked = e.Booked(number(args.number), patient, slot.index, slot.start_at, marks(args.marks))
-    if overrules(command, terms) and not is_free(
-        session, slot, command.station, terms.around.now
-    ):
-        reason = "stopped" if session.stopped else "taken"
-        offered = offers(session, terms)
-        return (
-            e.Displaced(
-                booked.number, patient, slot.start_at, booked.marks, offered, reason
-            ),
-        )
     given(session, slot, command, terms)
-    return (structs.replace(booked, status=_certainty(slot, command, terms)),)
+    status = _certainty(slot, command, terms)
+    return (e.Booked(named, patient, slot.index, slot.start_at, said, status),)
+
+
+def _displaced(
+    session: Session,
+    named: str,
+    patient: Patient,
+    start_at: int,
+    said: tuple[Mark, ...],
+    terms: ClinicTerms,
+) -> Event:
+    """A desk had told this person that there is a place, and there is none: another is offered."""
+    reason = "stopped" if session.stopped else "taken"
+    return e.Displaced(named, patient, start_at, said, offers(session, terms), reason)
 
 
 def _certainty(slot: Slot, command: Command, terms: ClinicTerms) -> Status:
@@ -146,12 +155,18 @@ def walk_in(
 ) -> tuple[Event, ...]:
     """Whoever is here gets the next walk-in slot, and stands in the queue at once."""
     room_for_more(session)
-    takes_place(session)
+    told = overrules(command, terms)
+    if not told:
+        takes_place(session)
     of_the_day(session, command)
     patient = patient_of(args.patient, command)
     rank, priority, reason = priority_of(args.priority, args.reason, terms)
     if rank > _URGENT_RANK:
         once_a_day(session, patient.person, command, terms)
+    named, said = number(args.number), marks(args.marks)
+    if session.stopped:
+        at = session.plan.ends_at
+        return (_displaced(session, named, patient, at, said, terms),)
     slot = next(
         (
             slot
@@ -161,15 +176,15 @@ def walk_in(
         ),
         None,
     )
-    if slot is None and rank > _URGENT_RANK and not overrules(command, terms):
+    if slot is None and rank > _URGENT_RANK and not told:
         raise Refusal("no_walk_in_left", session=session.uid)
     return (
         e.WalkedIn(
-            number(args.number),
+            named,
             patient,
             None if slot is None else slot.index,
             session.plan.ends_at if slot is None else slot.start_at,
-            marks(args.marks),
+            said,
             priority,
             reason,
             rank,

@@ -135,3 +135,18 @@ def test_whoever_lost_the_place_and_is_here_gets_into_the_queue_all_the_same() -
     clinic.to_the_day()
     clinic.do(c.CheckIn(lost.id), DESK)
     assert clinic.session.queue == (lost.id,)
+
+
+def test_nobody_whom_a_desk_let_in_offline_is_lost_whatever_became_of_slot_and_session() -> None:
+    clinic = leased()
+    extra = clinic.command(c.Book(clinic.number(), patient(CHEN), 99), DESK)  # a 加号 that failed
+    clinic.accept(extra)
+    assert (clinic.visit(extra.id).status, clinic.visit(extra.id).slot) == ("displaced", None)
+    clinic.to_the_day()
+    walk = clinic.command(c.WalkIn(clinic.number(), patient(WU)), DESK)
+    assert clinic.predict(walk).visits[-1].status == "arrived"
+    clinic.do(c.Stop("医生急诊"), DESK)
+    clinic.accept(walk)
+    assert (clinic.visit(walk.id).status, clinic.visit(walk.id).reason) == ("displaced", "stopped")
+    with pytest.raises(Refusal):
+        clinic.predict(clinic.command(c.WalkIn(clinic.number(), patient(person(9))), DESK))

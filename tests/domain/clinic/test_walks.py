@@ -157,7 +157,7 @@ def whole(session: Session) -> None:
 @given(STEPS)
 def test_no_order_of_wishes_gives_a_slot_twice_or_loses_anybody(steps: list[Any]) -> None:
     walk = Walk()
-    walk.clinic.now = OPENING - 3 * HOUR
+    walk.clinic.now = OPENING - 6 * HOUR
     for step in steps:
         walk.step(*step)
         walk.check()
