@@ -181,8 +181,13 @@ def station_of(ledger: CloudLedger, token: str) -> KnownStation:
     return station_by_hash(ledger, codes.hashed(token))
 
 
-def station_by_hash(ledger: CloudLedger, token_hash: str) -> KnownStation:
+def station_by_hash(
+    ledger: CloudLedger, token_hash: str, *, although_revoked: bool = False
+) -> KnownStation:
     """Who holds the token that has this hash.
+
+    Args:
+        although_revoked: for what a station said before it was, and somebody takes by hand.
 
     Raises:
         Refusal: ``token_unknown``, ``station_revoked``.
@@ -195,7 +200,7 @@ def station_by_hash(ledger: CloudLedger, token_hash: str) -> KnownStation:
     )
     if row is None:
         raise Refusal("token_unknown")
-    if row[4] is not None:
+    if row[4] is not None and not although_revoked:
         raise Refusal("station_revoked", station=row[0])
     lives = store.rows(
         "SELECT letters, provisional FROM station WHERE station = ? OR "

@@ -38,13 +38,20 @@ class Taken(Struct, frozen=True):
         return sum(result.outcome == outcome for result in self.results)
 
 
-def take(cloud: Cloud, data: bytes, feeds: Collection[str] = FEEDS) -> Taken:
+def take(
+    cloud: Cloud,
+    data: bytes,
+    feeds: Collection[str] = FEEDS,
+    *,
+    although_revoked: bool = False,
+) -> Taken:
     """Accept a parcel's commands as a push of the station that wrote it; safe to repeat.
 
     What came before, in a parcel or from the station itself, gets its stored result.
 
     Args:
         feeds: of whoever hands it in: the answers are for nobody with less than its writer.
+        although_revoked: its writer is a station no more (``cloud.farewells``).
 
     Raises:
         Refusal: ``parcel_unknown``, ``parcel_damaged``, ``parcel_too_new``; ``parcel_foreign`` (no
@@ -52,7 +59,7 @@ def take(cloud: Cloud, data: bytes, feeds: Collection[str] = FEEDS) -> Taken:
         Trouble: the disk is in the way; what was accepted so far stays.
     """
     found = parcel.unpack(data)
-    station = _writer(cloud, found, feeds)
+    station = _writer(cloud, found, feeds, although_revoked)
     photos = sum(_keep(cloud, photo, station.station) for photo in found.photos)
     results: list[PushResult] = []
     for at in range(0, len(found.commands), BATCH):
@@ -83,12 +90,31 @@ def take_file(cloud: Cloud, path: Path) -> tuple[Taken, Path]:
     return taken, answers
 
 
-def _writer(cloud: Cloud, found: Parcel, feeds: Collection[str]) -> enrolment.KnownStation:
+def run_take(cloud: Cloud, path: Path) -> int:
+    """``paidan take``: take a parcel from a file and tell what became of it.
+
+    Raises:
+        Refusal, Trouble: as ``take_file``.
+    """
+    taken, answers = take_file(cloud, path)
+    accepted, refused = taken.count("accepted"), taken.count("refused")
+    print(
+        f"派单台 {taken.station}：收下 {accepted} 条，拒绝 {refused} 条，照片 {taken.photos} 张。\n"
+        f"station {taken.station}: {accepted} accepted, {refused} refused; answers in {answers}"
+    )
+    return 0
+
+
+def _writer(
+    cloud: Cloud, found: Parcel, feeds: Collection[str], although_revoked: bool
+) -> enrolment.KnownStation:
     sql = "SELECT token_hash FROM station WHERE station = ?"
     hashed = cloud.store.value(sql, (found.head.station,))
     if hashed is None or not found.is_of(str(hashed)):
         raise Refusal("parcel_foreign", station=found.head.station[:80])
-    station = enrolment.station_by_hash(cloud.ledger, str(hashed))
+    station = enrolment.station_by_hash(
+        cloud.ledger, str(hashed), although_revoked=although_revoked
+    )
     if not set(station.feeds) <= set(feeds):
         raise Refusal("parcel_foreign", station=found.head.station[:80])
     return station

@@ -158,15 +158,16 @@ def _parked(options: argparse.Namespace) -> int:
 
 def _take(options: argparse.Namespace) -> int:
     from cloud.app import open_cloud
-    from cloud.parcels import take_file
+    from cloud.parcels import run_take
 
-    taken, answers = take_file(open_cloud(options.data, options.database), options.file)
-    accepted, refused = taken.count("accepted"), taken.count("refused")
-    print(
-        f"派单台 {taken.station}：收下 {accepted} 条，拒绝 {refused} 条，照片 {taken.photos} 张。\n"
-        f"station {taken.station}: {accepted} accepted, {refused} refused; answers in {answers}"
-    )
-    return 0
+    return run_take(open_cloud(options.data, options.database), options.file)
+
+
+def _farewells(options: argparse.Namespace) -> int:
+    from cloud.app import open_cloud
+    from cloud.farewells import run_farewells
+
+    return run_farewells(open_cloud(options.data, options.database), options.take)
 
 
 def _station(options: argparse.Namespace) -> int:
@@ -272,6 +273,10 @@ def _add_stations(commands: Any) -> None:
     rescope.add_argument("--scope", choices=SCOPES, required=True)
     revoke = commands.add_parser("revoke", help="end a station's access")
     revoke.add_argument("station", help="the station's letters")
+    last = commands.add_parser("farewells", help="what revoked clinic stations had not sent")
+    last.add_argument("--take", default="", metavar="NAME", help="accept one of them")
+    _add_place(last)
+    last.set_defaults(run=_farewells)
     for work, parser in (("enrol-code", enrol), ("rescope", rescope), ("revoke", revoke)):
         _add_place(parser)
         parser.set_defaults(run=_stations, work=work)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -18,10 +19,12 @@ from domain.clinic.session.holding import leasable
 from domain.clinic.session.state import Session
 from domain.envelope import Args
 from domain.problems import Problem
-from storage import access, scope
+from storage import access, carrying, scope, sealing
 from storage.backup import backups
 from storage.clinic_queries import version_waits
 from sync.bootstrap import Bootstrap
+
+_log = logging.getLogger("paidan.station")
 
 _HOUR = 3_600_000
 LEASES_EVERY = 10 * 60.0
@@ -36,9 +39,18 @@ class ClinicLink(Link):
     A clinic station starts by pulling: nothing of its feeds is ever published as a file.
     """
 
-    def __init__(self, station: ClinicStation, time_: StationTime, url: str) -> None:
+    def __init__(
+        self,
+        station: ClinicStation,
+        time_: StationTime,
+        url: str,
+        destroyed: Callable[[int], None] = lambda kept: None,
+    ) -> None:
+        """``destroyed`` is told that the station is revoked, and how many commands are sealed."""
         super().__init__(station, station.folder, time_, url)
         self._clinic = station
+        self._destroyed = destroyed
+        self._leaving: asyncio.Task[None] | None = None
         self._keeping: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -84,8 +96,27 @@ class ClinicLink(Link):
         for copy in backups(folder.path / "backups", "station"):
             copy.unlink()
 
+    async def _take_leave(self) -> None:
+        """Seal what was not sent to the cloud; only then may everything here be destroyed."""
+        ledger, photos = self._clinic.folder.ledger, self._clinic.photos
+        words, count = carrying.last_words(ledger, photos, self._clinic.now())
+        transport = self.transport
+        try:
+            key = await self._call(transport.farewell_key)
+            kept = await self._call(lambda: transport.farewell(sealing.seal(words, key)))
+        except Problem as problem:
+            # The next contact tries again: until then all of it stays here, locked.
+            _log.warning("the last words of this clinic wait: %s", problem.code)
+            return
+        if kept:
+            self._destroyed(count)
+
     def _tell(self, **facts: Any) -> None:
         super()._tell(**facts)
+        problem = facts.get("problem")
+        busy = self._leaving is not None and not self._leaving.done()
+        if isinstance(problem, Problem) and problem.code == "station_revoked" and not busy:
+            self._leaving = asyncio.get_running_loop().create_task(self._take_leave())
         if "skew" in facts:
             self._clinic.now.met(self._time())
 

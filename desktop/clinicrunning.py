@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -15,12 +16,15 @@ from desktop.vault.keeper import Keeper, SystemKeeper
 from desktop.vault.session import Session
 from desktop.vault.turn import Turn
 from desktop.vault.vault import Unlocked, Vault
-from domain.problems import Trouble
+from domain.problems import Problem, Refusal, Trouble
+from storage import files
 
 _log = logging.getLogger("paidan.station")
 
 FOLDER = "clinic"
 """Beside the logistics station's own files, with none of its keys."""
+_LEFT = "revoked"
+"""The mark of a folder whose key is destroyed, and whose files go next."""
 
 
 class OpenClinic:
@@ -64,6 +68,7 @@ class ClinicRunning:
         time_: the station's time.
         new_id: gives ids.
         cloud: address of the cloud for a clinic that is not enrolled yet; may be empty.
+        told: hears what concerns the whole station.
         keeper: the machine's keyring.
     """
 
@@ -73,11 +78,15 @@ class ClinicRunning:
         time_: StationTime,
         new_id: Callable[[], str],
         cloud: str,
+        told: Callable[[Problem], None],
         keeper: Keeper | None = None,
     ) -> None:
         self._folder = data / FOLDER
         self._time, self._new_id, self._cloud = time_, new_id, cloud
         self._ending: asyncio.Task[None] | None = None
+        self._told = told
+        if (self._folder / _LEFT).exists():
+            shutil.rmtree(self._folder)  # killed in the middle of it, the next start ends it
         self._folder.mkdir(mode=0o700, exist_ok=True)
         self.turn: Turn[OpenClinic] = Turn(
             Vault(self._folder, keeper or SystemKeeper()), Session(time.monotonic), self._open
@@ -111,8 +120,27 @@ class ClinicRunning:
         if self._ending is not None and not self._ending.done():
             raise Trouble("clinic_closing")
         station = open_clinic(self._folder, opened.key, self._time, self._new_id)
-        link = ClinicLink(station, self._time, station.meta("cloud", self._cloud))
+        url = station.meta("cloud", self._cloud)
+        link = ClinicLink(station, self._time, url, self._destroy)
         return OpenClinic(station, link, self._note_ending)
+
+    def _destroy(self, kept: int) -> None:
+        """The cloud let this clinic go and has what was not sent: nothing may be read here again.
+
+        Args:
+            kept: how many commands lie sealed at the cloud.
+        """
+        files.put(self._folder / _LEFT, b"")
+        self.turn.vault.destroy()
+        self.turn.lock()
+        assert self._ending is not None
+        self._ending.add_done_callback(lambda task: self._sweep(kept))
+
+    def _sweep(self, kept: int) -> None:
+        shutil.rmtree(self._folder)
+        self._folder.mkdir(mode=0o700)
+        self._told(Refusal("clinic_destroyed", kept=kept))
+        self.turn.changed.emit(self.turn.stage)
 
     def _note_ending(self, task: asyncio.Task[None]) -> None:
         self._ending = task

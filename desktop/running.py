@@ -73,6 +73,7 @@ class Running:
 
         lean.started()
         Bell(app.station, app.theme, app.window, Player(app.data / "sounds").play)
+        app.window.desk_acts.guide.offer()
         if app.station.drills.began:
             return  # nothing of a drill goes out, and it is not kept: no line, no backups
         days = app.window.preferences.values.desk.drill_days
@@ -96,7 +97,9 @@ class Running:
         assert self.link is not None
         app = self._app
         cloud = app.cloud or app.station.meta("cloud")
-        self.clinic = ClinicRunning(app.data, app.time, app.station.new_id, cloud)
+        self.clinic = ClinicRunning(
+            app.data, app.time, app.station.new_id, cloud, app.station.told.emit
+        )
         app.window.pages.speak_wanted.connect(Speaker(voice_of()).say)
         return self.clinic.turn
 

@@ -23,6 +23,18 @@ class LackingReply(Struct, frozen=True):
     lacking: tuple[str, ...]
 
 
+class FarewellKey(Struct, frozen=True):
+    """The cloud's public key (X25519, hex), for the last words of a station that was revoked."""
+
+    key: str
+
+
+class FarewellReply(Struct, frozen=True):
+    """They are kept, sealed, until somebody takes them."""
+
+    kept: bool
+
+
 class OfferedEntry(Struct, frozen=True):
     """An entry of an earlier history as a station keeps it.
 

@@ -43,21 +43,36 @@ def write(ledger: Ledger, photos: PhotoStore, path: Path, now: int) -> int:
     if not commands:
         raise Refusal("nothing_to_export")
     wanted = list(_pictures(ledger, photos, commands))
-    head = Head(
+    head = _head(ledger, len(commands), len(wanted), now)
+    files.put(path, parcel.pack(head, commands, wanted, token))
+    with ledger.store.writing():
+        outbox.mark_exported(ledger.store, [command.id for command in commands], now)
+    return len(commands)
+
+
+def last_words(ledger: Ledger, photos: PhotoStore, now: int) -> tuple[bytes, int]:
+    """All that waits, as a parcel that is to be sealed for the cloud; and how many commands.
+
+    For a station that is none any more: nothing is marked, for the file goes with it.
+    """
+    commands = outbox.to_send(ledger.store, _MOST, _MOST_WORDS)
+    wanted = list(_pictures(ledger, photos, commands))
+    head = _head(ledger, len(commands), len(wanted), now)
+    return parcel.pack(head, commands, wanted, ledger.meta("token")), len(commands)
+
+
+def _head(ledger: Ledger, commands: int, photos: int, now: int) -> Head:
+    return Head(
         FORMAT,
         VERSION,
         ledger.meta("station"),
         ledger.meta("name"),
         ledger.meta("incarnation"),
         ledger.meta("school"),
-        len(commands),
-        len(wanted),
+        commands,
+        photos,
         now,
     )
-    files.put(path, parcel.pack(head, commands, wanted, token))
-    with ledger.store.writing():
-        outbox.mark_exported(ledger.store, [command.id for command in commands], now)
-    return len(commands)
 
 
 def take_in(ledger: Ledger, folder: Path, source: Path) -> Head:

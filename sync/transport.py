@@ -14,6 +14,8 @@ from urllib3.exceptions import HTTPError
 from domain.comparing import DigestReply, StatesReply, StatesRequest
 from domain.envelope import Entry
 from domain.mending import (
+    FarewellKey,
+    FarewellReply,
     LackingReply,
     LackingRequest,
     OfferReply,
@@ -167,6 +169,16 @@ class HttpTransport:
         headers = {"content-type": "application/octet-stream"}
         response = self._call("POST", "/sync/v1/parcel", data=data, headers=headers)
         return self._read(response, ParcelReply)
+
+    def farewell_key(self) -> bytes:
+        """The cloud's public key for last words; given to a revoked station too."""
+        return bytes.fromhex(self._ask("GET", "/sync/v1/farewell", FarewellKey).key)
+
+    def farewell(self, sealed: bytes) -> bool:
+        """Leave what was not sent, sealed for the cloud. Returns whether it is kept there."""
+        headers = {"content-type": "application/octet-stream"}
+        response = self._call("POST", "/sync/v1/farewell", data=sealed, headers=headers)
+        return self._read(response, FarewellReply).kept
 
     def send_blob(self, digest: str, data: bytes, mime: str, feed: str = "") -> None:
         """Upload a picture.

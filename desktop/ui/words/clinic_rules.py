@@ -162,15 +162,26 @@ RULES: Mapping[str, str] = {
         "This code is for the other side: a code of the clinic belongs into the clinic's "
         "page, one of the dispatch desk into the settings. Ask for the right one.",
     ),
-    "parcel_walled": QT_TRANSLATE_NOOP(
-        "words",
-        "What waits in the clinic is not written to a file: whoever finds it could read it. It "
-        "goes up by itself as soon as there is a line.",
-    ),
     "nothing_kept_here": QT_TRANSLATE_NOOP(
         "words", "This computer does not hold such records: nothing can be looked at here."
     ),
     "not_your_own_review": QT_TRANSLATE_NOOP(
         "words", "Your own emergency view is reviewed by somebody else."
+    ),
+    "clinic_destroyed": QT_TRANSLATE_NOOP(
+        "words",
+        "The cloud has revoked the clinic on this computer. {kept} entries that were not "
+        "sent lie sealed at the cloud; everything of the clinic here was destroyed. Ask "
+        "the administrator for a new code to set it up again.",
+    ),
+    "seal_broken": QT_TRANSLATE_NOOP(
+        "words",
+        "What was sealed can't be opened: it was changed on the way, or is for another "
+        "cloud.",
+    ),
+    "parcel_walled": QT_TRANSLATE_NOOP(
+        "words",
+        "What the clinic has not sent is put into no file that anybody may carry. It goes"
+        " up by itself once the cloud is there again.",
     ),
 }

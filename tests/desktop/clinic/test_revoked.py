@@ -1,0 +1,137 @@
+"""A clinic that the cloud revoked: its unsent work lies sealed there, and nothing is left here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtWidgets import QApplication
+
+import resources
+from cloud import app, enrolment, farewells
+from cloud.app import build
+from cloud.cloud import Cloud
+from desktop.clinicrunning import FOLDER, ClinicRunning
+from desktop.stationtime import StationTime
+from desktop.vault.keeper import NoKeeper
+from desktop.vault.wrapping import Slowness
+from domain.clinic.people import PutClinicStaff
+from domain.clinic.rules import ClinicRules
+from domain.clinic.schedule import PutSchedule, sessions_of
+from domain.clinic.session import commands as c
+from domain.clinic.session.state import session_uid
+from domain.people import SYSTEM, Actor
+from domain.problems import Problem, Trouble
+from domain.rulebook import Rulebook
+from storage import sealing
+from tests.cloud.pages.served import listening
+from tests.desktop.clinic.reception import DAY, schedule
+from tests.worlds import HeldClock, Ids
+
+GOOD = "校医院前台的清晨"
+ADMIN = Actor("A1", "管理员", "admin")
+
+
+@pytest.fixture
+def cloud(tmp_path: Path, clock: HeldClock) -> Iterator[Cloud]:
+    made = app.open_cloud(tmp_path / "cloud", "")
+    made.clock = clock
+    for uid, args in (
+        ("clinicstaff:Y01", PutClinicStaff("Y01", "陈护士", ("receptionist",))),
+        ("schedule:D1", PutSchedule(schedule(0))),
+    ):
+        made.ledger.submit(uid, args, SYSTEM, "system", command_id=f"x{uid}", now=clock())
+    yield made
+    made.store.close()
+
+
+def clinic_rules() -> ClinicRules:
+    return Rulebook.parse(**resources.rule_texts()).clinic
+
+
+async def wait(there: object) -> None:
+    for _ in range(500):
+        if there():  # type: ignore[operator]
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not come")
+
+
+async def live(data: Path, cloud: Cloud, url: str, clock: HeldClock, told: list[Problem]) -> bytes:
+    """Enrol, go on offline, be revoked, meet the cloud once more. Returns the key it had."""
+    running = ClinicRunning(
+        data, StationTime(clock), Ids("k"), url, told.append, keeper=NoKeeper()
+    )
+    running.turn.vault._slowness = Slowness(64, 1, 1)
+    made, _ = running.turn.vault.create("Y01", "陈护士", GOOD)
+    running.turn.begin(made)
+    code = enrolment.invite(cloud.store, "reception", clock())
+    await running.enrol(url, code, "前台")
+    inside = running.turn.inside
+    assert inside is not None
+    station, link = inside.station, inside.link
+    await wait(lambda: station.roles("Y01"))
+    await link.stop()  # the cable is pulled
+    station.act_as("Y01", "陈护士")
+    plan = sessions_of(schedule(0), DAY, clinic_rules())[0]
+    station.submit(session_uid(plan.doctor, plan.day, plan.half), c.Open(plan))
+    enrolment.revoke(cloud.ledger, station.station, clock())
+    await link.restart()  # and put in again
+    await wait(lambda: told)
+    await running.stop()
+    return made.key
+
+
+def test_what_was_not_sent_is_sealed_at_the_cloud_and_nothing_is_left_here(
+    qapp: QApplication,
+    tmp_path: Path,
+    cloud: Cloud,
+    clock: HeldClock,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    data, told = tmp_path / "desk", list[Problem]()
+    data.mkdir()
+    with listening(build(cloud)) as url:
+        key = asyncio.run(live(data, cloud, url, clock, told))
+    assert [(one.code, one.facts["kept"]) for one in told] == [("clinic_destroyed", 1)]
+    assert list((data / FOLDER).iterdir()) == []
+    assert key.hex() not in caplog.text
+    kept = farewells.kept(cloud)
+    assert len(kept) == 1
+    sealed = next((cloud.folder / farewells.FOLDER).iterdir()).read_bytes()
+    assert "林医生".encode() not in sealed
+    taken = farewells.take(cloud, kept[0].name)
+    assert (taken.count("accepted"), farewells.kept(cloud)[0].taken) == (1, True)
+    uid = session_uid("D1", DAY.isoformat(), "am")
+    assert cloud.store.value("SELECT 1 FROM item WHERE uid = ?", (uid,)) == 1
+
+
+def test_a_start_after_a_kill_in_the_middle_ends_the_destruction(
+    qapp: QApplication, tmp_path: Path, clock: HeldClock
+) -> None:
+    folder = tmp_path / FOLDER
+    folder.mkdir()
+    for name in ("revoked", "station.db", "words.db"):
+        (folder / name).write_bytes(b"x")
+    running = ClinicRunning(
+        tmp_path, StationTime(clock), Ids(), "", lambda problem: None, keeper=NoKeeper()
+    )
+    assert list(folder.iterdir()) == []
+    assert running.turn.stage == "absent"
+
+
+@given(st.binary(max_size=300), st.integers(0, 10_000))
+def test_only_the_cloud_opens_what_was_sealed_for_it(data: bytes, where: int) -> None:
+    private, other = sealing.new_key(), sealing.new_key()
+    sealed = sealing.seal(data, sealing.public_of(private))
+    assert sealing.unseal(sealed, private) == data
+    spoilt = bytearray(sealed)
+    spoilt[where % len(sealed)] ^= 1
+    for wrong, key in ((sealed, other), (bytes(spoilt), private), (sealed[:20], private)):
+        with pytest.raises(Trouble) as caught:
+            sealing.unseal(wrong, key)
+        assert caught.value.code == "seal_broken"
