@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cloud import feeds
+from cloud.epochs import disagrees
 from cloud.ledger import CloudLedger
 from domain.problems import Problem, Trouble
 from domain.scopes import LOGISTICS, SCOPES
@@ -17,6 +18,7 @@ from storage.database import Database, Store
 from storage.files import write_through
 from storage.ledger import Ledger
 from storage.migrations import migrate
+from storage.offers import last_of
 from storage.projection import as_list
 from storage.queries import cursors
 from storage.tables import columns_of
@@ -77,7 +79,7 @@ class Replica:
         """
         epoch = self._cloud.meta("epoch")
         try:
-            if self._ledger.epochs() != {epoch}:
+            if self._ledger.epochs() != {epoch} or self._is_of_another_past():
                 self._fill(epoch)
             for feed in self._cloud.heads(FEEDS):
                 self._receive(feed, epoch)
@@ -90,6 +92,15 @@ class Replica:
         self.store.run("DELETE FROM transfer")
         self._let_go()
         return {feed: seq for feed, (seq, _, _) in cursors(self.store).items()}
+
+    def _is_of_another_past(self) -> bool:
+        """Whether the cloud went back in time and went on: it may not know that itself yet."""
+        here = {feed: seq for feed, (seq, _, _) in cursors(self.store).items() if seq}
+        last = {feed: last_of(self.store, feed, seq) for feed, seq in here.items()}
+        return any(
+            last[feed] and disagrees(self._cloud, feed, seq, last[feed])
+            for feed, seq in here.items()
+        )
 
     def close(self) -> None:
         """Close the file, with nothing left beside it."""

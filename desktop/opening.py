@@ -324,6 +324,8 @@ def _bring_back(ledger: Ledger, mirror: Mirror) -> int:
     for key, value in mirror.facts().items():
         if not key.startswith(_COUNTER) or int(value) > int(ledger.meta(key, "0")):
             ledger.set_meta(key, value)
+    # What an older file has parked was parked by another version of the cloud than the last one.
+    ledger.set_meta("cloud_version", "")
     known = {row[0] for row in ledger.store.rows("SELECT command FROM outbox")}
     lost = [(wire, at) for wire, at in mirror.words() if wire.id not in known]
     ledger.bring_back(lost)

@@ -308,9 +308,12 @@ class Ledger:
     def enrolled(self, reply: EnrolReply, url: str) -> None:
         """Take on the identity that the cloud gave; what waits is signed with it when it is sent.
 
-        Numbers given before keep their letters: they were told to people.
+        Numbers given before keep their letters: they were told to people, and another enrolment
+        has to tell the cloud of them.
         """
+        had = {self.meta("letters")} - {"", reply.letters, self.meta("provisional")}
         facts = {
+            "former": " ".join(dict.fromkeys([*self.meta("former").split(), *had])),
             "station": reply.station,
             "name": reply.name,
             "token": reply.token,

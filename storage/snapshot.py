@@ -140,8 +140,9 @@ class Arrival:
     # ---- on the main thread --------------------------------------------------------------
 
     def is_overtaken(self) -> bool:
-        """Whether another file was put in place meanwhile, or the cloud's history left."""
-        return self._ledger.store is not self._old or self._ledger.begun != self._begun
+        """Whether another file was put in place meanwhile, or the history left that it is of."""
+        left = not self.anew and self._ledger.begun != self._begun
+        return left or self._ledger.store is not self._old
 
     def is_behind(self) -> bool:
         """Whether the file in use has seen more of a feed: what is shown would go back."""

@@ -7,9 +7,10 @@ the new one.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from functools import partial
 
-from domain.problems import Refusal
+from domain.problems import Refusal, Trouble
 from storage import current, offers
 from storage.ledger import Changes, Ledger
 from storage.queries import cursors
@@ -23,6 +24,8 @@ REFILL = "refill"
 """The fact that asks for a whole new file, whatever the cursors say."""
 _PAGE = 1_000
 _SLICE = 100
+Give = Callable[[], Awaitable[bool]]
+"""Gives the cloud what it lacks of the history that was left; whether it took any."""
 _EVERYTHING = Changes(outbox=True, attention=True, feeds=True, everything=True)
 
 
@@ -51,32 +54,49 @@ class Arrivals:
         self._announce = announce
         self._clock = clock
         self._run = run
+        self._growing: Arrival | None = None
 
-    async def begin_anew(self, epoch: str) -> None:
+    async def begin_anew(self, epoch: str, give: Give) -> None:
         """Pull another history of the cloud into an empty file, and put that in place.
+
+        Where the line is cut, the next call goes on with what has come.
 
         Raises:
             Trouble: ``offline``, ``disk_full``...; everything is as it was.
             Refusal: ``epoch_changed`` if the cloud went back once more.
         """
-        file = current.free_name(self._ledger.store.path.parent, "of-another-history")
-        arrival = Arrival(self._ledger, file, self._clock(), anew=epoch)
+        arrival, self._growing = self._growing, None
         try:
-            await self._run(lambda: self.prepare(arrival, partial=False))
-            await self._run(lambda: self.catch_up(arrival, epoch))
-            await self.replace(arrival)
-        except Exception:
-            self.drop(arrival)
+            if arrival is not None and (arrival.anew != epoch or arrival.is_overtaken()):
+                self.drop(arrival)
+                arrival = None
+            if arrival is None:
+                file = current.free_name(self._ledger.store.path.parent, "of-another-history")
+                arrival = Arrival(self._ledger, file, self._clock(), anew=epoch)
+                await self._run(partial(self.prepare, arrival, partial=False))
+            await self._run(partial(self.catch_up, arrival, epoch))
+            await self.replace(arrival, give)
+        except Exception as error:
+            if isinstance(error, Trouble) and error.code == "offline" and arrival is not None:
+                self._growing = arrival
+            elif arrival is not None:
+                self.drop(arrival)
             raise
 
-    async def replace(self, arrival: Arrival) -> None:
+    async def replace(self, arrival: Arrival, give: Give | None = None) -> None:
         """Put a file that is ready in place; one of another history leaves a copy of the old one.
+
+        Args:
+            give: for one of another history. What the cloud took of the old one may be gone again
+                by now, and then this file does not have it.
 
         Raises:
             Trouble: ``disk_full``...; the old file stays.
             Refusal: ``epoch_changed``: meanwhile another file came, or another history.
         """
-        if arrival.anew:
+        if give is not None:
+            while await give():
+                await self._run(partial(self.catch_up, arrival, arrival.anew))
             old, epochs = self._ledger.store, self._ledger.epochs()
             await self._run(lambda: offers.copy_aside(old, epochs))
         if arrival.is_overtaken():

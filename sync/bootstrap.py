@@ -24,7 +24,7 @@ from storage.ledger import Changes, Ledger
 from storage.migrations import VERSION
 from storage.queries import cursors
 from storage.snapshot import PARTIAL, Arrival, lock_up
-from sync.arriving import REFILL, Arrivals
+from sync.arriving import REFILL, Arrivals, Give
 from sync.push import Run
 from sync.transport import Transport
 
@@ -127,8 +127,11 @@ class Bootstrap:
             asyncio.get_running_loop().call_later(_BUILDING_SECONDS, self._ask_again)
         return outcome in ("placed", "failed")
 
-    async def begin_anew(self, heads: dict[str, int], epoch: str) -> bool:
+    async def begin_anew(self, heads: dict[str, int], epoch: str, give: Give) -> bool:
         """Put a file of another history of the cloud in place, if there is so much of it.
+
+        Args:
+            give: see ``Arrivals.replace``.
 
         Returns:
             Whether that was done; else the feeds are to be pulled.
@@ -140,27 +143,27 @@ class Bootstrap:
         if sum(heads.get(feed, 0) for feed in self._feeds) < NEW:
             return False
         for _ in range(_PATIENCE):
-            outcome = await self._try("all", epoch, anew=epoch)
+            outcome = await self._try("all", epoch, give)
             if outcome == "building":
                 await asyncio.sleep(_BUILDING_SECONDS)
             elif outcome != "failed" or not self._offered or self._failures >= _TRIES:
                 return outcome == "placed"
         return False
 
-    async def _try(self, kind: str, epoch: str, *, anew: str = "") -> _Outcome:
+    async def _try(self, kind: str, epoch: str, give: Give | None = None) -> _Outcome:
         async with self._one_at_a_time:
-            return await self._try_alone(kind, epoch, anew)
+            return await self._try_alone(kind, epoch, give)
 
-    async def _try_alone(self, kind: str, epoch: str, anew: str) -> _Outcome:
+    async def _try_alone(self, kind: str, epoch: str, give: Give | None) -> _Outcome:
         try:
             reply = await self._run(lambda: self._transport.snapshot(kind))
             if reply.state == "building":
                 return "building"
             if not self._is_fit(reply, epoch):
                 return "none"
-            if not anew:
+            if give is None:
                 await self._run(lambda: self._same_history(epoch))
-            await self._take(reply, anew)
+            await self._take(reply, give)
         except Refusal as refusal:
             if refusal.code not in _NONE_OFFERED:
                 raise
@@ -192,7 +195,7 @@ class Bootstrap:
     def _ask_again(self) -> None:
         self._offered = True
 
-    async def _take(self, reply: SnapshotReply, anew: str) -> None:
+    async def _take(self, reply: SnapshotReply, give: Give | None) -> None:
         loop = asyncio.get_running_loop()
 
         told = -1
@@ -205,10 +208,11 @@ class Bootstrap:
 
         part = await self._run(lambda: self._fetch(reply, progress))
         file = await self._run(lambda: self._unpack(reply, part))
+        anew = reply.epoch if give is not None else ""
         arrival = Arrival(self._ledger, file, self._clock(), anew=anew)
         try:
             await self._make_ready(arrival, reply)
-            await self._arrivals.replace(arrival)
+            await self._arrivals.replace(arrival, give)
         except Exception:
             # What came is kept: the next step begins with it.
             self._arrivals.drop(arrival)

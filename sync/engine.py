@@ -262,12 +262,16 @@ class Engine:
         said may build on own words that the cloud forgot, and they have to go first.
         """
         self._ledger.leave_history()
-        await give_back(
-            self._ledger, self._transport, hello, self._run, self._clock, self._announce
-        )
+
+        async def give() -> bool:
+            return await give_back(
+                self._ledger, self._transport, hello, self._run, self._clock, self._announce
+            )
+
+        await give()
         heads, bootstrap = hello.heads | self._heads, self._bootstrap
-        if bootstrap is None or not await bootstrap.begin_anew(heads, hello.epoch):
-            await self._arrivals.begin_anew(hello.epoch)
+        if bootstrap is None or not await bootstrap.begin_anew(heads, hello.epoch, give):
+            await self._arrivals.begin_anew(hello.epoch, give)
         self._went_back = False
 
     async def _settle_life(self, hello: Hello) -> None:

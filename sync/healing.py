@@ -40,20 +40,24 @@ async def give_back(
     run: Run,
     clock: Callable[[], int],
     announce: Callable[[Changes], None],
-) -> None:
+) -> bool:
     """Offer what lies here of an earlier history and is not in the cloud's present one.
 
     Nothing is dropped here: that is for later, when all of this has been acknowledged.
+
+    Returns:
+        Whether the cloud took any of it.
 
     Raises:
         Trouble: ``offline``; doing it again is safe.
         Refusal: ``epoch_changed`` if the cloud went back once more.
     """
     try:
-        await _give(ledger, transport, hello, run, clock, announce)
+        return await _give(ledger, transport, hello, run, clock, announce)
     except Refusal as refusal:
         if refusal.code != _UNKNOWN:
             raise
+        return False
 
 
 async def _give(
@@ -63,8 +67,8 @@ async def _give(
     run: Run,
     clock: Callable[[], int],
     announce: Callable[[Changes], None],
-) -> None:
-    store = ledger.store
+) -> bool:
+    store, taken = ledger.store, False
     for feed, history in store.rows("SELECT feed, epoch FROM cursor ORDER BY feed"):
         after = await _fork(store, transport, hello, feed, history, run)
         while named := offers.held(store, feed, after, NAMED):
@@ -74,7 +78,9 @@ async def _give(
                 request = OfferRequest(WIRE_VERSION, hello.epoch, history, part)
                 reply = await run(partial(transport.offer, request))
                 announce(offers.take_answer(ledger.store, part, reply, clock()))
+                taken |= any(result.outcome == "taken" for result in reply.results)
             after = named[-1][0]
+    return taken
 
 
 async def ask_for_life(ledger: Ledger, transport: Transport, run: Run) -> None:

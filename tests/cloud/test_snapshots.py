@@ -191,6 +191,31 @@ def test_another_history_makes_another_file(made: Snapshots, cloud: Cloud) -> No
     assert (second.epoch, second.id != first.id) == ("another", True)
 
 
+def test_a_replica_of_what_the_cloud_went_back_from_is_made_anew(
+    made: Snapshots, cloud: Cloud, desks: Desks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It went back unnoticed, under the same name, and went on: nobody has told it yet."""
+    monkeypatch.setattr(snapshots, "RENEW", {"open": 1, "all": 1})
+    desks.report()
+    fresh(made, "all")
+    head = cloud.ledger.heads()["logistics"]
+    for table in ("entry", "ticket"):
+        cloud.store.run(
+            f"DELETE FROM {table} WHERE id = (SELECT max(id) FROM {table} {_LOGISTICS[table]})"
+        )
+    cloud.store.run("UPDATE feed SET seq = ? WHERE feed = 'logistics'", (head - 1,))
+    for _ in range(3):
+        desks.report()
+    file, other = opened(made, fresh(made, "all"), tmp_path), pulled(cloud, desks, tmp_path)
+    assert contents(file) == contents(other)
+    file.close()
+    other.close()
+
+
+_LOGISTICS = {"entry": "WHERE feed = 'logistics'", "ticket": ""}
+"""Where the newest ones lie."""
+
+
 def test_a_damaged_replica_is_made_anew(made: Snapshots) -> None:
     fresh(made, "all")
     file = made._folder / "replica.db"

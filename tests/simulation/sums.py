@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from domain.envelope import Entry
+from domain.ids import parse_number
 from domain.repair import commands as c
 from domain.repair.events import EditSuperseded, FieldEdited
 from domain.repair.rules import RULES, Conflict
@@ -63,6 +64,8 @@ def broken(cloud: Headquarters, desks: Sequence[SimDesk]) -> list[str]:
         complaints += _accounted_for(desk, accepted)
         complaints += _told_who_lost(desk, found)
         complaints += _in_the_order_said(desk, found)
+        if not cloud.blind:
+            complaints += _own_numbers(desk, cloud)
     complaints += _numbers(cloud, desks)
     complaints += _given_back(cloud, desks, accepted)
     return complaints
@@ -143,17 +146,13 @@ def _accounted_for(desk: SimDesk, accepted: Counter[str]) -> Iterator[str]:
             f"{desk.name}: {one} is {state} here, in the cloud {accepted[one]} times, "
             f"and told to a person {told[one]} times"
         )
-    for one, problem in desk.store.rows("SELECT command, problem FROM outbox"):
-        # Its own numbers stay its own, in whatever life and whatever the cloud forgot.
-        if problem and msgspec.json.decode(problem, type=WireProblem).code == "foreign_number":
-            yield f"{desk.name}: {one} was refused for a number of its own"
     sql = "SELECT count(*) FROM attention WHERE cause = 'parked' AND state = 'open'"
     if desk.store.value(sql):
         yield f"{desk.name}: a person is still told that the cloud does not know a word"
 
 
 def _in_the_order_said(desk: SimDesk, found: Sequence[Entry]) -> Iterator[str]:
-    """Words of one desk on one ticket are decided as they were said; what was parked comes later."""
+    """What a desk said of one ticket is decided in that order; what was parked comes later."""
     said = {command.id: place for place, command in enumerate(desk.recorded)}
     last: dict[str, int] = {}
     for entry in found:
@@ -163,6 +162,21 @@ def _in_the_order_said(desk: SimDesk, found: Sequence[Entry]) -> Iterator[str]:
         if place < last.get(entry.aggregate, 0):
             yield f"{desk.name}: {entry.command_id} was decided after what was said later"
         last[entry.aggregate] = place
+
+
+def _own_numbers(desk: SimDesk, cloud: Headquarters) -> Iterator[str]:
+    """Numbers that a desk gave stay its own, in whatever life and whatever the cloud forgot.
+
+    But for a copied folder whose birth the cloud forgot: its letters are the first one's.
+    """
+    sql = "SELECT letters FROM station WHERE letters <> ?"
+    others = {row[0] for row in cloud.store.rows(sql, (desk.ledger.meta("letters"),))}
+    for one, found in desk.store.rows("SELECT command, problem FROM outbox"):
+        problem = msgspec.json.decode(found, type=WireProblem) if found else None
+        if problem is None or problem.code != "foreign_number":
+            continue
+        if parse_number(str(problem.facts["number"]))[2] not in others:
+            yield f"{desk.name}: {one} was refused for a number of its own"
 
 
 def _told_who_lost(desk: SimDesk, found: Sequence[Entry]) -> Iterator[str]:

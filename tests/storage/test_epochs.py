@@ -141,6 +141,15 @@ def test_numbers_given_before_enrolment_stay_and_new_ones_have_the_new_letters(d
     assert desk.ledger.draw_number("BX", desk.clock()) == "BX261124-C001"
 
 
+def test_letters_of_every_earlier_enrolment_are_remembered(desk: Desk) -> None:
+    """A cloud may forget enrolments more than once; numbers of all of them are the desk's own."""
+    desk.ledger.enrolled(REPLY, "https://hq.example.edu.cn")
+    desk.ledger.enrolled(structs.replace(REPLY, letters="D"), "https://hq.example.edu.cn")
+    desk.ledger.enrolled(structs.replace(REPLY, letters="D"), "https://hq.example.edu.cn")
+    assert desk.ledger.meta("letters") == "D"
+    assert desk.ledger.meta("former").split() == ["A", "C"]
+
+
 def test_an_enrolment_tells_who_the_station_is_also_to_the_second_file(desk: Desk) -> None:
     desk.ledger.enrolled(REPLY, "https://hq.example.edu.cn")
     assert desk.mirror is not None

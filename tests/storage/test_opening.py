@@ -167,6 +167,21 @@ def test_a_damaged_file_is_replaced_by_the_newest_sound_backup_and_what_came_aft
     assert broken_backup.exists()
 
 
+def test_what_the_older_file_has_parked_is_sent_again_to_the_cloud_of_now(office: Office) -> None:
+    office.report()
+    [word] = office.waiting()
+    office.folder.ledger.meet("1/1")
+    office.folder.ledger.settle([PushResult(word, "unknown")], office.clock())
+    office.backed_up()
+    office.folder.ledger.meet("2/1")
+    office.close()
+    ruin(office.file)
+    office.open()
+    assert office.waiting() == []
+    office.folder.ledger.meet("2/1")
+    assert office.waiting() == [word]
+
+
 def test_numbers_are_not_given_again_after_an_older_backup(office: Office) -> None:
     office.report()
     office.backed_up()
