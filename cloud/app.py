@@ -35,7 +35,7 @@ from cloud.lock import alone
 from cloud.notices.post import Post
 from cloud.pages.door import PagesDoor
 from cloud.restore import finish, finish_cut_short
-from cloud.sample import sample_campus, sample_school
+from cloud.sample import sample_campus, sample_clinic, sample_school
 from cloud.settings import Settings, settings_of
 from cloud.snapshots import Snapshots
 from domain.directory import aggregate_of, put
@@ -187,11 +187,10 @@ def fill_sample(cloud: Cloud) -> int:
     cloud.ledger.keep_meta("school", school)
     cloud.ledger.keep_meta("office", office)
     now = cloud.clock()
+    records = [(aggregate_of(body), put(body)) for body in sample_campus()]
     commands = [
-        wire_command(
-            Command(new_id(), aggregate_of(body), put(body), SYSTEM, "system", CLOUD, "", now, now)
-        )
-        for body in sample_campus()
+        wire_command(Command(new_id(), uid, args, SYSTEM, "system", CLOUD, "", now, now))
+        for uid, args in (*records, *sample_clinic())
     ]
     results = cloud.ledger.accept(commands, Origin(), now)
     return sum(result.outcome == "accepted" for result in results)

@@ -7,9 +7,17 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
+from domain.clinic.people import PREFIX as STAFF
+from domain.clinic.people import PutClinicStaff
+from domain.clinic.schedule import PREFIX as SCHEDULE
+from domain.clinic.schedule import HalfDay, PutSchedule, Schedule
+from domain.clinic.session.state import Half
 from domain.directory import Body, Person, Place, Staff
+from domain.envelope import Args
 from domain.pinyin import pinyin_initials
 from resources import path
+
+_HALVES: tuple[tuple[Half, str], ...] = (("am", "08:00"), ("pm", "14:00"))
 
 
 def sample_campus(seed: int = 2026) -> list[Body]:
@@ -23,6 +31,37 @@ def sample_school() -> tuple[str, str]:
     """The school's and the office's name."""
     data = tomllib.loads(path("campus", "campus.toml").read_text(encoding="utf-8"))
     return str(data["school"]), str(data["office"])
+
+
+def sample_clinic() -> list[tuple[str, Args]]:
+    """The clinic's staff and its doctors' plans; sessions open of them by themselves."""
+    data = tomllib.loads(path("campus", "clinic.toml").read_text(encoding="utf-8"))
+    names = {row["code"]: row["name"] for row in data["staff"]}
+    staff: list[tuple[str, Args]] = [
+        (STAFF + row["code"], PutClinicStaff(row["code"], row["name"], tuple(row["roles"])))
+        for row in data["staff"]
+    ]
+    plans = [_plan(row, names[row["code"]], data["valid_from"]) for row in data["doctor"]]
+    return [*staff, *((SCHEDULE + plan.doctor, PutSchedule(plan)) for plan in plans)]
+
+
+def _plan(row: dict[str, Any], name: str, valid_from: str) -> Schedule:
+    halves = tuple(
+        HalfDay(weekday, half, first, row["minutes"], row["slots"], row["walk_ins"], row["desk"])
+        for weekday in row["weekdays"]
+        for half, first in _HALVES
+    )
+    return Schedule(
+        row["code"],
+        name,
+        row["department"],
+        row["department_name"],
+        row["room"],
+        halves,
+        valid_from,
+        title=row["title"],
+        initials=pinyin_initials(name),
+    )
 
 
 def _places(data: dict[str, Any]) -> Iterator[Place]:

@@ -16,6 +16,8 @@ from domain.problems import Problem
 DEFAULT_DATA = Path("var/demo")
 STUDENT, WORKER = "20240001", "W101"
 """Two people of the sample campus, for a look at the pages."""
+NURSE = "Y001"
+"""Who sits at the sample clinic's reception."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,7 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
     plug = Plug(("127.0.0.1", cloud.port))
     life = _start_life(cloud, options.data) if options.life else None
     print(f"手机页面 pages: {cloud.url}/   数据 data: {options.data}", flush=True)
-    guests = threading.Thread(target=_tell_codes, args=(cloud,))
+    clinic = not (options.data / "station" / "clinic" / "vault.json").exists()
+    guests = threading.Thread(target=_tell_codes, args=(cloud, clinic))
     guests.start()
     try:
         station = options.data / "station"
@@ -56,15 +59,22 @@ def main(arguments: list[str] | None = None) -> int:
         cloud.stop()
 
 
-def _tell_codes(cloud: CloudProcess) -> None:
-    """Say how to sign in on the pages, once as a student and once as a worker."""
+def _tell_codes(cloud: CloudProcess, clinic: bool) -> None:
+    """Say how to sign in on the pages, as a student and as a worker, and how to set up the clinic.
+
+    Args:
+        clinic: whether its reception has still to be set up in the window.
+    """
     try:
         student, worker = cloud.sign_in_code(STUDENT), cloud.sign_in_code(WORKER)
+        code = cloud.enrol_code("clinic_all") if clinic else ""
     except Problem as problem:
         print(f"没有登录码 no codes: {problem.facts.get('detail') or problem.code}", flush=True)
         return
     print(f"学生 student: {STUDENT}  登录码 code: {student}", flush=True)
     print(f"维修工 worker: {WORKER}  登录码 code: {worker}", flush=True)
+    if code:
+        print(f"校医院前台 clinic ({NURSE}): 登记码 code: {code}", flush=True)
 
 
 def _start_life(cloud: CloudProcess, data: Path) -> subprocess.Popen[bytes]:

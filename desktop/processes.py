@@ -12,6 +12,7 @@ from pathlib import Path
 import requests
 
 from domain.problems import Trouble
+from domain.scopes import LOGISTICS
 
 START_SECONDS = 20.0
 
@@ -74,13 +75,16 @@ class CloudProcess:
             )
         self._wait()
 
-    def enrol_code(self) -> str:
+    def enrol_code(self, scope: str = LOGISTICS) -> str:
         """A one-time code for a new station, as an administrator would ask for it.
+
+        Args:
+            scope: what it may hold (``domain.scopes``).
 
         Raises:
             Trouble: ``cloud_not_started`` with what the command said.
         """
-        return self._ask("enrol-code")
+        return self._ask("enrol-code", "--scope", scope)
 
     def sign_in_code(self, person: str) -> str:
         """A one-time code with which a student or worker signs in on the pages.
