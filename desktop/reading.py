@@ -145,6 +145,10 @@ class Reading(QObject):
         """The last tickets from a phone number."""
         return queries.of_phone(self._store, phone)
 
+    def mentions(self, code: str) -> list[QueueRow]:
+        """Tickets with a note that this colleague is to see."""
+        return queries.mentions(self._store, code)
+
     def in_hand(self) -> dict[str, list[QueueRow]]:
         """Open tickets by worker."""
         return queries.in_hand(self._store)

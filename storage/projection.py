@@ -24,6 +24,8 @@ class Due(Struct, frozen=True):
     warn_at: int | None = None
 
 
+MENTION = "mention"
+"""Kind of what leads from a colleague's code to the tickets whose notes they are to see."""
 DueOf = Callable[[Ticket], Due]
 
 
@@ -62,6 +64,7 @@ def put_all(store: Database, shown: Sequence[Shown], due_of: DueOf) -> None:
     if tickets:
         store.run_many(_UPSERT, [_ticket_row(one, ticket, due_of) for one, ticket in tickets])
         _put_assignments(store, [ticket for _, ticket in tickets])
+        _put_mentions(store, [ticket for _, ticket in tickets if ticket.notes])
     if records:
         _put_records(store, records)
     items = [one for one in shown if not isinstance(one.state, Ticket | Record)]
@@ -135,6 +138,22 @@ def _put_assignments(store: Database, tickets: Sequence[Ticket]) -> None:
     come = sorted(wanted - found.keys())
     if come:
         store.run_many("INSERT INTO assignment (ticket, worker, lead) VALUES (?, ?, ?)", come)
+
+
+def _put_mentions(store: Database, tickets: Sequence[Ticket]) -> None:
+    """Who is to see a note of these: found by their codes among what people are found by."""
+    if not tickets:
+        return
+    store.run_many(
+        f"DELETE FROM lookup WHERE aggregate = ? AND kind = '{MENTION}'",
+        [(ticket.uid,) for ticket in tickets],
+    )
+    wanted = [(MENTION, one.to, ticket.uid) for ticket in tickets for one in ticket.mentions]
+    if wanted:
+        store.run_many(
+            "INSERT INTO lookup (kind, key, aggregate) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            wanted,
+        )
 
 
 def _put_records(store: Database, records: Sequence[tuple[Shown, Record]]) -> None:

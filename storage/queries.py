@@ -293,6 +293,15 @@ def of_building(store: Database, place: str, fault: str, since: int) -> list[Que
     return [QueueRow._make(row) for row in store.rows(sql, (*_below(kind), *below, since))]
 
 
+def mentions(store: Database, code: str) -> list[QueueRow]:
+    """Tickets with a note that this colleague is to see and has not yet, the newest first."""
+    sql = (
+        f"SELECT {FIELDS} FROM lookup JOIN ticket ON ticket.uid = lookup.aggregate "
+        "WHERE lookup.kind = 'mention' AND lookup.key = ? ORDER BY ticket.updated_at DESC LIMIT 50"
+    )
+    return [QueueRow._make(row) for row in store.rows(sql, (code,))]
+
+
 def of_phone(store: Database, phone: str, limit: int = 5) -> list[QueueRow]:
     """The last tickets reported from a phone number: the caller's card."""
     sql = f"SELECT {FIELDS} FROM ticket WHERE phone = ? ORDER BY id DESC LIMIT ?"

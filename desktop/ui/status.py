@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.station import Freshness, Station
+from desktop.station import Changes, Freshness, Station
 from desktop.ui import words
 from desktop.ui.parts.banner import Banner
 from desktop.ui.parts.banner import Tone as BannerTone
@@ -27,7 +27,7 @@ class StatusWords(QObject):
     """Keeps the strip true: the link, the age of the data, what waits, what needs a person.
 
     Signals:
-        clicked: ``cloud``, ``age``, ``behind``, ``waiting``, ``attention`` or ``skew``.
+        clicked: ``cloud``, ``age``, ``behind``, ``waiting``, ``attention``, ``mentions``, ``skew``.
     """
 
     clicked = Signal(str)
@@ -38,10 +38,15 @@ class StatusWords(QObject):
         self._station, self._strip, self._offline = station, strip, offline
         strip.clicked.connect(self.clicked)
         station.freshness_changed.connect(self.look)
+        station.changed.connect(self._heard)
         self._minute = QTimer(self)
         self._minute.timeout.connect(self.look)
         self._minute.start(_MINUTE)
         self.look()
+
+    def _heard(self, changes: Changes) -> None:
+        if changes.tickets or changes.everything:
+            self.look()
 
     def look(self) -> None:
         """Say it again: something changed, or a minute passed."""
@@ -55,6 +60,10 @@ class StatusWords(QObject):
         self._strip.set_segment("waiting", "cloud-upload", waiting, "info", tip=tip)
         attention = translate("status", "%n need a look", "", fresh.attention)
         self._strip.set_segment("attention", "bell", attention if fresh.attention else "", "warn")
+        someone = self._station.operator
+        count = len(self._station.mentions(someone.id)) if someone is not None else 0
+        said = translate("mention", "@ %n notes for you", "", count) if count else ""
+        self._strip.set_segment("mentions", "message-square", said, "warn")
         self._strip.set_segment("skew", "alarm-clock", skew_words(fresh.skew), "warn")
 
 

@@ -155,6 +155,7 @@ class MainWindow(LaterParts):
         self.rail.chosen.connect(self.show_page)
         self.seat.changing.connect(self._seat_changing)
         self.seat.changed.connect(self._seated)
+        self.seat.changed.connect(self.status.look)
         self.seat.answered.connect(self.workplace.focus_view)
         self.preferences.troubled.connect(self.banners.tell)
         self.status.clicked.connect(self._segment_clicked)
@@ -367,6 +368,8 @@ class MainWindow(LaterParts):
             self.papers.pack()
         elif key == "attention":
             self.show_attention("attention")
+        elif key == "mentions":
+            self.ways.next_mention()
         elif key in ("waiting", "behind"):
             self.show_attention("outbox")
         elif not self._station.meta("cloud"):

@@ -11,6 +11,7 @@ from domain.problems import Refusal
 from domain.repair.rules import Terms
 from domain.repair.ticket import Material, Share
 
+MOST_MENTIONED = 20
 MOST_WORKERS = 100
 """Nobody's part in a job is less than one percent."""
 _MOST_MATERIALS = 100

@@ -226,10 +226,19 @@ class Urge(Args, frozen=True, omit_defaults=True, tag="repair.urge"):
 
 
 class Note(Args, frozen=True, omit_defaults=True, tag="repair.note"):
-    """备注: for the office and the crew; ``public`` ones are shown to the reporter."""
+    """备注: for the office and the crew; ``public`` ones are shown to the reporter.
+
+    Attributes:
+        to: codes of colleagues at the desks who are to see it (@); each has it until it is seen.
+    """
 
     text: str
     public: bool = False
+    to: tuple[str, ...] = ()
+
+
+class Seen(Args, frozen=True, omit_defaults=True, tag="repair.seen"):
+    """知道了: whoever asks it has seen the note that mentions them."""
 
 
 class AddPhotos(Args, frozen=True, omit_defaults=True, tag="repair.photos"):

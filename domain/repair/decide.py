@@ -309,7 +309,16 @@ def _urge(ticket: Ticket, args: c.Urge, command: Command, terms: Terms) -> Event
 
 
 def _note(ticket: Ticket, args: c.Note, command: Command, terms: Terms) -> Events:
-    return (e.Noted(checks.text(args.text, terms, name="note", required=True), args.public),)
+    values.count(len(args.to), name="to", most=checks.MOST_MENTIONED)
+    to = tuple(dict.fromkeys(values.word(one, name="to", required=True) for one in args.to))
+    text = checks.text(args.text, terms, name="note", required=True)
+    return (e.Noted(text, args.public, to),)
+
+
+def _seen(ticket: Ticket, args: c.Seen, command: Command, terms: Terms) -> Events:
+    if command.actor.id not in {mention.to for mention in ticket.mentions}:
+        raise Refusal("nothing_changes", number=ticket.number)
+    return (e.MentionSeen(command.actor.id),)
 
 
 def _photos(ticket: Ticket, args: c.AddPhotos, command: Command, terms: Terms) -> Events:
@@ -376,6 +385,7 @@ _DECIDERS: dict[type, Callable[[Ticket, Any, Command, Terms], Events]] = {
     c.RateMore: _rate_more,
     c.Urge: _urge,
     c.Note: _note,
+    c.Seen: _seen,
     c.AddPhotos: _photos,
     c.Join: _join,
     c.Link: family.decide_link,

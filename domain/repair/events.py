@@ -202,10 +202,17 @@ class Urged(Event, frozen=True, omit_defaults=True, tag="repair.urged"):
 
 
 class Noted(Event, frozen=True, omit_defaults=True, tag="repair.noted"):
-    """A remark."""
+    """A remark, for some to see (``to``, staff codes)."""
 
     text: str
     public: bool = False
+    to: tuple[str, ...] = ()
+
+
+class MentionSeen(Event, frozen=True, omit_defaults=True, tag="repair.mention_seen"):
+    """Somebody who was mentioned has seen it."""
+
+    who: str
 
 
 class PhotosAdded(Event, frozen=True, omit_defaults=True, tag="repair.photos_added"):

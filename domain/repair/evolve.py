@@ -10,7 +10,7 @@ from msgspec import structs
 from domain.envelope import Entry, UnknownEvent
 from domain.repair import events as e
 from domain.repair import undo
-from domain.repair.ticket import Hold, Rating, Ticket
+from domain.repair.ticket import Hold, Mention, Rating, Ticket
 
 
 def evolve(ticket: Ticket | None, entry: Entry) -> Ticket | None:
@@ -302,7 +302,14 @@ def _urged(t: Ticket, event: e.Urged, entry: Entry) -> Ticket:
 
 
 def _noted(t: Ticket, event: e.Noted, entry: Entry) -> Ticket:
-    return structs.replace(t, notes=t.notes + 1)
+    others = tuple(mention for mention in t.mentions if mention.to not in event.to)
+    fresh = tuple(Mention(one, entry.actor.name, entry.happened_at) for one in event.to)
+    return structs.replace(t, notes=t.notes + 1, mentions=(*others, *fresh))
+
+
+def _mention_seen(t: Ticket, event: e.MentionSeen, entry: Entry) -> Ticket:
+    kept = tuple(mention for mention in t.mentions if mention.to != event.who)
+    return structs.replace(t, mentions=kept)
 
 
 def _photos_added(t: Ticket, event: e.PhotosAdded, entry: Entry) -> Ticket:
@@ -359,6 +366,7 @@ _APPLIERS: dict[type, Callable[[Ticket, Any, Entry], Ticket]] = {
     e.RatedMore: _rated_more,
     e.Urged: _urged,
     e.Noted: _noted,
+    e.MentionSeen: _mention_seen,
     e.PhotosAdded: _photos_added,
     e.Joined: _joined,
     e.FinishedAlong: _finished_along,

@@ -100,6 +100,7 @@ RULES: dict[type[Args], Rule] = {
     c.RateMore: Rule(_of("archived"), _OWNERS, Conflict.COMMUTATIVE),
     c.Urge: Rule(_BEFORE_FINISH, _OWNERS, Conflict.COMMUTATIVE),
     c.Note: Rule(_ANY, _EVERYBODY | _SYSTEM, Conflict.COMMUTATIVE),
+    c.Seen: Rule(_ANY, _DESK, Conflict.COMMUTATIVE),
     c.AddPhotos: Rule(_ANY, _EVERYBODY, Conflict.COMMUTATIVE),
     c.Join: Rule(OPEN, _EVERYBODY, Conflict.COMMUTATIVE),
     c.Link: Rule(OPEN, _DESK, undoable=True),

@@ -78,6 +78,14 @@ class Hold(Struct, frozen=True, omit_defaults=True):
     note: str = ""
 
 
+class Mention(Struct, frozen=True):
+    """A colleague who is to see a note. ``by`` is who wrote it, ``at`` when, ms UTC."""
+
+    to: str
+    by: str
+    at: int
+
+
 class Material(Struct, frozen=True, omit_defaults=True):
     """Something used. ``quantity`` in thousandths of ``unit``; ``price`` in fen for one unit."""
 
@@ -136,6 +144,7 @@ class Ticket(Struct, frozen=True, omit_defaults=True):
         parent: the incident that it is part of (事件), empty if none; its children are those that
             name it.
         split_from: the ticket that it was a part of; ``split_into`` those that were parts of it.
+        mentions: who is to see a note and has not yet, the last note for each.
         edited: when each field was last corrected, for two desks' corrections of the same field.
     """
 
@@ -189,6 +198,7 @@ class Ticket(Struct, frozen=True, omit_defaults=True):
     urged_at: int | None = None
     reworks: int = 0
     notes: int = 0
+    mentions: tuple[Mention, ...] = ()
     edited: dict[str, int] = {}
     last_act: Act | None = None
     origin: str = ""

@@ -106,6 +106,7 @@ _TEXT = """
 返修       | inspected archived                     | desk reporter caretaker          | accepted
 催办       | before-finish                          | desk reporter caretaker          | same
 备注       | any                                    | desk workers reporter caretaker system | same
+知道了     | any                                    | desk                             | same
 照片       | any                                    | desk workers reporter caretaker  | same
 归入事件   | open                                   | desk                             | same
 移出事件   | open                                   | desk                             | same
@@ -150,6 +151,7 @@ WISHES: dict[str, Args] = {
     "返修": c.Rework("又漏了"),
     "催办": c.Urge("什么时候来"),
     "备注": c.Note("钥匙在值班室"),
+    "知道了": c.Seen(),
     "照片": c.AddPhotos((photo(1),)),
     "同报": c.Join(Reporter("吴桐", "13800009999", "S2021999")),
     "归入事件": c.Link(OTHER_UID, OTHER_NUMBER, MAIN_UID),
@@ -164,14 +166,14 @@ WISHES: dict[str, Args] = {
 
 FIRST: dict[str, Args] = dict.fromkeys(
     ("归入事件", "移出事件", "一并完工"), c.Link(MAIN_UID, MAIN_NUMBER)
-)
+) | {"知道了": c.Note("请看", to=(DESK.id, LEADER.id, ADMIN.id))}
 """What has to be so before a step, of a ticket in a state that lets it be."""
 
 
 def ready(what: str, status: Status) -> Case:
     """A ticket in that state, of which that step can be asked."""
     case = case_in(status)
-    if what in FIRST and status in OPEN:
+    if what in FIRST and (status in OPEN or what == "知道了"):
         case.do(FIRST[what])
     return case
 

@@ -268,6 +268,7 @@ def _addition(args: type[Args], n: int) -> Args:
         c.Urge: c.Urge(f"催{n}"),
         c.Join: c.Join(Reporter(f"同学{n}", f"1390000000{n}")),
         c.RateMore: c.RateMore(f"好评{n}"),
+        c.Seen: c.Seen(),
         c.Gather: c.Gather((f"{n + 40:032x}",), (f"BX261124-B00{n}",)),
         c.Announce: c.Announce("known" if n == 1 else "over"),
         c.Split: c.Split(f"{n + 50:032x}", f"BX261124-C00{n}", f"拆{n}"),
@@ -282,6 +283,7 @@ def unordered(ticket: Ticket) -> Ticket:
         version=0,
         photos=tuple(sorted(ticket.photos)),
         split_into=tuple(sorted(ticket.split_into)),
+        mentions=tuple(sorted(ticket.mentions, key=lambda one: one.to)),
         reporters=tuple(sorted(ticket.reporters, key=lambda r: r.name)),
         more_rating="\n".join(sorted(ticket.more_rating.split("\n"))),
     )

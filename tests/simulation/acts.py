@@ -67,6 +67,8 @@ def step(ticket: Ticket, dice: random.Random) -> Args:
     }
     anywhere: list[Args] = [
         c.Note("备注"),
+        c.Note("请看一下", to=("H001",)),
+        c.Seen(),
         c.Urge(),
         c.Join(Reporter(*dice.choice(CALLERS))),
         _edit(ticket, dice),

@@ -230,6 +230,7 @@ _MAKERS: dict[type[Any], Callable[[Any, Entry, Reader], Made | None]] = {
     e.RatedMore: _of("追加了评价", "good", "text"),
     e.Urged: _of("催办", "ask", "text"),
     e.Noted: _noted,
+    e.MentionSeen: lambda event, entry, reader: None,
     e.PhotosAdded: _photos,
     e.Joined: _joined,
     e.Linked: _of("属于同一起大面积故障，一起处理"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from PySide6.QtCore import QCoreApplication
@@ -82,7 +82,9 @@ class Finder:
         """Rows for a typed text, the likeliest first; what may be wanted for an empty one."""
         text = narrow(typed).strip()
         if not text:
-            return [*self._recent(), *self._kept("")[:_MOST_VIEWS], *map(self._act, self._usual())]
+            mine = self._mentions()
+            kept = self._kept("")[:_MOST_VIEWS]
+            return [*mine, *self._recent(), *kept, *map(self._act, self._usual())]
         if text.startswith(ACTS_ONLY):
             wanted = text[1:].strip()
             return [*map(self._act, self._acts_named(wanted)), *self._macros(wanted)]
@@ -192,6 +194,13 @@ class Finder:
         return Choice(place.text, place.zone, hint, Goal("tickets", place.text), "map-pin")
 
     # ---- tickets -------------------------------------------------------------------------
+
+    def _mentions(self) -> list[Choice]:
+        """What whoever sits there is mentioned in."""
+        someone = self._station.operator
+        rows = self._station.mentions(someone.id) if someone is not None else []
+        hint = translate("mention", "A note for you")
+        return [replace(_ticket(row), hint=hint, icon="message-square") for row in rows[:3]]
 
     def _recent(self) -> list[Choice]:
         rows = {row.uid: row for row in self._station.rows_of(list(self.recent))}

@@ -22,6 +22,13 @@ class Ways:
         self.bar = CommandBar(theme, self.finder, window)
         self.bar.taken.connect(self.go)
 
+    def next_mention(self) -> None:
+        """Open the next ticket with a note that whoever sits there is to see."""
+        someone = self._station.operator
+        rows = self._station.mentions(someone.id) if someone is not None else []
+        if rows:
+            self._window.open_ticket(rows[0].uid)
+
     def opened(self, uid: str) -> None:
         """A ticket was opened, by whatever way: the bar offers it again."""
         self.finder.opened(uid)

@@ -6,12 +6,15 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.station import Station
+from desktop.ui.parts.banner import Banner
 from desktop.ui.parts.button import IconButton
 from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.state_chip import PriorityTag, StateChip
 from desktop.ui.theme import Theme
-from desktop.ui.words import clock_text, span
+from desktop.ui.words import clock_text, moment, sentence, span
+from domain.problems import Problem
+from domain.repair.commands import Seen
 from domain.repair.ticket import Ticket
 from domain.sla import Clock
 
@@ -50,10 +53,18 @@ class TicketHead(QWidget):
         below.addWidget(self._where, 1)
         below.addWidget(self._waiting)
         self._column.addLayout(below)
+        known = [("seen", translate("mention", "Seen"))]
+        self.mention = Banner(theme, "info", "", known, parent=self)
+        self.mention.acted.connect(self._seen)
+        self.mention.hide()
+        self._column.addWidget(self.mention)
+        self._ticket: Ticket | None = None
         theme.follow(self._restyle)
 
     def show_ticket(self, ticket: Ticket, waiting: int) -> None:
         """``waiting`` is how many of its entries the cloud has not answered."""
+        self._ticket = ticket
+        self._show_mention(ticket)
         self.number.setText(ticket.number)
         self._state.set_state(ticket.status)
         self._priority.set_state(ticket.priority)
@@ -69,6 +80,26 @@ class TicketHead(QWidget):
             return
         self.clock.setText(f"{clock_text(clock.kind)}  {span(clock.remaining(now))}")
         self.clock.set_ink(_INK.get(clock.state_at(now), "text_2"))
+
+    def _show_mention(self, ticket: Ticket) -> None:
+        someone = self._station.operator
+        mine = [one for one in ticket.mentions if someone is not None and one.to == someone.id]
+        if mine:
+            said = translate("mention", "{name} wants you to see a note here ({time})")
+            time = moment(mine[0].at, self._station.clock())
+            self.mention.set_text(said.format(name=mine[0].by, time=time))
+        self.mention.setVisible(bool(mine))
+
+    def _seen(self) -> None:
+        """Note it on every desk that this colleague sits at."""
+        if self._ticket is None:
+            return
+        try:
+            self._station.submit(self._ticket.uid, Seen())
+        except Problem as problem:
+            self.mention.set_text(sentence(problem))
+            return
+        self.mention.hide()
 
     def copy_number(self) -> None:
         """Put the number into the clipboard."""

@@ -17,7 +17,7 @@ from domain.text import narrow
 Offers = Callable[[str], list[str]]
 """What is offered for the words before the cursor."""
 
-_WORDS = re.compile(r"[^\s,，。;；、：:！!？?]*$")
+_WORDS = re.compile(r"@?[^\s@,，。;；、：:！!？?]*$")
 _TAKE = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 _ROWS = 6
 

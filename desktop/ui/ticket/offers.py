@@ -33,6 +33,21 @@ def offers_for(station: Station, field: str) -> Offers:
     return offers
 
 
+def mentioned(station: Station, text: str) -> tuple[str, ...]:
+    """Codes of the colleagues at the desks who stand in a text after an @."""
+    if MENTION not in text:
+        return ()
+    staff = [each.staff for each in station.staff(*sorted(DESK_ROLES))]
+    staff.sort(key=lambda one: -len(one.name))  # of two names the longer one that fits
+    found: dict[str, None] = {}
+    for part in text.split(MENTION)[1:]:
+        for one in staff:
+            if part.startswith(one.name) or part.split(" ")[0] == one.code:
+                found[one.code] = None
+                break
+    return tuple(found)
+
+
 def colleagues(station: Station, typed: str) -> list[str]:
     """Those at the desks whose name, initials or code begin so, as they are mentioned."""
     wanted = typed.lower()

@@ -282,6 +282,7 @@ _MAKERS: dict[type, Callable[[Any, Entry, Names], str]] = {
     e.Noted: _noted,
     e.PhotosAdded: _photos,
     e.Joined: _joined,
+    e.MentionSeen: lambda event, entry, names: translate("words", "Has seen the note"),
     e.Linked: lambda event, entry, names: family.linked(event),
     e.Unlinked: lambda event, entry, names: family.unlinked(event),
     e.Gathered: lambda event, entry, names: family.gathered(event),

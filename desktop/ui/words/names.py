@@ -57,6 +57,7 @@ KINDS: Mapping[str, str] = {
     "repair.rate_more": QT_TRANSLATE_NOOP("words", "Add to the rating"),
     "repair.urge": QT_TRANSLATE_NOOP("words", "Urge"),
     "repair.note": QT_TRANSLATE_NOOP("words", "Note"),
+    "repair.seen": QT_TRANSLATE_NOOP("words", "Note seen"),
     "repair.photos": QT_TRANSLATE_NOOP("words", "Add photos"),
     "repair.join": QT_TRANSLATE_NOOP("words", "Add a reporter"),
     "repair.link": QT_TRANSLATE_NOOP("words", "Put under an incident"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop.ui.ticket.forms.base import ActForm
+from desktop.ui.ticket.offers import mentioned
 from desktop.ui.ticket.photo_picker import PhotoPicker
 from desktop.ui.ticket.stars import Stars
 from domain.envelope import Args
@@ -21,10 +22,12 @@ class NoteForm(ActForm):
 
     def build(self) -> None:
         self.text = self.add_text("note", translate("ticket", "Note"), required=True)
+        self.add_words(translate("mention", "@ and a name: that colleague sees it first"), "muted")
         self._public = self.add_tick("public", translate("ticket", "Show it to the reporter"))
 
     def args(self) -> Args:
-        return c.Note(self.text.toPlainText(), self._public.isChecked())
+        text = self.text.toPlainText()
+        return c.Note(text, self._public.isChecked(), mentioned(self.station, text))
 
 
 class UrgeForm(ActForm):
