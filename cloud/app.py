@@ -26,6 +26,7 @@ from cloud.api.counter import Counter
 from cloud.api.sync import SyncDoor
 from cloud.blobs import Blobs
 from cloud.clinic import jobs as clinic_jobs
+from cloud.clinic.sample import fill_visits
 from cloud.cloud import Cloud
 from cloud.feeds import Hub
 from cloud.identity import ended, leavers
@@ -338,6 +339,7 @@ def serve(
     cloud = open_cloud(data, address, config)
     if sample:
         fill_sample(cloud)
+        fill_visits(cloud)
     if processes == 1:
         uvicorn.run(build(cloud), host=host, port=port, **_UVICORN)
         return
@@ -358,6 +360,7 @@ def _serve_file(data: Path, host: str, port: int, sample: bool, config: Path | N
         cloud = open_cloud(data, config=config)
         if sample:
             fill_sample(cloud)
+            fill_visits(cloud)
         uvicorn.run(build(cloud), host=host, port=port, **_UVICORN)
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from cloud.app import open_cloud
+from cloud.app import fill_sample, open_cloud
 from cloud.clinic import jobs
+from cloud.clinic.sample import fill_visits
 from cloud.cloud import Cloud
 from cloud.ledger import CloudLedger, Origin
 from domain.calendar import campus_date
@@ -231,3 +232,17 @@ def test_states_are_stored_as_they_were_made(clinic: Clinic) -> None:
     shown: Session | None = clinic_queries.session(clinic.store, clinic.uid())
     assert shown is not None
     assert clinic_queries.sessions(clinic.store, shown.plan.day, shown.plan.day) == [shown]
+
+
+def test_the_sample_campus_has_a_clinic_with_a_week_of_sessions_and_some_visits(
+    cloud: Cloud,
+) -> None:
+    fill_sample(cloud)
+    booked = fill_visits(cloud)
+    assert booked > 20
+    assert len(clinic_queries.schedules(cloud.store)) == 4
+    visits = sum(
+        len(one.visits) for one in clinic_queries.sessions(cloud.store, "2026-11-24", "2026-12-02")
+    )
+    assert visits == booked
+    assert fill_visits(cloud) == 0
