@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
+from desktop.ui.clinic.cards import LockCard
 from desktop.ui.clinic.lock import CoverCard, PaperCard, RecoverCard, SetUpCard, UnlockCard
 from desktop.ui.theme import Theme
 from desktop.vault.turn import Turn, Unlocked
@@ -51,7 +52,10 @@ class Gate(QStackedWidget):
     def focus_first(self) -> None:
         """Put the cursor where the next thing is typed."""
         shown = self.currentWidget()
-        if shown is not None:
+        line = shown.first_field() if isinstance(shown, LockCard) else None
+        if line is not None:
+            line.setFocus()
+        elif shown is not None:
             shown.setFocus()
 
     def _show_stage(self) -> None:

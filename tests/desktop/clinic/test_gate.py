@@ -103,6 +103,14 @@ def test_it_is_set_up_with_the_keyboard_alone(
     assert gate.paper._code == ""
 
 
+def test_whoever_comes_to_the_page_types_at_once(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside]
+) -> None:
+    gate.setFocus()
+    gate.focus_first()
+    assert QApplication.focusWidget() is gate.set_up.code
+
+
 def test_two_passphrases_that_differ_make_no_key(
     qtbot: QtBot, gate: Gate, turn: Turn[Inside]
 ) -> None:
