@@ -23,6 +23,8 @@ from desktop.ui.parts.status_strip import StatusStrip
 from desktop.ui.status import StationBanners, StatusWords
 from desktop.ui.theme import Theme
 
+_SERVICES = ("session", "consult", "referral", "claim", "access")
+
 
 class ClinicDesk(QWidget):
     """Signals:
@@ -33,6 +35,7 @@ class ClinicDesk(QWidget):
     holders_wanted: somebody is to be let in, or out.
     paper_wanted: a ``Paper`` to look at and print.
     speak_wanted: a call, in words to be spoken; no name in it.
+    outdated: whoever is here may see other pages by now: it has to be made anew.
     """
 
     told = Signal(str)
@@ -43,6 +46,7 @@ class ClinicDesk(QWidget):
     holders_wanted = Signal()
     paper_wanted = Signal(object)
     speak_wanted = Signal(str)
+    outdated = Signal()
 
     def __init__(self, theme: Theme, door: ClinicDoor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -80,6 +84,7 @@ class ClinicDesk(QWidget):
         self.status = StatusWords(
             door.as_station, self.strip, offline=self.tr("Working offline; book and call as usual")
         )
+        self._shown = self._seen()
         self._place()
         self._wire()
 
@@ -142,6 +147,15 @@ class ClinicDesk(QWidget):
     def _calls_closed(self) -> None:
         self.waiting_room = None
 
+    def _heard(self, changes: object) -> None:
+        seen = self._seen()
+        if seen != self._shown:
+            self._shown = seen
+            self.outdated.emit()
+
+    def _seen(self) -> tuple[str, ...]:
+        return tuple(one for one in _SERVICES if self._door.may_see(one))
+
     def _move(self, session: str, visit: str) -> None:
         self.show_page("booking")
         self.booking.begin_move(session, visit)
@@ -156,6 +170,7 @@ class ClinicDesk(QWidget):
         self.today.move_wanted.connect(self._move)
         self.today.paper_wanted.connect(self.paper_wanted)
         self.banners.enrol_wanted.connect(self.enrol_wanted)
+        self._door.changed.connect(self._heard)
         pages: tuple[TodayPage | BookingPage | RecordPage | AccessPage, ...] = (
             self.today, self.booking, self.access, *self.records.values()
         )  # fmt: skip

@@ -78,6 +78,15 @@ class Gate(QStackedWidget):
         self.setCurrentWidget(self.inside)
         self.inside.setFocus()
 
+    def remake(self) -> None:
+        """Make the view of what is open anew: somebody's roles came, or changed."""
+        if self.turn.inside is None:
+            return
+        shown = self.currentWidget() is self.inside
+        self._drop_inside()
+        if shown:
+            self._show_inside()
+
     def _drop_inside(self) -> None:
         inside, self.inside = self.inside, None
         if inside is not None:

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView
 
 from desktop.ui.clinic.visit_model import VisitModel
 from desktop.ui.clinic.visit_paint import VisitDelegate, slip_pixmap
+from desktop.ui.parts.drawing import CENTRE, draw_line
 from desktop.ui.theme import Theme
 from domain.clinic.rules import ClinicRules
 from domain.clinic.session.state import Visit
@@ -80,6 +81,14 @@ class VisitList(QListView):
             self.asked.emit()
             return
         super().keyPressEvent(event)
+
+    def _paint_empty(self) -> None:
+        painter = QPainter(self.viewport())
+        painter.setFont(self._theme.font("body"))
+        painter.setPen(self._theme.pen("muted"))
+        said = self.tr("Nobody is booked here yet. Ctrl+B makes an appointment.")
+        rect = self.viewport().rect()
+        draw_line(painter, rect, said, self._theme.font_metrics("body"), CENTRE)
 
     def startDrag(self, actions: Qt.DropAction) -> None:
         visit = self.current()
@@ -155,6 +164,8 @@ class VisitList(QListView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
+        if not self.visits.rows:
+            self._paint_empty()
         if self._line < 0:
             return
         first = next(n for n, row in enumerate(self.visits.rows) if row.id in self._queue())

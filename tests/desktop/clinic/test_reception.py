@@ -19,6 +19,7 @@ from domain.clinic.session import commands as c
 from domain.clinic.session.queue import call_number
 from domain.clinic.session.state import Session, Visit
 from storage import access
+from storage.changes import Changes
 from tests.desktop.clinic.reception import DAY, PEOPLE, at, morning
 from tests.worlds import HeldClock
 
@@ -310,3 +311,15 @@ def test_a_slip_says_whether_the_place_is_certain_and_printing_is_noted(
     desk.today.paper.click()
     listed = texts(papers[-1].make(None, "A4")[0])
     assert all(person.name in listed for person in PEOPLE[:5])
+
+
+def test_pages_come_with_the_roles_that_the_cloud_tells(
+    qtbot: QtBot, desk: ClinicDesk, reception: ClinicStation
+) -> None:
+    said: list[bool] = []
+    desk.outdated.connect(lambda: said.append(True))
+    reception.announce(Changes(everything=True))
+    assert said == []
+    reception.act_as("Y09", "新来的")  # nobody knows her roles yet
+    reception.announce(Changes(everything=True))
+    assert said == [True]
