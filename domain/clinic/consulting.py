@@ -10,6 +10,7 @@ from msgspec import structs
 from domain import values
 from domain.clinic import consult as c
 from domain.clinic import photos
+from domain.clinic.folding import folded
 from domain.clinic.people import patient_of
 from domain.clinic.policy import check_role
 from domain.clinic.rules import ClinicTerms, ConsultTerms
@@ -95,18 +96,7 @@ def _closed(thread: c.Consult, command: Command, rules: ConsultTerms) -> Event:
 
 def evolve(thread: c.Consult | None, entry: Entry) -> c.Consult | None:
     """Fold one entry into the thread."""
-    state = thread
-    for event in entry.events:
-        if isinstance(event, c.Asked):
-            state = state or _begun(event, entry)
-        elif state is not None:
-            apply = _APPLIERS.get(type(event))
-            if apply is not None:
-                state = apply(state, event, entry)
-    if state is None:
-        return None
-    updated = max(state.updated_at, entry.happened_at)
-    return structs.replace(state, version=entry.version, updated_at=updated)
+    return folded(thread, entry, c.Asked, _begun, _APPLIERS)
 
 
 def _message(event: Any, entry: Entry, side: c.Side) -> c.Message:

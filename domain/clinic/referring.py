@@ -13,6 +13,7 @@ from domain.calendar import campus_date, instant
 from domain.clinic import photos
 from domain.clinic import referral as r
 from domain.clinic.around import ReferralRow
+from domain.clinic.folding import folded
 from domain.clinic.people import patient_of
 from domain.clinic.policy import check_role
 from domain.clinic.rules import ClinicTerms, civil_date
@@ -149,18 +150,7 @@ def row_of(state: r.Referral) -> ReferralRow:
 
 def evolve(state: r.Referral | None, entry: Entry) -> r.Referral | None:
     """Fold one entry into the referral."""
-    now = state
-    for event in entry.events:
-        if isinstance(event, r.Issued):
-            now = now or _begun(event, entry)
-        elif now is not None:
-            apply = _APPLIERS.get(type(event))
-            if apply is not None:
-                now = apply(now, event, entry)
-    if now is None:
-        return None
-    updated = max(now.updated_at, entry.happened_at)
-    return structs.replace(now, version=entry.version, updated_at=updated)
+    return folded(state, entry, r.Issued, _begun, _APPLIERS)
 
 
 def _begun(event: r.Issued, entry: Entry) -> r.Referral:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 from msgspec import Struct
+
+from domain.calendar import MINUTE
+from domain.envelope import Command
+from domain.problems import Refusal
 
 State = TypeVar("State", bound=Struct)
 
@@ -29,3 +33,34 @@ def restored(state: State, before: dict[str, Any]) -> State:
         return msgspec.convert(msgspec.to_builtins(state) | before, type(state))
     except msgspec.ValidationError:
         return state
+
+
+class Act(Protocol):
+    """The last act on something: its command, by whom, and when it came in, ms UTC."""
+
+    @property
+    def command_id(self) -> str: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def at(self) -> int: ...
+
+
+Last = TypeVar("Last", bound=Act)
+
+
+def going_back(
+    act: Last | None, wanted: str, command: Command, minutes: int, number: str
+) -> Last:
+    """The act that is meant, if it is still the last one, the asker's own, and of these minutes.
+
+    Raises:
+        Refusal: ``undo_too_late``, ``undo_not_yours``, ``undo_too_old``.
+    """
+    if act is None or act.command_id != wanted:
+        raise Refusal("undo_too_late", number=number)
+    if act.actor != command.actor.id:
+        raise Refusal("undo_not_yours", number=number)
+    if command.issued_at - act.at > minutes * MINUTE:
+        raise Refusal("undo_too_old", minutes=minutes)
+    return act

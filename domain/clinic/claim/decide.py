@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain import values
-from domain.calendar import MINUTE, campus_date
+from domain.calendar import campus_date
 from domain.clinic import photos
 from domain.clinic.claim import commands as c
 from domain.clinic.claim import events as e
@@ -15,6 +15,7 @@ from domain.clinic.claim.state import EDITABLE, STATUSES, Claim, Invoice, Status
 from domain.clinic.people import patient_of
 from domain.clinic.policy import check_role
 from domain.clinic.rules import PAPERS, ClinicTerms
+from domain.clinic.taking_back import going_back
 from domain.envelope import Command, Event
 from domain.ids import check_number, parse_number
 from domain.problems import Refusal
@@ -227,14 +228,8 @@ def _pay(claim: Claim, args: c.Pay, command: Command, terms: ClinicTerms) -> Eve
 
 
 def _undo(claim: Claim, args: c.Undo, command: Command, terms: ClinicTerms) -> Events:
-    act = claim.last_act
-    if act is None or act.command_id != args.command_id:
-        raise Refusal("undo_too_late", number=claim.number)
-    if act.actor != command.actor.id:
-        raise Refusal("undo_not_yours", number=claim.number)
     minutes = terms.rules.claim.undo_minutes
-    if command.issued_at - act.at > minutes * MINUTE:
-        raise Refusal("undo_too_old", minutes=minutes)
+    act = going_back(claim.last_act, args.command_id, command, minutes, claim.number)
     if claim.status == "rejected" and terms.around.invoices:  # meanwhile somebody else's
         raise Refusal("invoice_used", invoice=claim.invoice.number)
     return (e.Undone(act.command_id, act.kind, act.before),)

@@ -9,6 +9,7 @@ from msgspec import structs
 
 from domain.clinic.claim import events as e
 from domain.clinic.claim.state import Attached, Claim, Status
+from domain.clinic.folding import folded
 from domain.clinic.policy import UNDOABLE
 from domain.clinic.taking_back import changed, restored
 from domain.envelope import Entry
@@ -20,19 +21,8 @@ _OF_THE_ACT = [name for name in Claim.__struct_fields__ if name not in _NOT_OF_T
 
 def evolve(claim: Claim | None, entry: Entry) -> Claim | None:
     """Fold one entry's events into the claim."""
-    state = claim
-    for event in entry.events:
-        if isinstance(event, e.Drafted):
-            state = state or _drafted(event, entry)
-        elif state is not None:
-            apply = _APPLIERS.get(type(event))
-            if apply is not None:
-                state = apply(state, event, entry)
-    if state is None:
-        return None
-    act = _act(claim, state, entry)
-    updated = max(state.updated_at, entry.happened_at)
-    return structs.replace(state, version=entry.version, updated_at=updated, last_act=act)
+    state = folded(claim, entry, e.Drafted, _drafted, _APPLIERS)
+    return None if state is None else structs.replace(state, last_act=_act(claim, state, entry))
 
 
 def _act(was: Claim | None, now: Claim, entry: Entry) -> Act | None:

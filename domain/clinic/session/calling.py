@@ -19,6 +19,7 @@ from domain.clinic.session.state import (
     Status,
     Visit,
 )
+from domain.clinic.taking_back import going_back
 from domain.envelope import Command, Event
 from domain.problems import Refusal
 
@@ -145,14 +146,8 @@ def undo(session: Session, args: c.Undo, command: Command, terms: ClinicTerms) -
     visit = session.visit(args.visit)
     if visit is None:
         raise Refusal("no_such_visit", visit=args.visit[: values.WORD_LIMIT])
-    act = visit.act
-    if act is None or act.command_id != args.command_id:
-        raise Refusal("undo_too_late", number=visit.number)
-    if act.actor != command.actor.id:
-        raise Refusal("undo_not_yours", number=visit.number)
     minutes = terms.rules.queue.undo_minutes
-    if command.issued_at - act.at > minutes * MINUTE:
-        raise Refusal("undo_too_old", minutes=minutes)
+    act = going_back(visit.act, args.command_id, command, minutes, visit.number)
     status = act.before.get("status", visit.status)
     if status in ("called", "in_room"):
         _alone(session, visit, status)

@@ -7,6 +7,7 @@ from typing import Any
 
 from msgspec import structs
 
+from domain.clinic.folding import stamped
 from domain.clinic.policy import UNDOABLE
 from domain.clinic.session import events as e
 from domain.clinic.session import queue
@@ -45,8 +46,7 @@ def evolve(session: Session | None, entry: Entry) -> Session | None:
         return None
     if session is not None:
         state = _with_acts(session, state, entry)
-    updated = max(state.updated_at, entry.happened_at)
-    return structs.replace(state, version=entry.version, updated_at=updated)
+    return stamped(state, entry)
 
 
 def _with_acts(old: Session, new: Session, entry: Entry) -> Session:
