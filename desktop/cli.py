@@ -202,7 +202,8 @@ def _parser() -> argparse.ArgumentParser:
     station.set_defaults(run=_station)
 
     imports = commands.add_parser("import", help="take in a CSV or XLSX file")
-    imports.add_argument("kind", choices=["people", "places", "workers", "tickets"])
+    kinds = ("people", "places", "workers", "tickets", "clinic-staff", "schedules")
+    imports.add_argument("kind", choices=kinds)
     imports.add_argument("file", type=Path)
     _add_place(imports)
     imports.add_argument("--dry-run", action="store_true", help="check only, write nothing")

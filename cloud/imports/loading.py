@@ -9,7 +9,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cloud.imports import people, tickets, workers
+from cloud.imports import clinic, people, tickets, workers
 from cloud.imports.mapping import Columns, Kind, Mapping, columns_of, load_mapping
 from cloud.imports.places import PlaceTree
 from cloud.imports.problems import RowProblem, row_problem, shown
@@ -164,6 +164,10 @@ def _maker(kind: Kind, mapping: Mapping) -> Maker:
     if kind == "workers":
         trades = workers.Trades.bundled(mapping.words["skills"])
         return lambda row: (workers.worker(row, trades), workers.told(row))
+    if kind == "clinic-staff":
+        return lambda row: (clinic.member(row), frozenset())
+    if kind == "schedules":
+        return lambda row: (clinic.plan(row), frozenset())
     whole = frozenset(tickets.PastTicket.__struct_fields__)
     return lambda row: (tickets.past_ticket(row), whole)
 

@@ -14,7 +14,7 @@ from domain import rulefile
 from domain.problems import Trouble
 from domain.text import fold, plain, shorten
 
-Kind = Literal["people", "places", "workers", "tickets"]
+Kind = Literal["people", "places", "workers", "tickets", "clinic-staff", "schedules"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 MAPPING_LIMIT = 1 << 20

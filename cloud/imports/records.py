@@ -8,12 +8,15 @@ from typing import Generic, Literal, TypeVar
 import msgspec
 from msgspec import Struct, structs
 
+from cloud.imports.clinic import key_of
 from cloud.imports.problems import RowProblem
 from cloud.imports.tickets import PastTicket
 from cloud.imports.workers import Worker
+from domain.clinic.people import PutClinicStaff
+from domain.clinic.schedule import Schedule
 from domain.directory import Person, Place, aggregate_of
 
-Record = Person | Place | Worker | PastTicket
+Record = Person | Place | Worker | PastTicket | PutClinicStaff | Schedule
 State = Literal["new", "changed", "unchanged"]
 """Against what is known already."""
 
@@ -61,6 +64,8 @@ def record_key(record: Record) -> str:
         return aggregate_of(record.staff)
     if isinstance(record, PastTicket):
         return f"ticket:{record.source}:{record.number}"
+    if isinstance(record, PutClinicStaff | Schedule):
+        return key_of(record)
     return aggregate_of(record)
 
 

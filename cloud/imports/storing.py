@@ -6,12 +6,16 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 
 import uuid_utils
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from cloud.imports.records import Record, Row
 from cloud.imports.tickets import PastTicket
 from cloud.imports.workers import Worker
 from cloud.ledger import CLOUD, CloudLedger, Origin
+from domain.clinic.people import PREFIX as STAFF
+from domain.clinic.people import ClinicStaff, PutClinicStaff
+from domain.clinic.schedule import PREFIX as PLAN
+from domain.clinic.schedule import PutSchedule, Schedule
 from domain.directory import Duty, SetDuty, aggregate_of, put
 from domain.envelope import Args, Command
 from domain.faults import FaultTree
@@ -21,6 +25,7 @@ from domain.repair import commands as repair
 from domain.repair.checks import crew_of
 from domain.repair.ticket import Rating, Reporter, Result, Ticket
 from domain.wire import wire_command
+from storage import clinic_queries
 from storage.lookup import record as stored_record
 from storage.lookup import ticket as stored_ticket
 
@@ -49,6 +54,8 @@ def known_record(ledger: CloudLedger) -> Callable[[str], Record | str | None]:
         if key.startswith("ticket:"):
             past = stored_ticket(ledger.store, _uid(key))
             return past.origin.rpartition("#")[2] if past is not None and past.origin else None
+        if key.startswith((STAFF, PLAN)):
+            return _of_clinic(clinic_queries.state(ledger.store, key))
         found = stored_record(ledger.store, key)
         if found is None:
             return None
@@ -57,6 +64,15 @@ def known_record(ledger: CloudLedger) -> Callable[[str], Record | str | None]:
         return found.person or found.place
 
     return known
+
+
+def _of_clinic(known: ClinicStaff | Schedule | None) -> Record | None:
+    """What a table of the clinic would say of what is stored: no days off, no versions."""
+    if isinstance(known, Schedule):
+        return structs.replace(known, off=(), version=0, updated_at=0)
+    if known is None:
+        return None
+    return PutClinicStaff(known.code, known.name, known.roles, known.active)
 
 
 def store(
@@ -122,6 +138,10 @@ def _wishes(row: Row[Record], ledger: CloudLedger, now: int) -> Iterator[tuple[s
         yield aggregate_of(record.staff), put(record.staff)
         if record.on_duty is not None:
             yield aggregate_of(record.staff), SetDuty(Duty(on=record.on_duty, since=now))
+    elif isinstance(record, PutClinicStaff):
+        yield row.key, record
+    elif isinstance(record, Schedule):
+        yield row.key, PutSchedule(record)
     else:
         yield aggregate_of(record), put(record)
 
