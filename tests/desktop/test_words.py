@@ -45,15 +45,11 @@ from tests.worlds import LEADER, NOON
 ROOT = Path(__file__).parents[2]
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
-
-@cache
-def words_of_the_desk() -> dict[tuple[str, str], str]:
-    return read_words(resources.path("translations", "zh_CN"))
-
+_read = cache(read_words)
 
 @pytest.fixture
 def chinese(qapp: QApplication) -> Iterator[None]:
-    translator = JsonTranslator(words_of_the_desk())
+    translator = JsonTranslator(_read(resources.path("translations", "zh_CN")))
     qapp.installTranslator(translator)
     yield
     qapp.removeTranslator(translator)
