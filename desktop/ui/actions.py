@@ -77,7 +77,11 @@ GROUPS: tuple[Group, ...] = (
                  ("Ctrl+Shift+O",), "users"),
             Spec("drill", QT_TRANSLATE_NOOP("actions", "Begin a drill"),
                  ("Ctrl+Shift+Y",), "siren"),
-            Spec("keys", QT_TRANSLATE_NOOP("actions", "Show the keys"), ("F1", "?"), "keyboard"),
+            Spec("help", QT_TRANSLATE_NOOP("actions", "Help on this view"), ("F1",),
+                 "circle-question-mark"),
+            Spec("keys", QT_TRANSLATE_NOOP("actions", "Show the keys"), ("?",), "keyboard"),
+            Spec("tour", QT_TRANSLATE_NOOP("actions", "Show me around"), ("Shift+F1",),
+                 "lightbulb"),
         ),
     ),
     Group(

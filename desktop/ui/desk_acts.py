@@ -12,6 +12,7 @@ from PySide6.QtCore import QPoint
 from desktop.station import Station
 from desktop.ui.actions import SPECS
 from desktop.ui.drill.begin import DrillStart
+from desktop.ui.guide import Guide
 from desktop.ui.queue.column_choice import ColumnChoice
 from desktop.ui.queue.dropping import IncidentDrop
 from desktop.ui.queue.listings import LISTINGS
@@ -35,6 +36,7 @@ class DeskActs:
         self._station, self._theme, self._window = station, theme, window
         self.wall: WallBoard | None = None
         self.next: NextTicket | None = None
+        self.guide = Guide(theme, window)
         self.columns = ColumnChoice(theme, window.queue.view, window.preferences, window)
         self.views = SavedViews(theme, window.queue, window.preferences)
         self.views.told.connect(window.undo.tell)
@@ -74,6 +76,8 @@ class DeskActs:
             "toast": window.toasts.focus_newest,
             "operator": window.seat.ask,
             "keys": window.show_keys,
+            "help": lambda: self.guide.help(),
+            "tour": lambda: self.guide.show_around(),
             "drill": self.drill.begin,
             "queue": lambda: window.show_view("queue"),
             "board": lambda: window.show_view("board"),

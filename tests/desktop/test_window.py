@@ -86,7 +86,7 @@ def test_every_act_of_the_table_has_words_and_a_key_of_its_own(make: Make) -> No
 
 def test_the_sheet_of_keys_shows_the_whole_table(make: Make, qtbot: QtBot) -> None:
     window = make()
-    press(qtbot, Qt.Key.Key_F1)
+    press(qtbot, Qt.Key.Key_Question)
     sheet = window.findChild(KeySheet)
     assert isinstance(sheet, KeySheet)
     told = " ".join(each.accessibleName() for each in sheet.findChildren(QWidget))

@@ -63,6 +63,7 @@ class DeskSettings(Struct, frozen=True):
     view: str = "open"
     order: Order = "due"
     arrangement: Arrangement = "queue"
+    toured: bool = False
     kept_days: KeptDays = 400
     drill_days: DrillDays = 30
 
