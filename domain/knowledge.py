@@ -11,6 +11,7 @@ from domain.faults import FaultTree
 
 _FILE = "knowledge"
 _Line = Annotated[str, Meta(min_length=1, max_length=120)]
+_Lines = Annotated[tuple[_Line, ...], Meta(max_length=5)]
 
 
 class Snippet(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -23,9 +24,9 @@ class Snippet(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=Tru
     """
 
     code: str
-    ask: tuple[_Line, ...] = ()
-    say: tuple[_Line, ...] = ()
-    bring: tuple[_Line, ...] = ()
+    ask: _Lines = ()
+    say: _Lines = ()
+    bring: _Lines = ()
 
 
 class _File(Struct, frozen=True, forbid_unknown_fields=True):

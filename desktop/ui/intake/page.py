@@ -57,9 +57,8 @@ class IntakePage(QWidget):
         aside = (self.caller_card, self.radar, self.incident, self.known)
         self._hint.setVisible(all(each.isHidden() for each in aside))
         asks = self.known.texts()
-        first = asks[0].partition("\n")[0] if asks else ""
-        said = translate("intake", "Ask first: {question}").format(question=first)
-        self.asked.setText(said if first else "")
+        said = translate("intake", "Ask first: {question}")
+        self.asked.setText(said.format(question=asks[0]) if asks else "")
         self.strip.set_text(self.radar.summary())
         self.under.set_text(self.incident.summary())
         self._show_strip()

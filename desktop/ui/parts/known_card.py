@@ -15,6 +15,9 @@ from domain.knowledge import Snippet
 
 translate = QCoreApplication.translate
 
+_MOST = 5
+"""Lines of a part; more nobody reads while somebody is on the telephone."""
+
 
 class KnownCard(QWidget):
     """Takes no room where nothing is known."""
@@ -24,17 +27,17 @@ class KnownCard(QWidget):
         self._theme = theme
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._column = QVBoxLayout(self)
-        self._parts: dict[str, tuple[PlainLabel, PlainLabel]] = {}
+        self._parts: dict[str, tuple[PlainLabel, list[PlainLabel]]] = {}
         for key, name in (
             ("ask", translate("known", "Ask first")),
             ("say", translate("known", "Tell them")),
             ("bring", translate("known", "Bring along")),
         ):
             head = PlainLabel(theme, name, "caption_strong", "text_2", parent=self)
-            body = PlainLabel(theme, "", "body", "text", wrap=True, parent=self)
-            self._parts[key] = (head, body)
-            self._column.addWidget(head)
-            self._column.addWidget(body)
+            lines = [PlainLabel(theme, "", wrap=True, parent=self) for _ in range(_MOST)]
+            self._parts[key] = (head, lines)
+            for label in (head, *lines):
+                self._column.addWidget(label)
         self.setAccessibleName(translate("known", "What is known of this fault"))
         self.hide()
         theme.follow(self._restyle)
@@ -43,19 +46,21 @@ class KnownCard(QWidget):
         self, known: Snippet | None, parts: Sequence[str] = ("ask", "say", "bring")
     ) -> None:
         """Show these parts of what is known."""
-        anything = False
-        for key, (head, body) in self._parts.items():
+        for key, (head, labels) in self._parts.items():
             lines = getattr(known, key) if known is not None and key in parts else ()
-            text = translate("known", "; ").join(lines) if key == "bring" else "\n".join(lines)
-            body.setText(text)
-            for label in (head, body):
+            texts = [translate("known", "; ").join(lines)] if key == "bring" else [*lines]
+            head.setVisible(bool(lines))
+            for n, label in enumerate(labels):
+                text = texts[n] if n < len(texts) else ""
+                label.setText(text)
                 label.setVisible(bool(text))
-            anything = anything or bool(text)
-        self.setVisible(anything)
+        self.setVisible(bool(self.texts()))
 
     def texts(self) -> list[str]:
-        """What it says."""
-        return [body.text() for _, body in self._parts.values() if body.text()]
+        """What it says, a line each."""
+        return [
+            label.text() for _, labels in self._parts.values() for label in labels if label.text()
+        ]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme

@@ -39,5 +39,5 @@ class DrillChoice:
         """Tell of the last drill."""
         past = self._station.drills.past()
         ended = next((one.summary for one in past if one.summary is not None), None)
-        said = translate("drill", "None yet") if ended is None else "\n".join(lines_of(ended))
+        said = translate("drill", "None yet") if ended is None else " · ".join(lines_of(ended))
         self.last.setText(said)

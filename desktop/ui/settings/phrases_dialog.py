@@ -239,4 +239,7 @@ class PhrasesDialog(QDialog):
         self._foot.setSpacing(metrics.space_2)
         for table in (self.texts, self.macros):
             table.verticalHeader().setDefaultSectionSize(metrics.row)
+        for table, column in ((self.texts, 1), (self.macros, 2)):
+            table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            table.setColumnWidth(column, 11 * metrics.body)
         self.resize(58 * metrics.body, 44 * metrics.body)

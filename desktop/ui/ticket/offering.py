@@ -97,8 +97,13 @@ class Offering(QObject):
 
     def _place(self, rows: int) -> None:
         """Under the words, in the window that holds the editor; above them where it is low."""
-        metrics, window = self._theme.metrics, self._editor.window()
+        theme, window = self._theme, self._editor.window()
+        metrics = theme.metrics
         self.list.setParent(window)
+        ground, line = theme.hex("raised"), theme.hex("accent_line")
+        self.list.setStyleSheet(
+            f"QListWidget {{ background: {ground}; border: 1px solid {line}; padding: 2px }}"
+        )
         high = min(rows, _ROWS) * max(metrics.row, self.list.sizeHintForRow(0)) + 4
         wide = min(self.list.sizeHintForColumn(0) + metrics.space_6, self._editor.width())
         cursor = self._editor.cursorRect()
