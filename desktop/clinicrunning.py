@@ -67,7 +67,7 @@ class ClinicRunning:
         data: the station's data folder.
         time_: the station's time.
         new_id: gives ids.
-        cloud: address of the cloud for a clinic that is not enrolled yet; may be empty.
+        cloud: where the cloud is now; empty where the clinic remembers it.
         told: hears what concerns the whole station.
         keeper: the machine's keyring.
     """
@@ -96,7 +96,7 @@ class ClinicRunning:
     def address(self) -> str:
         """Where its cloud is."""
         inside = self.turn.inside
-        return self._cloud if inside is None else inside.station.meta("cloud", self._cloud)
+        return self._cloud or ("" if inside is None else inside.station.meta("cloud"))
 
     async def enrol(self, url: str, code: str, name: str) -> None:
         """Make the open clinic a station of the cloud at ``url``.
@@ -120,7 +120,7 @@ class ClinicRunning:
         if self._ending is not None and not self._ending.done():
             raise Trouble("clinic_closing")
         station = open_clinic(self._folder, opened.key, self._time, self._new_id)
-        url = station.meta("cloud", self._cloud)
+        url = self._cloud or station.meta("cloud")
         link = ClinicLink(station, self._time, url, self._destroy)
         return OpenClinic(station, link, self._note_ending)
 

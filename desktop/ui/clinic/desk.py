@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.clinic.access_page import AccessPage
@@ -23,6 +25,8 @@ from desktop.ui.parts.status_strip import StatusStrip
 from desktop.ui.status import StationBanners, StatusWords
 from desktop.ui.theme import Theme
 
+_CTRL = Qt.KeyboardModifier.ControlModifier
+_KEYS = frozenset({Qt.Key.Key_B, Qt.Key.Key_L, Qt.Key.Key_P})
 _SERVICES = ("session", "consult", "referral", "claim", "access")
 
 
@@ -131,6 +135,34 @@ class ClinicDesk(QWidget):
             self.waiting_room.resize(1_280, 720)
             self.waiting_room.show()
 
+    def event(self, event: QEvent) -> bool:
+        # Some keys of the whole window mean something else here.
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+            if held and event.key() in _KEYS:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        deed = self._deeds().get((held, event.key()))
+        if deed is None:
+            super().keyPressEvent(event)
+        else:
+            deed()
+
+    def _deeds(self) -> dict[tuple[Qt.KeyboardModifier, int], Callable[[], None]]:
+        found: dict[tuple[Qt.KeyboardModifier, int], Callable[[], None]] = {
+            (_CTRL, Qt.Key.Key_L): self.cover_wanted.emit,
+            (_CTRL | Qt.KeyboardModifier.AltModifier, Qt.Key.Key_L): self.lock_wanted.emit,
+        }
+        if "booking" in self._by_key:
+            found[_CTRL, Qt.Key.Key_B] = self.new_appointment
+        if self.pages.currentWidget() is self.today:
+            found[_CTRL, Qt.Key.Key_P] = self.today.print_list
+        return found
+
     def focusInEvent(self, event: object) -> None:
         self.show_page(self.views.current)
 
@@ -177,17 +209,8 @@ class ClinicDesk(QWidget):
         for page in pages:
             page.told.connect(self.told)
             page.refused.connect(self.refused)
-        keys = (
-            ("Ctrl+B", self.new_appointment, self.book),
-            ("Ctrl+L", self.cover_wanted.emit, self.cover),
-            ("Ctrl+Alt+L", self.lock_wanted.emit, self.lock),
-        )
-        for key, deed, button in keys:
-            action = QAction(self)
-            action.setShortcut(QKeySequence(key))
-            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            action.triggered.connect(deed)
-            self.addAction(action)
+        keys = (("Ctrl+B", self.book), ("Ctrl+L", self.cover), ("Ctrl+Alt+L", self.lock))
+        for key, button in keys:
             button.setToolTip(plain_tip(key))
 
     def _place(self) -> None:
@@ -199,10 +222,10 @@ class ClinicDesk(QWidget):
             self.views, self.book, self.calls, self.holders, self.cover, self.lock
         ):  # fmt: skip
             self._head.addWidget(widget)
+        for left_out in (self.today, self.booking, self.access):
+            left_out.hide()  # what this role is not shown lies in no layout
         for page in self._by_key.values():
             self.pages.addWidget(page)
-        for widget in (self.book, self.calls):
-            widget.setVisible("booking" in self._by_key)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -210,6 +233,9 @@ class ClinicDesk(QWidget):
         column.addLayout(self._head)
         column.addWidget(self.pages, 1)
         column.addWidget(self.strip)
+        # Only now have they a parent: shown before, they would be windows for a moment.
+        for widget in (self.book, self.calls):
+            widget.setVisible("booking" in self._by_key)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.follow(self._restyle)
 

@@ -58,7 +58,7 @@ class TodayPage(QWidget):
         self.next = Button(theme, self.tr("Call the next one"), "primary", "megaphone")
         self.undo = Button(theme, self.tr("Take back"), "ghost", "undo-2")
         self.stop = Button(theme, self.tr("No clinic…"), "ghost")
-        self.paper = IconButton(theme, "printer", self.tr("Print the list"), shortcut="Ctrl+P")
+        self.paper = IconButton(theme, "printer", f"{self.tr('Print the list')}  Ctrl+P")
         self.extra = Button(theme, self.tr("Add a time"), "ghost", "plus")
         self.buttons: dict[str, Button] = {}
         self.empty = EmptyState(
