@@ -24,6 +24,7 @@ class Cell(Struct, frozen=True):
         below: taken of all.
         ground, ink: roles of the theme.
         tip: the whole of it in words, also for screen readers.
+        left: how many places can still be booked.
     """
 
     uid: str
@@ -32,6 +33,7 @@ class Cell(Struct, frozen=True):
     ground: str
     ink: str
     tip: str
+    left: int = 0
 
 
 class Week(Struct, frozen=True):
@@ -65,12 +67,11 @@ class Week(Struct, frozen=True):
         return None
 
     def first(self) -> tuple[int, int]:
-        """The first cell that has something in it, day by day."""
-        for column in range(len(self.columns)):
-            for row in range(len(self.doctors)):
-                if self.cell(row, column) is not None:
-                    return row, column
-        return 0, 0
+        """The first cell with something left, day by day; without one, the first there is."""
+        places = [(r, n) for n in range(len(self.columns)) for r in range(len(self.doctors))]
+        there = [(place, cell) for place in places if (cell := self.cell(*place)) is not None]
+        left = [place for place, cell in there if cell.left]
+        return next(iter([*left, *(place for place, _ in there)]), (0, 0))
 
 
 def week_of(sessions: Sequence[Session], days: Sequence[str], now: int, station: str) -> Week:
@@ -111,4 +112,5 @@ def cell_of(session: Session, now: int, station: str) -> Cell:
         word = translate("clinic", "{free} left").format(free=free)
         ink = "warn_text" if free <= _FEW else "success_text"
     tip = "\n".join((session_words(session), f"{word}  {below}", session.stopped_reason))
-    return Cell(session.uid, word, below, ground, ink, tip.strip())
+    left = 0 if session.stopped else free
+    return Cell(session.uid, word, below, ground, ink, tip.strip(), left)
