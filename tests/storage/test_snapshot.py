@@ -255,7 +255,8 @@ def test_a_file_with_a_torn_page_is_not_taken(world: World) -> None:
         world.feed.reported(description=f"第 {n} 处漏水" * 20)
     file = world.file()
     data = bytearray(file.read_bytes())
-    data[len(data) // 2 : len(data) // 2 + 8] = b"\0" * 8
+    page = len(data) // 2 // 4_096 * 4_096
+    data[page : page + 2_048] = bytes(2_048)  # the first half of it never came
     file.write_bytes(bytes(data))
     with pytest.raises(Trouble) as trouble:
         world.arrival(file)
