@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 from array import array
-from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from PySide6.QtGui import QPaintEvent, QRegion
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from desktop.station import Changes, Order, QueueFilter, QueueRow, Station
+from desktop.station import Changes, Order, QueueFilter, Station
 from desktop.ui.queue.columns import Column
 from desktop.ui.queue.listings import ORDERS
 from desktop.ui.theme import Density
@@ -132,26 +131,40 @@ def test_a_long_list_that_nobody_wants_any_more_delays_no_other(
     stage.qtbot.waitUntil(lambda: stage.model.rowCount() == 700)
 
 
-def test_many_changes_are_put_in_part_by_part_with_the_keys_in_between(
-    stage: QueueStage, station: Station, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("order", list(ORDERS))
+def test_new_ones_out_of_sight_are_counted_where_they_stand(
+    stage: QueueStage, station: Station, clock: HeldClock, order: Order
 ) -> None:
     fill(station, clock, 200, still_open=200)
-    stage.open("open", "priority")
-    parts: list[int] = []
-    matching = station.matching
+    stage.open("open", order)
+    stage.choose(100)
+    for n in range(30):
+        clock.now += MINUTE
+        report(station, ("power.outage", "water.pipe")[n % 2], name=f"李{n}")
+    stage.settle()
+    model, view = stage.model, stage.view
+    first, last = view._places_in_sight()
+    places = [model.ids().index(row_id) for row_id in model.fresh]
+    assert len(places) == 30
+    wanted = sum(at < first for at in places), sum(at > last for at in places)
+    assert view.fresh_out_of_sight() == wanted
+    assert sum(wanted)
+    model._rows.thin_out(())
+    assert view.fresh_out_of_sight() == wanted
 
-    def counted(what: QueueFilter, uids: Sequence[str]) -> list[QueueRow]:
-        parts.append(len(uids))
-        return matching(what, uids)
 
-    monkeypatch.setattr(station, "matching", counted)
-    rows = station.first_page(stage.model.what, "oldest", 200)
-    station.submit_all([(row.uid, c.Accept()) for row in rows if row.status == "reported"])
-    station.announce(Changes(tickets=frozenset(row.uid for row in rows)))
-    stage.qtbot.waitUntil(lambda: sum(parts) >= len(rows))
-    assert max(parts) <= stage.model.AT_ONCE
+def test_neighbours_that_come_in_together_are_put_in_with_one_stroke(
+    stage: QueueStage, station: Station, clock: HeldClock
+) -> None:
+    fill(station, clock, 100, still_open=100)
+    stage.open("open", "newest")
+    strokes: list[tuple[int, int]] = []
+    stage.model.rowsInserted.connect(lambda parent, first, last: strokes.append((first, last)))
+    for n in range(20):
+        report(station, "power.outage", name=f"李{n}")
+    stage.settle()
+    assert strokes == [(0, 19)]
     assert stage.ids() == stage.fresh_ids()
-    assert stage.resets == 0
 
 
 def test_a_flood_of_changes_is_taken_in_without_a_reset(

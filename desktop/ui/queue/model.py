@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Collection, Iterable, Sequence
-from itertools import islice
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, Signal
@@ -13,7 +12,7 @@ from desktop.station import Changes, Order, QueueFilter, QueueRow, Station
 from desktop.ui.parts.drawing import plain_tip
 from desktop.ui.queue.columns import Column, RowWords, title_text
 from desktop.ui.queue.rows import Rows
-from desktop.ui.queue.sorting import KEYS, Key, place_of, runs
+from desktop.ui.queue.sorting import KEYS, Key, around, place_of, places_of, runs
 from desktop.ui.queue.stream import IdStream
 from domain.problems import Problem
 
@@ -55,7 +54,6 @@ class QueueModel(QAbstractTableModel):
 
     FIRST = 200
     BLOCK = 128
-    AT_ONCE = 32  # changed tickets are put in between two looks at the keys: a third of a frame
     MANY = 300
     """Of more changes than this at once the whole order is read anew."""
     REST = 60
@@ -77,7 +75,7 @@ class QueueModel(QAbstractTableModel):
         self._stream = IdStream(station, self)
         self._stream.arrived.connect(self._order_came)
         self._stream.troubled.connect(self._order_failed)
-        self._soon = self._timer(self._go_on)
+        self._soon = self._timer(self.catch_up)
         self._quiet = self._timer()
         station.changed.connect(self._heard)
 
@@ -135,7 +133,8 @@ class QueueModel(QAbstractTableModel):
         row_id = self._ids[place]
         row = self._rows.get(row_id)
         if row is None:
-            self._fetch_around(place)
+            start = place - place % self.BLOCK
+            self._fetch(self._ids[start : start + self.BLOCK])
             row = self._rows.get(row_id)
         return row
 
@@ -161,6 +160,15 @@ class QueueModel(QAbstractTableModel):
             return self._ids.index(row_id)
         except ValueError:
             return -1
+
+    def fresh_around(self, first: int, last: int) -> tuple[int, int]:
+        """How many fresh rows stand before the place ``first``, and after ``last``."""
+        if not self.fresh or last < first:
+            return 0, 0
+        edges = self._ids[first], self._ids[last]
+        if not self._fetch([*self.fresh, *edges]):
+            return 0, 0
+        return around(map(self._key_of, self.fresh), *map(self._key_of, edges))
 
     def has_left(self, row_id: int) -> bool:
         """Whether a ticket is in this list only because the operator has it in hand."""
@@ -193,15 +201,15 @@ class QueueModel(QAbstractTableModel):
             return title_text(Column(section))
         return None
 
-    def _fetch_around(self, place: int) -> None:
-        start = place - place % self.BLOCK
+    def _fetch(self, ids: Iterable[int]) -> bool:
+        """Bring rows to hand. Returns whether they could be read."""
         try:
-            whole = self._rows.fetch(self._ids[start : start + self.BLOCK], self._held)
+            if not self._rows.fetch(ids, self._held):
+                self._soon.start(self.REST)
         except Problem as problem:
             self.troubled.emit(problem)
-            return
-        if not whole:
-            self._soon.start(self.REST)
+            return False
+        return True
 
     # ---- live changes --------------------------------------------------------------------
 
@@ -212,21 +220,10 @@ class QueueModel(QAbstractTableModel):
             self._soon.start(0)
 
     def catch_up(self) -> None:
-        """Put in all that was heard since the last time."""
+        """Put in what was heard since the last time; called by itself shortly after a change."""
         self._soon.stop()
-        self._take_in(len(self._touched))
-
-    def _go_on(self) -> None:
-        """Put in a part of what was heard, shortly after a change; the rest after the next keys."""
-        heard = len(self._touched)
-        self._take_in(heard if heard > self.MANY else self.AT_ONCE)
-
-    def _take_in(self, most: int) -> None:
-        touched = set(islice(self._touched, most))
-        self._touched -= touched
-        if self._touched:
-            self._soon.start(0)
-        elif touched:
+        touched, self._touched = self._touched, set()
+        if touched:
             self._quiet.start(self.REST)
         try:
             self._put_in(touched)
@@ -326,15 +323,16 @@ class QueueModel(QAbstractTableModel):
         return to - 1 if to > at else to
 
     def _insert(self, coming: Iterable[QueueRow], *, fresh: bool = True) -> None:
-        for row in coming:
-            to = place_of(self._ids, KEYS[self.order](row), self._key_of)
-            if to == len(self._ids) and not self.complete:
+        known = len(self._ids)
+        for to, together in places_of(self._ids, coming, KEYS[self.order], self._key_of):
+            if to == known and not self.complete:
                 continue  # beyond what is known of the order: the thread brings it
-            self.beginInsertRows(_NO_PARENT, to, to)
-            self._ids.insert(to, row.id)
-            self._rows.put(row)
+            self.beginInsertRows(_NO_PARENT, to, to + len(together) - 1)
+            self._ids[to:to] = array("q", (row.id for row in together))
+            for row in together:
+                self._rows.put(row)
             if fresh:
-                self.fresh.add(row.id)
+                self.fresh.update(row.id for row in together)
             self.endInsertRows()
 
     def _drop(self, ids: Iterable[int]) -> None:
@@ -387,6 +385,7 @@ class QueueModel(QAbstractTableModel):
         marked = self.persistentIndexList()
         old = [self._ids[index.row()] for index in marked]
         self._ids = ids
+        self.fresh = {row_id for row_id in self.fresh if self.place(row_id) >= 0}
         where = {row_id: self.place(row_id) for row_id in set(old)}
         new = [
             QModelIndex() if where[row_id] < 0 else self.index(where[row_id], index.column())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import itemgetter
 
 from desktop.station import Order, QueueRow
 
@@ -31,6 +33,31 @@ def place_of(ids: array[int], wanted: Key, key_of: Callable[[int], Key]) -> int:
         else:
             high = middle
     return low
+
+
+def places_of(
+    ids: array[int],
+    rows: Iterable[QueueRow],
+    key: Callable[[QueueRow], Key],
+    key_of: Callable[[int], Key],
+) -> Iterator[tuple[int, list[QueueRow]]]:
+    """Where rows belong among ``ids``, neighbours together.
+
+    The last place comes first: what is put in there leaves the places before as they are.
+    """
+    ordered = sorted(rows, key=key, reverse=True)
+    placed = [(place_of(ids, key(row), key_of), row) for row in ordered]
+    for place, together in groupby(placed, itemgetter(0)):
+        yield place, [row for _, row in together][::-1]
+
+
+def around(keys: Iterable[Key], first: Key, last: Key) -> tuple[int, int]:
+    """How many keys stand before ``first``, and after ``last``.
+
+    To ask each for its place takes ten times as long, and a flood brings thousands.
+    """
+    known = list(keys)
+    return sum(key < first for key in known), sum(key > last for key in known)
 
 
 def runs(places: list[int]) -> list[tuple[int, int]]:

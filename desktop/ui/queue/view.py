@@ -170,9 +170,7 @@ class QueueView(RowTable):
 
     def fresh_out_of_sight(self) -> tuple[int, int]:
         """How many new tickets stand above and below what can be seen."""
-        first, last = self._places_in_sight()
-        places = [self._rows.place(row_id) for row_id in self._rows.fresh]
-        return sum(0 <= at < first for at in places), sum(at > last for at in places)
+        return self._rows.fresh_around(*self._places_in_sight())
 
     def show_fresh(self, *, above: bool) -> None:
         """Scroll to the nearest new ticket above or below."""
@@ -346,7 +344,8 @@ class QueueView(RowTable):
     def _watch_fresh(self) -> None:
         if self._rows.fresh and not self._seen.isActive():
             first, last = self._places_in_sight()
-            self._in_sight = {i for i in self._rows.fresh if first <= self._rows.place(i) <= last}
+            seen = {self._rows.id_at(at) for at in range(first, last + 1)}
+            self._in_sight = seen & self._rows.fresh
             if self._in_sight:
                 self._seen.start()
 
