@@ -131,42 +131,6 @@ def test_a_long_list_that_nobody_wants_any_more_delays_no_other(
     stage.qtbot.waitUntil(lambda: stage.model.rowCount() == 700)
 
 
-@pytest.mark.parametrize("order", list(ORDERS))
-def test_new_ones_out_of_sight_are_counted_where_they_stand(
-    stage: QueueStage, station: Station, clock: HeldClock, order: Order
-) -> None:
-    fill(station, clock, 200, still_open=200)
-    stage.open("open", order)
-    stage.choose(100)
-    for n in range(30):
-        clock.now += MINUTE
-        report(station, ("power.outage", "water.pipe")[n % 2], name=f"李{n}")
-    stage.settle()
-    model, view = stage.model, stage.view
-    first, last = view._places_in_sight()
-    places = [model.ids().index(row_id) for row_id in model.fresh]
-    assert len(places) == 30
-    wanted = sum(at < first for at in places), sum(at > last for at in places)
-    assert view.fresh_out_of_sight() == wanted
-    assert sum(wanted)
-    model._rows.thin_out(())
-    assert view.fresh_out_of_sight() == wanted
-
-
-def test_neighbours_that_come_in_together_are_put_in_with_one_stroke(
-    stage: QueueStage, station: Station, clock: HeldClock
-) -> None:
-    fill(station, clock, 100, still_open=100)
-    stage.open("open", "newest")
-    strokes: list[tuple[int, int]] = []
-    stage.model.rowsInserted.connect(lambda parent, first, last: strokes.append((first, last)))
-    for n in range(20):
-        report(station, "power.outage", name=f"李{n}")
-    stage.settle()
-    assert strokes == [(0, 19)]
-    assert stage.ids() == stage.fresh_ids()
-
-
 def test_a_flood_of_changes_is_taken_in_without_a_reset(
     stage: QueueStage, station: Station, clock: HeldClock
 ) -> None:

@@ -7,13 +7,14 @@ from PySide6.QtCore import QPoint, QRect
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.station import Changes, Station
+from desktop.station import Changes, Order, Station
 from desktop.ui.parts.toast import ToastStack
+from desktop.ui.queue.listings import ORDERS
 from desktop.ui.theme import Density
 from domain.repair import commands as c
 from domain.repair.ticket import Ticket
 from tests.desktop.queue_stage import QueueStage, fill
-from tests.worlds import HeldClock, report
+from tests.worlds import MINUTE, HeldClock, report
 
 
 @pytest.fixture
@@ -112,3 +113,39 @@ def test_a_first_row_that_nobody_chose_gives_way_to_what_is_new(
     report(station)
     stage.settle()
     assert stage.view.verticalScrollBar().value() == stage.view.rowHeight(0)
+
+
+@pytest.mark.parametrize("order", list(ORDERS))
+def test_new_ones_out_of_sight_are_counted_where_they_stand(
+    stage: QueueStage, station: Station, clock: HeldClock, order: Order
+) -> None:
+    fill(station, clock, 200, still_open=200)
+    stage.open("open", order)
+    stage.choose(100)
+    for n in range(30):
+        clock.now += MINUTE
+        report(station, ("power.outage", "water.pipe")[n % 2], name=f"李{n}")
+    stage.settle()
+    model, view = stage.model, stage.view
+    first, last = view._places_in_sight()
+    places = [model.ids().index(row_id) for row_id in model.fresh]
+    assert len(places) == 30
+    wanted = sum(at < first for at in places), sum(at > last for at in places)
+    assert view.fresh_out_of_sight() == wanted
+    assert sum(wanted)
+    model._rows.thin_out(())
+    assert view.fresh_out_of_sight() == wanted
+
+
+def test_neighbours_that_come_in_together_are_put_in_with_one_stroke(
+    stage: QueueStage, station: Station, clock: HeldClock
+) -> None:
+    fill(station, clock, 100, still_open=100)
+    stage.open("open", "newest")
+    strokes: list[tuple[int, int]] = []
+    stage.model.rowsInserted.connect(lambda parent, first, last: strokes.append((first, last)))
+    for n in range(20):
+        report(station, "power.outage", name=f"李{n}")
+    stage.settle()
+    assert strokes == [(0, 19)]
+    assert stage.ids() == stage.fresh_ids()
