@@ -26,7 +26,7 @@ def main() -> int:
     options = parser.parse_args()
     first = int(time.time()) if options.seed is None else options.seed
     wishes = [
-        Wish(seed, options.steps, not options.no_shrink, options.clinic)
+        Wish(seed, options.steps, not (options.no_shrink or options.clinic), options.clinic)
         for seed in range(first, first + options.runs)
     ]
     failed = commands = 0
