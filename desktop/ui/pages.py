@@ -89,6 +89,7 @@ class Pages(QStackedWidget):
         desk.cover_wanted.connect(lambda: self.clinic.turn.pause())
         desk.lock_wanted.connect(lambda: self.clinic.turn.lock())
         desk.speak_wanted.connect(self.speak_wanted)
+        desk.send_now.connect(lambda: inside.link.hurry())
         desk.outdated.connect(lambda: self.clinic.remake())
         desk.holders_wanted.connect(self._show_holders)
         desk.paper_wanted.connect(

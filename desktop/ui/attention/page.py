@@ -53,10 +53,17 @@ class AttentionPage(QWidget):
     send_now = Signal()
     done = Signal(str)
 
-    def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        station: Station,
+        theme: Theme,
+        parent: QWidget | None = None,
+        wishes: Wishes | None = None,
+    ) -> None:
+        """``wishes`` makes the words of a station that is not a dispatch desk."""
         super().__init__(parent)
         self._station, self._theme = station, theme
-        wishes = Wishes(station)
+        wishes = wishes or Wishes(station)
         self._wishes = wishes
         self._items: dict[int, Attention] = {}
         options = [

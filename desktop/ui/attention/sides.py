@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QCoreApplication
 
 from desktop.station import Station
-from desktop.ui import words
-from desktop.ui.attention.wishes import Wishes, crew_text
+from desktop.ui.attention.wishes import Wishes
 from domain.problems import Problem, Refusal
 from domain.repair import commands as c
 from domain.repair.renew import renewed
@@ -48,20 +47,8 @@ def sides_of(item: Attention, station: Station, wishes: Wishes) -> list[Side]:
         return sides
     return [
         Side(mine, wishes.whole(item.command)),
-        Side(theirs, now_text(item, station)),
+        Side(theirs, wishes.now(item.aggregate, item.command)),
     ]
-
-
-def now_text(item: Attention, station: Station) -> str:
-    """How the ticket stands now."""
-    ticket = station.ticket(item.aggregate)
-    if ticket is None:
-        return translate("attention", "not known here")
-    status = words.status_text(ticket.status)
-    if not ticket.crew:
-        return status
-    said = translate("attention", "{status}, {crew}")
-    return said.format(status=status, crew=crew_text(ticket.crew))
 
 
 def cause_text(item: Attention) -> str:

@@ -80,6 +80,17 @@ class Wishes:
         name = wire.aggregate.partition(":")[2]
         return self._worker(name) if wire.aggregate.startswith("staff:") else name
 
+    def now(self, aggregate: str, command: WireCommand) -> str:
+        """How what it speaks of stands now."""
+        ticket = self._station.ticket(aggregate)
+        if ticket is None:
+            return translate("attention", "not known here")
+        status = words.status_text(ticket.status)
+        if not ticket.crew:
+            return status
+        said = translate("attention", "{status}, {crew}")
+        return said.format(status=status, crew=crew_text(ticket.crew))
+
     def fact(self, field: str, value: Any) -> str:
         """A field's value with names for codes."""
         if field == "fault":

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.ui.attention.page import AttentionPage
 from desktop.ui.clinic.access_page import AccessPage
 from desktop.ui.clinic.booking_page import BookingPage
 from desktop.ui.clinic.calling import CallingScreen
@@ -17,6 +18,7 @@ from desktop.ui.clinic.door import ClinicDoor
 from desktop.ui.clinic.record_page import RecordPage
 from desktop.ui.clinic.referrals import REFERRALS
 from desktop.ui.clinic.today import TodayPage
+from desktop.ui.clinic.wishes import ClinicWishes
 from desktop.ui.parts.button import Button, IconButton
 from desktop.ui.parts.drawing import plain_tip
 from desktop.ui.parts.plain_label import PlainLabel
@@ -39,6 +41,7 @@ class ClinicDesk(QWidget):
     holders_wanted: somebody is to be let in, or out.
     paper_wanted: a ``Paper`` to look at and print.
     speak_wanted: a call, in words to be spoken; no name in it.
+    send_now: nobody wants to wait for the next exchange with the cloud.
     outdated: whoever is here may see other pages by now: it has to be made anew.
     """
 
@@ -51,6 +54,7 @@ class ClinicDesk(QWidget):
     paper_wanted = Signal(object)
     speak_wanted = Signal(str)
     outdated = Signal()
+    send_now = Signal()
 
     def __init__(self, theme: Theme, door: ClinicDoor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,12 +68,14 @@ class ClinicDesk(QWidget):
             if door.may_see(kind.service)
         }
         self.access = AccessPage(theme, door, self)
+        self.attention = AttentionPage(door.as_station, theme, self, ClinicWishes(door))
         self.pages = QStackedWidget(self)
         self._by_key: dict[str, QWidget] = dict(self.records)
         if door.may_see("access"):
             self._by_key["access"] = self.access
         if door.may_see("session"):
             self._by_key = {"today": self.today, "booking": self.booking, **self._by_key}
+        self._by_key["attention"] = self.attention
         self.views = Segmented(theme, self._options(), name=self.tr("View"), parent=self)
         self.book = Button(theme, self.tr("New appointment"), "primary", "plus")
         self.calls = Button(theme, self.tr("Calling screen"), "secondary", "monitor")
@@ -93,14 +99,18 @@ class ClinicDesk(QWidget):
         self._wire()
 
     def show_page(self, key: str) -> None:
-        """Go to ``today``, ``booking``, ``consult``, ``referral``, ``claim`` or ``access``."""
-        self.views.select(key)
+        """Go to one of the views, or to ``attention``, which the strip leads to."""
+        if key != "attention":
+            self.views.select(key)
         page = self._by_key[key]
         self.pages.setCurrentWidget(page)
         if isinstance(page, RecordPage):
             page.list.setFocus()
         elif page is self.access:
             self.access.views.setFocus()
+        elif page is self.attention:
+            self.attention.reload()
+            self.attention.focus_list()
         else:
             (self.booking.board if page is self.booking else self.today.visits).setFocus()
 
@@ -179,6 +189,14 @@ class ClinicDesk(QWidget):
     def _calls_closed(self) -> None:
         self.waiting_room = None
 
+    def _segment_clicked(self, key: str) -> None:
+        if not self._door.as_station.meta("cloud"):
+            self.enrol_wanted.emit()
+            return
+        self.show_page("attention")
+        part = {"attention": "attention", "waiting": "outbox", "behind": "outbox"}.get(key, "sync")
+        self.attention.show_part(part)
+
     def _heard(self, changes: object) -> None:
         seen = self._seen()
         if seen != self._shown:
@@ -200,6 +218,9 @@ class ClinicDesk(QWidget):
         self.lock.clicked.connect(self.lock_wanted)
         self.holders.clicked.connect(self.holders_wanted)
         self.today.move_wanted.connect(self._move)
+        self.attention.done.connect(self.told)
+        self.attention.send_now.connect(self.send_now)
+        self.status.clicked.connect(self._segment_clicked)
         self.today.paper_wanted.connect(self.paper_wanted)
         self.banners.enrol_wanted.connect(self.enrol_wanted)
         self._door.changed.connect(self._heard)

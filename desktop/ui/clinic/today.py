@@ -138,7 +138,8 @@ class TodayPage(QWidget):
         wishes: list[tuple[str, Args]] = []
         if inside is not None:
             wishes.append((session.uid, c.Finish(inside.id)))
-        wishes.append((session.uid, c.Call()))
+        # By name: whoever is next in the cloud may be another than who is next here.
+        wishes.append((session.uid, c.Call(session.queue[0])))
         first = session.visit(session.queue[0])
         if first is not None and self._try(wishes, self._said("call", first)):
             self.visits.go_to(first.id)

@@ -18,6 +18,7 @@ from domain.clinic.people import Patient
 from domain.clinic.session import commands as c
 from domain.clinic.session.queue import call_number
 from domain.clinic.session.state import Session, Visit
+from domain.wire import PushResult, WireProblem
 from storage import access
 from storage.changes import Changes
 from tests.desktop.clinic.reception import DAY, PEOPLE, at, morning
@@ -323,3 +324,21 @@ def test_pages_come_with_the_roles_that_the_cloud_tells(
     reception.act_as("Y09", "新来的")  # nobody knows her roles yet
     reception.announce(Changes(everything=True))
     assert said == [True]
+
+
+def test_what_the_cloud_refused_is_told_in_the_clinics_words(
+    qtbot: QtBot, desk: ClinicDesk, reception: ClinicStation
+) -> None:
+    asked = reception.submit(
+        morning("D2"), c.Book(reception.draw_number(), Patient("周𠮷", "20230006"), 0)
+    )
+    no = WireProblem("one_a_day", {"session": morning(), "day": DAY.isoformat()})
+    refused = [PushResult(asked.id, "refused", problem=no)]
+    reception.announce(reception.folder.ledger.settle(refused, reception.now()))
+    reception.freshness_changed.emit(reception.freshness)
+    desk.status.clicked.emit("attention")
+    assert desk.pages.currentWidget() is desk.attention
+    entries = desk.attention.list.entries
+    said = str(entries.data(entries.index(0), int(Qt.ItemDataRole.DisplayRole)))
+    assert "周𠮷" in said
+    assert asked.args.number in said  # type: ignore[attr-defined]
