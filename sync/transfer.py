@@ -47,16 +47,18 @@ class Transfer:
             await forward_all(self._transport, self._folder, run)
 
     async def fetch_all(self, run: Run, now: int) -> Changes:
-        """Fetch what is wanted. Returns the open tickets that show one of the new pictures.
+        """Fetch what is wanted. Returns what is open and shows one of the new pictures.
 
         Raises:
             Trouble: ``offline``.
         """
-        came: set[str] = set()
+        tickets: set[str] = set()
+        items: set[str] = set()
         for digest in transfers.waiting(self._ledger.store, "down", now):
             if await self._one(digest, partial(self._fetch, digest), run):
-                came |= self._tickets_with(digest)
-        return Changes(tickets=frozenset(came))
+                tickets |= self._with(digest, "ticket")
+                items |= self._with(digest, "item")
+        return Changes(tickets=frozenset(tickets), items=frozenset(items))
 
     async def _one(self, digest: str, call: Callable[[], None], run: Run) -> bool:
         try:
@@ -80,6 +82,6 @@ class Transfer:
             data, mime = self._transport.fetch_blob(digest)
             self._photos.put(data, mime, digest)
 
-    def _tickets_with(self, digest: str) -> set[str]:
-        sql = "SELECT uid FROM ticket WHERE open = 1 AND instr(state, ?) > 0"
+    def _with(self, digest: str, table: str) -> set[str]:
+        sql = f"SELECT uid FROM {table} WHERE open = 1 AND instr(state, ?) > 0"
         return {row[0] for row in self._ledger.store.rows(sql, (digest.encode(),))}

@@ -195,8 +195,11 @@ class House:
             Refusal: the rule that says no.
         """
         number = self.ledger.draw_number("GH", self.clock())
-        actor = Actor(who.person, who.name, "requester")
-        return self.say(self.uid(days), c.Book(number, who, slot), actor).id
+        return self.say(self.uid(days), c.Book(number, who, slot), self.as_person(who)).id
+
+    def as_person(self, who: Patient) -> Actor:
+        """Somebody in WeChat."""
+        return Actor(who.person, who.name, "requester")
 
     # ---- stations ------------------------------------------------------------------------
 
