@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from domain.envelope import Args
     from domain.knowledge import Knowledge
     from domain.people import Actor, Channel
-    from domain.presence import Presence
     from domain.phrases import Phrasebook
+    from domain.presence import Presence
     from domain.repair.commands import Report
     from domain.repair.ticket import Ticket
     from storage.ledger import Ledger
