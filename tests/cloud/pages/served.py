@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 import threading
@@ -29,6 +30,7 @@ from tests.prepared import fill
 from tests.worlds import LEADER, MINUTE, HeldClock
 
 DAY = 24 * 60 * MINUTE
+_TICK = 0.01  # seconds
 _keys = iter(range(1, 1 << 31))
 
 
@@ -193,12 +195,33 @@ def address_of(listener: socket.socket) -> str:
     return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
+class _Prompt(uvicorn.Server):
+    """Ends at once when told to: the real one looks every tenth of a second, and waits two."""
+
+    async def main_loop(self) -> None:
+        while not self.should_exit:
+            await self.on_tick(0)
+            await asyncio.sleep(_TICK)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for listener in sockets or []:
+            listener.close()
+        state = self.server_state
+        for connection in list(state.connections):
+            connection.shutdown()
+        while state.connections or state.tasks:
+            await asyncio.sleep(_TICK)
+        await self.lifespan.shutdown()
+
+
 @contextmanager
 def listening(app: Starlette, listener: socket.socket | None = None) -> Iterator[str]:
     """A real uvicorn in a thread of its own on a free port, or on the one given; its address."""
     socket_ = listener or socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="warning", access_log=False)
-    server = uvicorn.Server(config)
+    server = _Prompt(config)
     thread = threading.Thread(target=server.run, args=([socket_],), name="uvicorn")
     thread.start()
     try:
