@@ -31,6 +31,7 @@ _STATUS: dict[str, int] = {
     "incarnation_unknown": 409,
     "wire_too_old": 426,
     "wire_too_new": 426,
+    "seal_broken": 400,
     "body_too_big": 413,
     "photo_too_big": 413,
     "no_such_photo": 404,

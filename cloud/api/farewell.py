@@ -27,7 +27,7 @@ class FarewellDoor:
         """The key to seal with, or what was sealed with it."""
         cloud, token = self._cloud, token_of(request)
         station = await self._counter.run(lambda: farewells.writer(cloud.ledger, token))
-        if request.method == "GET":
+        if request.method != "POST":
             key = await self._counter.run(lambda: farewells.public_key(cloud))
             return answer(FarewellKey(key.hex()), request)
         sealed = await body_of(request, farewells.MOST_BYTES)
