@@ -32,8 +32,7 @@ def everywhere(campus: Campus) -> list[tuple[str, str]]:
     mine = ["/", "/report", "/report/place", "/report/place?q=301", "/tickets", "/me", "/consent"]
     mine += [f"/tickets/{uid}" for uid in (reported, finished, rated)] + ["/messages", "/nowhere"]
     jobs = ["/jobs", f"/jobs/{reported}", f"/jobs/{finished}", "/messages", "/me"]
-    desk = ["/desk", f"/desk/{reported}"]
-    desk += [f"/desk/{reported}/{act}" for act in ("reassign", "hold", "note")]
+    desk = ["/desk", f"/desk/{reported}", f"/desk/{reported}/reassign"]
     whose = ((me, mine), (worker, jobs), (f"staff:{LEADER.id}", desk))
     return [(subject, path) for subject, paths in whose for path in paths]
 
