@@ -26,7 +26,7 @@ from storage.ledger import Changes, Ledger
 from storage.migrations import migrate
 from storage.mirror import Mirror
 from storage.snapshot import Arrival
-from tests.prepared import rules
+from tests.prepared import fill, rules
 from tests.worlds import KEY, LEADER, HeldClock, Ids
 
 WORKER = ("W101", "张大勇")
@@ -140,10 +140,19 @@ class Desk:
         self._key = key
         self._mirrored = mirrored
         self._make = store
+        if store is Store and key in (KEY, None) and not any(folder.iterdir()):
+            fill(folder, f"desk {key is not None:d} {mirrored:d}", self._make_empty)
         self.open()
         if not self.ledger.meta("station"):
             for name, value in (("station", letters), ("letters", letters), ("incarnation", "i1")):
                 self.ledger.set_meta(name, value)
+
+    def _make_empty(self, folder: Path) -> None:
+        store = Store(folder / "station.db", self._key)
+        migrate(store, "station")
+        store.close()
+        if self._mirrored:
+            Mirror(folder / "words.db", self._key).close()
 
     def open(self) -> None:
         """Open the files."""
