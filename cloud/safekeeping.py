@@ -11,6 +11,7 @@ from cloud.cloud import Cloud
 from cloud.restore import restore, restore_to_server
 from domain.ids import CAMPUS_ZONE
 from domain.rulebook import Rulebook
+from domain.scopes import WALLED
 
 
 def run_backup(cloud: Cloud, folder: Path | None) -> int:
@@ -73,9 +74,9 @@ def run_parked(cloud: Cloud) -> int:
     found = recovery.parked(cloud.store)
     for station, entry, problem in found:
         at = _when(entry.happened_at)
-        print(
-            f"{at}  {entry.kind}  {entry.aggregate}  {entry.actor.name}  {problem.code} {station}"
-        )
+        # Behind the wall even who asked tells something of somebody.
+        who = "—" if entry.feed in WALLED else entry.actor.name
+        print(f"{at}  {entry.kind}  {entry.aggregate}  {who}  {problem.code} {station}")
     print(f"共 {len(found)} 条待人工处理。 {len(found)} entries for a person to look at.")
     return 0
 

@@ -23,7 +23,7 @@ from cloud.enrolment import KnownStation
 from cloud.presence import Onlookers
 from domain.presence import Presence
 from domain.problems import Refusal
-from domain.scopes import LOGISTICS, SCOPES
+from domain.scopes import LOGISTICS, SCOPES, is_walled
 from domain.wire import (
     OLDEST_SERVED,
     WIRE_VERSION,
@@ -160,12 +160,23 @@ class SyncDoor:
         """Hints without data: how far the feeds reach now; to who asks, also who looks at what."""
         station = await self._counter.station(request)
         asked = request.query_params.get("presence") == "1"
+        store, token, feeds = self._cloud.store, token_of(request), station.feeds
+
+        async def is_over() -> bool:
+            """Behind the wall a stream does not outlive the scope that it was opened under."""
+            if not is_walled(feeds):
+                return False
+            return await self._counter.run(lambda: enrolment.feeds_of(store, token)) != feeds
 
         async def hints() -> AsyncIterator[ServerSentEvent]:
             if asked:
                 async for kind, told in self._onlookers.with_heads(self._cloud.hub, station):
+                    if await is_over():
+                        return
                     yield ServerSentEvent(msgspec.json.encode(told).decode(), event=kind)
-            async for heads in self._cloud.hub.hints(station.feeds):
+            async for heads in self._cloud.hub.hints(feeds):
+                if await is_over():
+                    return
                 yield ServerSentEvent(msgspec.json.encode(heads).decode(), event="heads")
 
         return EventSourceResponse(

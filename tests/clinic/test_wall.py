@@ -11,12 +11,15 @@ from typing import Any
 import msgspec
 import pytest
 from msgspec import Raw
+from starlette.requests import Request
 
 from cloud import enrolment
+from cloud.api.sync import SyncDoor
 from desktop.clinic import open_clinic
 from domain.comparing import StatesRequest
 from domain.mending import LackingRequest, OfferedEntry, OfferRequest, ReincarnateRequest
 from domain.people import Actor
+from domain.presence import Presence
 from domain.problems import Problem, Refusal
 from domain.scopes import LOGISTICS, SCOPES, WALLED
 from domain.services import FEEDS
@@ -33,6 +36,7 @@ from domain.wire import (
 from storage import parcel
 from tests.clinic.house import KEY, STAFF, Desk, House, Line
 from tests.clinic.records import NOWHERE, WORDS, Thing, fill, picture
+from tests.simulation.headquarters import InlineCounter
 from tests.worlds import Ids
 
 Asked = tuple[str, str, Any, bytes]
@@ -212,6 +216,32 @@ def test_hints_tell_of_own_feeds_alone(asker: Asker, scope: str) -> None:
         assert set(asyncio.run(first())) == set(SCOPES[scope])
     finally:
         hub._loop = None
+
+
+@pytest.mark.parametrize("query", [b"", b"presence=1"])
+def test_a_stream_ends_with_the_scope_that_it_was_opened_under(house: House, query: bytes) -> None:
+    desk = house.clinic("clinic_all")
+    cloud, name = house.cloud.cloud, desk.folder.ledger.meta("station")
+    door = SyncDoor(InlineCounter(cloud))
+    headers = [(b"authorization", f"Bearer {desk.line.token}".encode())]
+    scope = {"type": "http", "method": "GET", "path": "/", "query_string": query}
+    request = Request(scope | {"headers": headers})
+
+    async def told() -> list[str]:
+        response: Any = await door.stream(request)
+        events = [str((await anext(response.body_iterator)).data)]
+        enrolment.rescope(house.ledger, name, "claims")
+        cloud.hub._wake(dict.fromkeys(FEEDS, 9))
+        return events + [str(one.data) async for one in response.body_iterator]
+
+    assert len(asyncio.run(told())) == 1
+
+
+@pytest.mark.parametrize("scope", [scope for scope in SCOPES if scope != LOGISTICS])
+def test_who_looks_at_a_ticket_is_no_matter_of_the_clinic_s(asker: Asker, scope: str) -> None:
+    said = encode(Presence("t1", "李桂芳"))
+    status, content = asker.ask(scope, ("POST", "presence", None, said))
+    assert (status, b"feed_not_yours" in content) == (403, True)
 
 
 @pytest.mark.parametrize("scope", [scope for scope in SCOPES if scope != LOGISTICS])
