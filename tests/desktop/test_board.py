@@ -294,11 +294,12 @@ def test_the_menu_has_the_acts_and_their_keys(stage: Stage, qtbot: QtBot) -> Non
     assert menu is not None
     assert [action.text() for action in menu.actions()] == [
         "Dispatch to…\tD",
+        "Dispatch to the best\tB",
         "Add a co-worker…\tShift+D",
         "Hand back\tBackspace",
         "Open ticket\tCtrl+Enter",
     ]
-    menu.actions()[3].trigger()
+    menu.actions()[4].trigger()
     menu.close()
     assert stage.opened == stage.cards("accepted")
 
