@@ -10,7 +10,7 @@ from cloud.notices.kinds import Facts, Notice, TakenBack
 from domain.clinic import consult, referral
 from domain.clinic.claim import events as claim
 from domain.clinic.session import events as session
-from domain.clinic.session.state import Session
+from domain.clinic.session.state import Session, Visit, Waiter
 from domain.envelope import Entry, Event, UnknownEvent
 
 NEWS = Facts("", "")
@@ -112,7 +112,7 @@ def _persons(state: Session | None, ids: Iterable[str]) -> list[str]:
     if state is None:
         return []
     wanted = set(ids)
-    known = (*state.visits, *state.waiting)
+    known: tuple[Visit | Waiter, ...] = (*state.visits, *state.waiting)
     return [one.patient.person for one in known if one.id in wanted and one.patient.person]
 
 
