@@ -16,7 +16,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 SUITES = (
     "recording", "syncing", "writers", "bootstrap", "queue", "starting", "board", "intake",
-    "callbacks", "catchup", "streams", "bytes",
+    "callbacks", "catchup", "streams", "bytes", "clinic",
 )  # fmt: skip
 LONG = ("bootstrap_million",)
 """Only where they are named: minutes each."""

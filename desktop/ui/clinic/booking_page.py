@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from msgspec import structs
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.station import Changes
 from desktop.ui.clinic.booking import BookingPanel
 from desktop.ui.clinic.door import ClinicDoor
 from desktop.ui.clinic.week import WeekBoard
-from desktop.ui.clinic.week_cells import week_of
+from desktop.ui.clinic.week_cells import cell_of, week_of
 from desktop.ui.clinic.words import day_word
 from desktop.ui.parts.button import Button, IconButton
 from desktop.ui.parts.card import Card
@@ -35,6 +37,8 @@ class BookingPage(QWidget):
         super().__init__(parent)
         self._theme, self._door = theme, door
         self._weeks = 0
+        self._stale = False
+        self._shown: set[str] = set()
         self.board = WeekBoard(theme, self)
         self.panel = BookingPanel(theme, door, self)
         self.span = PlainLabel(theme, "", "subtitle", parent=self)
@@ -49,7 +53,7 @@ class BookingPage(QWidget):
         self.back.clicked.connect(lambda: self.turn(-1))
         self.on.clicked.connect(lambda: self.turn(1))
         self.today.clicked.connect(lambda: self.turn(-self._weeks))
-        door.changed.connect(lambda changes: self.reload())
+        door.changed.connect(self._heard)
         for key, deed in (("Alt+Left", lambda: self.turn(-1)), ("Alt+Right", lambda: self.turn(1)),
                           ("Escape", self._give_up)):  # fmt: skip
             action = QAction(self)
@@ -83,11 +87,40 @@ class BookingPage(QWidget):
         first = campus_date(now) + timedelta(days=DAYS * self._weeks)
         days = [(first + timedelta(days=n)).isoformat() for n in range(DAYS)]
         sessions = self._door.sessions(days[0], days[-1])
+        self._stale = False
+        self._shown = {session.uid for session in sessions}
         self.board.show_week(week_of(sessions, days, now, self._door.station))
         self.span.setText(f"{day_word(days[0])} – {day_word(days[-1])}")
         self.back.setEnabled(self._weeks > 0)
         self.today.setVisible(self._weeks > 0)
         self._choose()
+
+    def _heard(self, changes: Changes) -> None:
+        if not self.isVisible():
+            self._stale = True
+            return
+        touched = {uid for uid in changes.items if uid.startswith("session:")}
+        if changes.everything or not touched <= self._shown:
+            self.reload()
+        elif touched:
+            self._renew(touched)
+
+    def _renew(self, touched: set[str]) -> None:
+        """Only what was touched is read again: a week is 170 sessions, a booking is one."""
+        now, cells = self._door.now(), dict(self.board.week.cells)
+        for uid in touched:
+            session = self._door.session(uid)
+            if session is not None:
+                plan = session.plan
+                cell = cell_of(session, now, self._door.station)
+                cells[plan.doctor, plan.day, plan.half] = cell
+        self.board.show_week(structs.replace(self.board.week, cells=cells))
+        self._choose()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.reload()
 
     def _choose(self) -> None:
         uid = self.board.current

@@ -51,7 +51,7 @@ class RecordPage(QWidget):
         self.panel.asked.connect(self.do)
         self.search.searched.connect(lambda text: self.reload())
         self.ended.toggled.connect(lambda on: self.reload())
-        door.changed.connect(lambda changes: self._heard())
+        door.changed.connect(self._heard)
 
     def reload(self) -> None:
         """Read the list anew; the record in hand stays in hand."""
@@ -96,7 +96,7 @@ class RecordPage(QWidget):
         found = self._door.records(self.kind.service, typed, ended=self.ended.isChecked())
         return sorted(found, key=lambda one: (not self.kind.open(one), self.kind.line(one).at))
 
-    def _heard(self) -> None:
+    def _heard(self, changes: object) -> None:
         if self.isVisible():
             self.reload()
 

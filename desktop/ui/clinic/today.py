@@ -6,9 +6,10 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
 
+from desktop.station import Changes
 from desktop.ui.clinic.asking import Asking
 from desktop.ui.clinic.door import ClinicDoor
 from desktop.ui.clinic.emergency import EmergencyView
@@ -65,6 +66,7 @@ class TodayPage(QWidget):
             theme, "stethoscope", self.tr("No sessions today"),
             self.tr("They are made of the doctors' schedules, some days ahead."), parent=self,
         )  # fmt: skip
+        self._stale = False
         self._place()
         self._wire()
         self.reload()
@@ -74,6 +76,7 @@ class TodayPage(QWidget):
     def reload(self) -> None:
         """Read the day's sessions anew; what is chosen stays chosen."""
         day = campus_date(self._door.now()).isoformat()
+        self._stale = False
         found = self._door.sessions(day, day)
         found.sort(key=lambda one: (one.plan.half, one.plan.department))
         self.sessions.show_sessions(found)
@@ -81,6 +84,17 @@ class TodayPage(QWidget):
         self._card.setVisible(bool(found))
         self.sessions.setVisible(bool(found))
         self._show()
+
+    def _heard(self, changes: Changes) -> None:
+        if not self.isVisible():
+            self._stale = True
+        elif changes.everything or any(uid.startswith("session:") for uid in changes.items):
+            self.reload()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.reload()
 
     @property
     def session(self) -> Session | None:
@@ -300,7 +314,8 @@ class TodayPage(QWidget):
         self.extra.clicked.connect(self.add_slot)
         self.paper.clicked.connect(self.print_list)
         self.undo.clicked.connect(self.take_back)
-        self._door.changed.connect(lambda changes: self.reload())
+        # A bound method: the connection ends with the page.
+        self._door.changed.connect(self._heard)
         # On the list alone: a space on a button presses the button.
         keys: dict[str, Callable[[], None]] = {"Space": self.call_next}
         keys |= {step.keys: partial(self.do, step) for step in STEPS}

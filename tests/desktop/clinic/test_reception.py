@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop.clinic import ClinicStation
 from desktop.printing.sheet import texts
@@ -342,3 +343,15 @@ def test_what_the_cloud_refused_is_told_in_the_clinics_words(
     said = str(entries.data(entries.index(0), int(Qt.ItemDataRole.DisplayRole)))
     assert "周𠮷" in said
     assert asked.args.number in said  # type: ignore[attr-defined]
+
+
+def test_a_view_that_was_thrown_away_hears_nothing_more(
+    qtbot: QtBot, reception: ClinicStation
+) -> None:
+    gone = ClinicDesk(Theme(Scheme.LIGHT, Density.COMFORTABLE), reception)
+    gone.show()
+    gone.close()
+    gone.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    reception.announce(Changes(everything=True))  # an error in a slot fails the test
+    assert not isValid(gone)
