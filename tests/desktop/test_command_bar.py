@@ -144,7 +144,7 @@ def test_words_found_nowhere_are_looked_for_in_the_whole_list(
 def test_what_was_typed_outlives_a_look_into_another_window(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    offered = ask(qtbot, window, "zdy")
+    offered = ask(qtbot, window, "open")
     other = QWidget()
     qtbot.addWidget(other)
     with qtbot.waitActive(other):
@@ -153,7 +153,7 @@ def test_what_was_typed_outlives_a_look_into_another_window(
     with qtbot.waitActive(window):
         window.activateWindow()
     assert focused() is window.ways.bar.line
-    assert window.ways.bar.line.text() == "zdy"
+    assert window.ways.bar.line.text() == "open"
     assert [choice.text for choice in window.ways.bar.line.choices()] == offered
 
 
