@@ -165,7 +165,7 @@ GROUPS: tuple[Group, ...] = (
                  "ticket"),
             Spec("dispatch", QT_TRANSLATE_NOOP("actions", "Dispatch to…"), ("D",), "send", "queue",
                  "ticket"),
-            Spec("best", QT_TRANSLATE_NOOP("actions", "Dispatch to the best"), ("B",), "zap",
+            Spec("best", QT_TRANSLATE_NOOP("actions", "Dispatch to the best"), ("F",), "zap",
                  "queue", "ticket"),
             Spec("step", QT_TRANSLATE_NOOP("actions", "Next step"), ("Ctrl+Enter", "Ctrl+Return"),
                  "arrow-right", "queue", "ticket"),
@@ -190,7 +190,7 @@ GROUPS: tuple[Group, ...] = (
         (
             Spec("board.dispatch", QT_TRANSLATE_NOOP("actions", "Dispatch to…"), ("D",),
                  where="told"),
-            Spec("board.best", QT_TRANSLATE_NOOP("actions", "Dispatch to the best"), ("B",),
+            Spec("board.best", QT_TRANSLATE_NOOP("actions", "Dispatch to the best"), ("F",),
                  where="told"),
             Spec("board.join", QT_TRANSLATE_NOOP("actions", "Add a co-worker…"), ("Shift+D",),
                  where="told"),

@@ -63,7 +63,7 @@ def stops(window: MainWindow) -> list[Stop]:
         Stop(
             lambda: window.workplace.views,
             translate("tour", "Who goes there"),
-            translate("tour", "F3 shows the workers. Drag a ticket to one, or press B for the "
+            translate("tour", "F3 shows the workers. Drag a ticket to one, or press F for the "
                               "best; why it is the best is told."),
         ),
         Stop(

@@ -294,7 +294,7 @@ def test_the_menu_has_the_acts_and_their_keys(stage: Stage, qtbot: QtBot) -> Non
     assert menu is not None
     assert [action.text() for action in menu.actions()] == [
         "Dispatch to…\tD",
-        "Dispatch to the best\tB",
+        "Dispatch to the best\tF",
         "Add a co-worker…\tShift+D",
         "Hand back\tBackspace",
         "Open ticket\tCtrl+Enter",

@@ -74,7 +74,7 @@ def test_somebody_who_is_away_is_told_to_be_out_by_rule(stage: Stage, qtbot: QtB
 def test_one_key_sends_the_best_and_undo_takes_it_back(stage: Stage, qtbot: QtBot) -> None:
     (uid,) = pick(stage)
     best = stage.board.suits.ranked[0]
-    qtbot.keyClick(stage.list_of("accepted"), Key.Key_B)
+    qtbot.keyClick(stage.list_of("accepted"), Key.Key_F)
     assert stage.crew(uid) == [best.code]
     assert dispatched(stage.station, uid).suggested == ""
     stage.station.undo()
@@ -86,7 +86,7 @@ def test_where_something_is_to_be_minded_the_key_asks_instead(stage: Stage, qtbo
         stage.station.set_duty(worker.staff.code, Duty(False, stage.clock(), note="培训"))
     stage.board.live.flush()
     (uid,) = pick(stage)
-    qtbot.keyClick(stage.list_of("accepted"), Key.Key_B)
+    qtbot.keyClick(stage.list_of("accepted"), Key.Key_F)
     assert stage.status(uid) == "accepted"
     assert stage.board.chooser.isVisible()
 

@@ -237,7 +237,7 @@ class Board(QWidget):
         return {
             (Qt.Key.Key_D, plain): self.choose_worker,
             (Qt.Key.Key_Return, plain): self.choose_worker,
-            (Qt.Key.Key_B, plain): self.send_best,
+            (Qt.Key.Key_F, plain): self.send_best,
             (Qt.Key.Key_D, _SHIFT): self.add_worker,
             (Qt.Key.Key_Return, _CONTROL): self.open_ticket,
             (Qt.Key.Key_Backspace, plain): self.hand_back,
@@ -251,7 +251,7 @@ class Board(QWidget):
             return
         entries = [
             Entry(translate("board", "Dispatch to…"), "D", "send", self.choose_worker),
-            Entry(translate("board", "Dispatch to the best"), "B", "zap", self.send_best),
+            Entry(translate("board", "Dispatch to the best"), "F", "zap", self.send_best),
             Entry(translate("board", "Add a co-worker…"), "Shift+D", "user-plus", self.add_worker),
             Entry(translate("board", "Hand back"), "Backspace", "undo-2", self.hand_back),
             Entry(translate("board", "Open ticket"), "Ctrl+Enter", "ticket", self.open_ticket),
