@@ -171,6 +171,8 @@ def _own_numbers(desk: SimDesk, cloud: Headquarters) -> Iterator[str]:
     """
     sql = "SELECT letters FROM station WHERE letters <> ?"
     others = {row[0] for row in cloud.store.rows(sql, (desk.ledger.meta("letters"),))}
+    if not cloud.past.said:  # it never went back
+        others = set()
     for one, found in desk.store.rows("SELECT command, problem FROM outbox"):
         problem = msgspec.json.decode(found, type=WireProblem) if found else None
         if problem is None or problem.code != "foreign_number":
