@@ -32,6 +32,8 @@ Image.MAX_IMAGE_PIXELS = None
 
 PUBLIC = "logistics"
 """The feed of the pictures on this side of the wall; also of those from before there was one."""
+PENDING = "pending"
+"""No feed: a picture that came ahead of its form belongs to nothing yet, and no station has it."""
 
 
 class Blob(Struct, frozen=True):
@@ -116,6 +118,20 @@ class Blobs:
             return None
         path = self._path(row[0])
         return (path, Blob(*row[:5])) if path.exists() else None
+
+    def attach(self, digest: str, feed: str) -> None:
+        """What it belongs to is known now: it is served by this feed, and by those from before.
+
+        Raises:
+            Trouble: ``disk_error``.
+        """
+        with self.store.writing():
+            row = self.store.row("SELECT feed FROM blob WHERE hash = ?", (digest,))
+            told = _feeds(row[0]) if row is not None else ()
+            if row is not None and (feed not in told or PENDING in told):
+                kept = [one for one in told if one not in (PENDING, feed)]
+                made = " ".join([*kept, feed])
+                self.store.run("UPDATE blob SET feed = ? WHERE hash = ?", (made, digest))
 
     def drop(self, digest: str) -> None:
         """Let a picture go, inside the caller's transaction.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from cloud.blobs import PUBLIC, Blobs
+from cloud.blobs import PENDING, PUBLIC, Blobs
 from cloud.ledger import CloudLedger
 
 KEPT = 30 * 86_400_000
@@ -21,10 +21,14 @@ _DONE = "photos_cleared_at"
 _HASH = re.compile(rb'"([0-9a-f]{64})"')
 
 _OLD = (
-    "SELECT hash FROM blob WHERE at < ? AND feed = ? AND (uploaded_by LIKE 'wechat:%' "
+    "SELECT hash FROM blob WHERE at < ? AND feed IN (?, ?, ?) AND (uploaded_by LIKE 'wechat:%' "
     "OR uploaded_by LIKE 'person:%' OR uploaded_by LIKE 'staff:%') ORDER BY at, hash"
 )
 """Of people alone: what a station sent waits for its commands, however long its line is down."""
+
+
+_LOOSE = (PUBLIC, PENDING, f"{PUBLIC} {PENDING}")
+"""The feeds of a picture that may belong to nothing."""
 
 
 def clear(ledger: CloudLedger, blobs: Blobs, now: int) -> int:
@@ -42,7 +46,7 @@ def clear(ledger: CloudLedger, blobs: Blobs, now: int) -> int:
     if now < int(ledger.meta(_DONE, "0")) + _EVERY:
         return 0
     store = ledger.store
-    unused = {str(row[0]).encode() for row in store.rows(_OLD, (now - KEPT, PUBLIC))}
+    unused = {str(row[0]).encode() for row in store.rows(_OLD, (now - KEPT, *_LOOSE))}
     heads = ledger.heads() if unused else {}
     _without_used(ledger, unused, dict.fromkeys(heads, 0))
     with store.writing():

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import msgspec
 from msgspec import Struct
 
-from cloud import enrolment, lives
+from cloud import enrolment, lives, results
+from cloud.blobs import PUBLIC
 from cloud.cloud import Cloud
+from domain.envelope import Command
 from domain.problems import Refusal, Trouble
-from domain.services import FEEDS
-from domain.wire import PushResult
+from domain.scopes import WALLED, is_walled
+from domain.services import FEEDS, service_of
+from domain.wire import PushResult, WireCommand
 from storage import parcel
 from storage.parcel import Parcel
 
@@ -60,7 +63,7 @@ def take(
     """
     found = parcel.unpack(data)
     station = _writer(cloud, found, feeds, although_revoked)
-    photos = sum(_keep(cloud, photo, station.station) for photo in found.photos)
+    photos = sum(_keep(cloud, photo, station, found.commands) for photo in found.photos)
     results: list[PushResult] = []
     for at in range(0, len(found.commands), BATCH):
         part = found.commands[at : at + BATCH]
@@ -120,11 +123,34 @@ def _writer(
     return station
 
 
-def _keep(cloud: Cloud, photo: parcel.Photo, station: str) -> bool:
+def _keep(
+    cloud: Cloud,
+    photo: parcel.Photo,
+    station: enrolment.KnownStation,
+    commands: Sequence[WireCommand],
+) -> bool:
+    feed = _feed_of(photo.hash, station.feeds, commands)
     try:
-        cloud.blobs.put(photo.bytes, station, cloud.clock(), photo.hash)
+        cloud.blobs.put(photo.bytes, station.station, cloud.clock(), photo.hash, feed)
     except Refusal as refusal:
         # The words are worth more than a picture; the station sends that one itself, or is told.
         _log.warning("a picture of a parcel was not taken: %s", refusal)
         return False
     return True
+
+
+def _feed_of(digest: str, feeds: Sequence[str], commands: Sequence[WireCommand]) -> str:
+    """By which of its writer's feeds a parcel's picture is served: that of the words that name it.
+
+    Behind the wall never by one of the other side, whatever the parcel says.
+    """
+    if not is_walled(feeds):
+        return PUBLIC
+    walled = [one for one in feeds if one in WALLED]
+    for command in commands:
+        if digest.encode() in bytes(command.args):
+            read = results.read(command)
+            told = service_of(read.kind).feed if isinstance(read, Command) else ""
+            if told in walled:
+                return told
+    return walled[-1]

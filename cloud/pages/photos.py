@@ -7,7 +7,7 @@ import io
 from PIL import Image
 from starlette.responses import FileResponse, Response
 
-from cloud.blobs import MAX_BYTES
+from cloud.blobs import MAX_BYTES, PENDING, PUBLIC
 from cloud.cloud import Cloud
 from cloud.identity.throttle import Throttle
 from cloud.pages.guard import MOST_PHOTOS
@@ -39,11 +39,14 @@ class Photos:
             Refusal: those of ``Blobs.put``, ``too_often``.
         """
         data = visit.body or next(iter(visit.form.files), b"")
-        kept = self._keep(visit, data)
+        kept = self._keep(visit, data, PENDING)
         return json_answer({"hash": kept, "small": f"/photos/{kept}"}, 200)
 
-    def received(self, visit: Visit) -> tuple[str, ...]:
+    def received(self, visit: Visit, feed: str = PUBLIC) -> tuple[str, ...]:
         """Hashes of a form's pictures: those sent before, and files that came with the form itself.
+
+        Args:
+            feed: of what they are attached to: from now on they are served by it.
 
         Raises:
             Refusal: ``too_many_photos``, ``no_such_photo``, those of ``Blobs.put``.
@@ -52,15 +55,20 @@ class Photos:
         count = len(sent) + len(visit.form.files)
         if count > MOST_PHOTOS:
             raise Refusal("too_many_photos", count=count, limit=MOST_PHOTOS)
+        blobs, subject = visit.cloud.blobs, visit.visitor.subject
         for digest in sent:
-            if visit.cloud.blobs.get(digest) is None:
+            # Not by the feed alone: whoever read the name of a picture somewhere has no part in it.
+            if blobs.get(digest, (PUBLIC, PENDING), subject) is None:
                 raise Refusal("no_such_photo", photo=digest[:80])
-        return tuple(dict.fromkeys([*sent, *(self._keep(visit, one) for one in visit.form.files)]))
+        for digest in sent:
+            blobs.attach(digest, feed)
+        new = (self._keep(visit, one, feed) for one in visit.form.files)
+        return tuple(dict.fromkeys([*sent, *new]))
 
-    def _keep(self, visit: Visit, data: bytes) -> str:
+    def _keep(self, visit: Visit, data: bytes, feed: str) -> str:
         subject = visit.visitor.subject
         self._uploads.spend(subject, visit.now)
-        return visit.cloud.blobs.put(data, subject, visit.now).hash
+        return visit.cloud.blobs.put(data, subject, visit.now, feed=feed).hash
 
 
 def of_ticket(ticket: Ticket) -> tuple[str, ...]:
@@ -81,13 +89,16 @@ def shown(visit: Visit, ticket: Ticket) -> Response:
     return picture(visit.cloud, digest, small="small" in visit.query)
 
 
-def picture(cloud: Cloud, digest: str, *, small: bool) -> Response:
+def picture(cloud: Cloud, digest: str, *, small: bool, feed: str = PUBLIC) -> Response:
     """A picture's bytes; small ones are drawn when asked for and kept by the phone.
+
+    Args:
+        feed: of what it is shown with.
 
     Raises:
         Refusal: ``no_such_photo`` (not here yet: it is still on a station).
     """
-    found = cloud.blobs.get(digest)
+    found = cloud.blobs.get(digest, (feed,))
     if found is None:
         raise Refusal("no_such_photo", photo=digest[:80])
     path, blob = found

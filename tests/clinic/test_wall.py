@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -13,14 +14,18 @@ import pytest
 from msgspec import Raw
 from starlette.requests import Request
 
-from cloud import enrolment
+from cloud import enrolment, parcels
 from cloud.api.sync import SyncDoor
 from desktop.clinic import open_clinic
+from domain.clinic import consult
+from domain.clinic.claim.commands import Attach
 from domain.comparing import StatesRequest
+from domain.envelope import Args, Command
 from domain.mending import LackingRequest, OfferedEntry, OfferRequest, ReincarnateRequest
 from domain.people import Actor
 from domain.presence import Presence
 from domain.problems import Problem, Refusal
+from domain.repair.commands import AddPhotos
 from domain.scopes import LOGISTICS, SCOPES, WALLED
 from domain.services import FEEDS
 from domain.wire import (
@@ -32,6 +37,7 @@ from domain.wire import (
     WireEntry,
     decode,
     encode,
+    wire_command,
 )
 from storage import parcel
 from tests.clinic.house import KEY, STAFF, Desk, House, Line
@@ -40,6 +46,7 @@ from tests.simulation.headquarters import InlineCounter
 from tests.worlds import Ids
 
 Asked = tuple[str, str, Any, bytes]
+PHOTO = hashlib.sha256(picture(91)).hexdigest()
 SPEAKERS = {scope: STAFF["R1"] for scope in SCOPES} | {LOGISTICS: Actor("H001", "李桂芳", "leader")}
 
 
@@ -283,6 +290,32 @@ def test_a_parcel_is_carried_only_by_who_may_read_its_answers(asker: Asker) -> N
         status, content = asker.ask(scope, ("POST", "parcel", None, data))
         allowed = set(SCOPES["care"]) <= set(SCOPES[scope])
         assert (status == 200, b"parcel_foreign" in content) == (allowed, not allowed)
+
+
+@pytest.mark.parametrize(
+    ("scope", "args", "feed"),
+    [
+        ("clinic_all", Attach("invoice", (PHOTO,)), "claims"),
+        ("clinic_all", consult.Answer("请看图", (PHOTO,)), "care"),
+        ("care", consult.Answer("没有图"), "care"),
+        ("reception", AddPhotos((PHOTO,)), "clinic"),
+        (LOGISTICS, AddPhotos((PHOTO,)), LOGISTICS),
+    ],
+)
+def test_a_parcel_s_pictures_stay_on_its_writer_s_side_of_the_wall(
+    asker: Asker, scope: str, args: Args, feed: str
+) -> None:
+    cloud, now = asker.house.cloud.cloud, asker.house.clock()
+    cloud.blobs.drop(PHOTO)
+    station = asker.house.store.value("SELECT station FROM station WHERE name = ?", (scope,))
+    life = f"life {scope}"
+    word = wire_command(
+        Command("b" * 32, "consult:b", args, STAFF["D1"], "desk", station, life, now, now)
+    )
+    head = parcel.Head(parcel.FORMAT, parcel.VERSION, station, scope, life, "", 1, 1, now)
+    photo = (PHOTO, picture(91), "image/jpeg")
+    parcels.take(cloud, parcel.pack(head, [word], [photo], asker.lines[scope].token))
+    assert {one for one in FEEDS if cloud.blobs.get(PHOTO, (one,)) is not None} == {feed}
 
 
 @pytest.mark.parametrize("scope", SCOPES)

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from cloud import leftovers
+from cloud.blobs import PENDING
 from cloud.cloud import Cloud
 from domain.people import Actor
 from domain.repair import commands as c
@@ -35,7 +36,7 @@ def test_only_unused_old_pictures_of_people_go(
     monkeypatch.setattr(leftovers, "_BLOCK", 2)
     desks.roster()
     put = cloud.blobs.put
-    chat, page, used, noted, station, clinic = (
+    chat, page, used, noted, station, clinic, ahead = (
         put(picture(shade), who, clock(), feed=feed).hash
         for shade, who, feed in (
             (10, "wechat:o-1", "logistics"),
@@ -44,6 +45,7 @@ def test_only_unused_old_pictures_of_people_go(
             (40, "staff:W101", "logistics"),
             (50, "A", "logistics"),
             (60, "person:20240001", "clinic"),
+            (65, "person:20240001", PENDING),
         )
     )
     cloud.store.run(
@@ -62,8 +64,8 @@ def test_only_unused_old_pictures_of_people_go(
     clock.advance(31 * DAY)
     fresh = put(picture(70), "person:20240001", clock()).hash
     assert put(picture(20), "person:20240001", clock()).hash == page, "sent once more"
-    assert leftovers.clear(cloud.ledger, cloud.blobs, clock()) == 1
-    assert kept(cloud) == everything - {chat} | {fresh}
+    assert leftovers.clear(cloud.ledger, cloud.blobs, clock()) == 2
+    assert kept(cloud) == everything - {chat, ahead} | {fresh}
     assert cloud.blobs.get(chat) is None
     assert not (cloud.blobs.folder / chat[:2] / chat).exists()
     assert cloud.store.value("SELECT count(*) FROM chat_photo") == 0

@@ -21,7 +21,11 @@ from domain.clinic.people import Patient
 from domain.clinic.rules import PAPERS, Paper
 from domain.envelope import Args
 from domain.problems import Refusal
+from domain.services import SERVICES
 from storage import clinic_queries
+
+FEED = SERVICES["claim"].feed
+"""What its pictures are served by."""
 
 _PAPERS: dict[str, Paper] = {paper: paper for paper in PAPERS}
 
@@ -65,7 +69,7 @@ def photo(visit: Visit) -> Response:
     claim, digest = claim_of(visit), visit.path["hash"]
     if digest not in {each.photo for each in claim.papers}:
         raise Refusal("no_such_photo", photo=digest[:80])
-    return picture(visit.cloud, digest, small="small" in visit.query)
+    return picture(visit.cloud, digest, small="small" in visit.query, feed=FEED)
 
 
 def claim_of(visit: Visit) -> Claim:
@@ -188,7 +192,7 @@ class Papers:
         paper = _PAPERS.get(visit.form.get("paper"))
         if paper is None:
             raise Refusal("bad_value", field="paper")
-        photos = self._photos.received(visit)
+        photos = self._photos.received(visit, FEED)
         if not photos:
             raise Refusal("no_such_photo")
         return c.Attach(paper, photos)

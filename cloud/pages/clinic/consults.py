@@ -15,7 +15,11 @@ from domain.clinic import consult as c
 from domain.clinic.people import Patient
 from domain.envelope import Args
 from domain.problems import Refusal
+from domain.services import SERVICES
 from storage import clinic_queries
+
+FEED = SERVICES["consult"].feed
+"""What its pictures are served by."""
 
 
 def listed(visit: Visit) -> Response:
@@ -49,7 +53,7 @@ def photo(visit: Visit) -> Response:
     thread, digest = thread_of(visit), visit.path["hash"]
     if digest not in {photo for message in thread.messages for photo in message.photos}:
         raise Refusal("no_such_photo", photo=digest[:80])
-    return picture(visit.cloud, digest, small="small" in visit.query)
+    return picture(visit.cloud, digest, small="small" in visit.query, feed=FEED)
 
 
 def thread_of(visit: Visit) -> c.Consult:
@@ -90,7 +94,7 @@ class Consults:
         args = c.Ask(
             Patient(actor.name, actor.id, phone),
             visit.form.get("text"),
-            self._photos.received(visit),
+            self._photos.received(visit, FEED),
             read=visit.form.flag("read"),
         )
         submit(visit.cloud, actor, [Wish(key, f"consult:{key}", args)])
@@ -101,7 +105,7 @@ class Consults:
         thread, act = thread_of(visit), visit.path["act"]
         args: Args
         if act == "again":
-            args = c.AskAgain(visit.form.get("text"), self._photos.received(visit))
+            args = c.AskAgain(visit.form.get("text"), self._photos.received(visit, FEED))
         elif act == "close":
             args = c.Close()
         else:

@@ -11,7 +11,11 @@ from cloud.pages.wishes import Wish, submit
 from domain.calendar import campus_date
 from domain.clinic import referral as r
 from domain.problems import Refusal
+from domain.services import SERVICES
 from storage import clinic_queries
+
+FEED = SERVICES["referral"].feed
+"""What its pictures are served by."""
 
 
 def listed(visit: Visit) -> Response:
@@ -37,7 +41,7 @@ def photo(visit: Visit) -> Response:
     one, digest = referral_of(visit), visit.path["hash"]
     if digest not in {photo for slip in one.slips for photo in slip.photos}:
         raise Refusal("no_such_photo", photo=digest[:80])
-    return picture(visit.cloud, digest, small="small" in visit.query)
+    return picture(visit.cloud, digest, small="small" in visit.query, feed=FEED)
 
 
 def referral_of(visit: Visit) -> r.Referral:
@@ -65,7 +69,7 @@ class Slips:
             form.get("hospital"),
             form.get("visited_on"),
             form.get("text"),
-            self._photos.received(visit),
+            self._photos.received(visit, FEED),
         )
         submit(visit.cloud, visit.visitor.actor, [Wish(form.key(), one.uid, r.ReturnSlip(slip))])
         return visit.done(f"/clinic/referrals/{visit.path['id']}", words.clinic.SLIP_SENT)

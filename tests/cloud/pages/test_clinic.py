@@ -232,11 +232,29 @@ def test_a_question_with_a_picture_is_answered_and_asked_again(campus: Campus, w
     assert "医生已回复" in page
     assert "急症请立即拨打" in page
     assert phone.get(f"{campus.url}{place}/photos/{photo}?small").status_code == 200
+    for feeds, seen in ((("logistics", "directory"), False), (("clinic", "care"), True)):
+        assert (campus.cloud.blobs.get(photo, feeds) is not None) is seen
     assert post(campus, phone, f"{place}/again", text="还在烧").status_code == 303
     ward.do(uid, consult.ToEmergency("请马上去急诊"), DOCTOR)
     page = phone.get(campus.url + place).text
     assert "请立即急诊" in page
     assert "追问" not in page
+
+
+def test_who_knows_the_name_of_a_picture_alone_gets_it_by_no_form(
+    campus: Campus, ward: Ward
+) -> None:
+    one, two = campus.roommates()
+    mine, other = ward.client(one), ward.client(two)
+    photo = mine.post(f"{campus.url}/photos", picture(61, 30)["buffer"]).json()["hash"]
+    place = _asked(campus, mine, photos=photo)
+    stolen = {"text": "看看", "read": "1", "photos": photo}
+    assert post(campus, other, "/clinic/consults/new", **stolen).status_code == 404
+    own = _asked(campus, other)
+    for at in (place, own):
+        assert other.get(f"{campus.url}{at}/photos/{photo}").status_code == 404
+    again = post(campus, mine, f"{place}/again", text="再看一次", photos=photo)
+    assert again.status_code == 303, "one's own may be sent once more"
 
 
 # ----------------------------------------------------------- referrals, claims
