@@ -16,11 +16,16 @@ ADDRESS = "/clinic/consent"
 
 
 def agreed_first(work: Work) -> Work:
-    """The same work, for whoever has agreed; whoever has not is asked, and then led on."""
+    """The same work, for whoever has agreed; whoever has not is asked, and then led on.
+
+    No browser keeps anything of it: phones are lent, and computers shared.
+    """
 
     def guarded(visit: Visit) -> Response:
         if consent.agreed_at(visit.cloud.ledger, visit.visitor.subject, VERSION) is not None:
-            return work(visit)
+            answer = work(visit)
+            answer.headers["Cache-Control"] = "private, no-store"
+            return answer
         if visit.request.method not in ("GET", "HEAD"):
             raise Refusal("clinic_consent_missing")
         url = visit.request.url

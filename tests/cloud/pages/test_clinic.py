@@ -232,6 +232,9 @@ def test_a_question_with_a_picture_is_answered_and_asked_again(campus: Campus, w
     assert "医生已回复" in page
     assert "急症请立即拨打" in page
     assert phone.get(f"{campus.url}{place}/photos/{photo}?small").status_code == 200
+    for at in ("/clinic", place, f"{place}/live", f"{place}/photos/{photo}", "/clinic/claims"):
+        told = phone.get(campus.url + at).headers["Cache-Control"]
+        assert told == "private, no-store", "nothing of it stays in a browser"
     for feeds, seen in ((("logistics", "directory"), False), (("clinic", "care"), True)):
         assert (campus.cloud.blobs.get(photo, feeds) is not None) is seen
     assert post(campus, phone, f"{place}/again", text="还在烧").status_code == 303
