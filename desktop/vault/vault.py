@@ -211,9 +211,15 @@ class Vault:
         with files.as_trouble(self.path):
             data = self.path.read_bytes()
         try:
-            return msgspec.json.decode(data, type=Contents)
+            contents = msgspec.json.decode(data, type=Contents)
         except msgspec.MsgspecError as error:
             raise Trouble("vault_damaged", path=str(self.path)) from error
+        typed = [one.wrapped for one in contents.holders]
+        # What people type is never without slowness, whatever the file says.
+        sound = all(one.is_of_here and one.slowness != NONE for one in typed)
+        if not (sound and contents.recovery.is_of_here):
+            raise Trouble("vault_damaged", path=str(self.path))
+        return contents
 
     def _write(self, contents: Contents) -> None:
         files.put(self.path, msgspec.json.encode(contents), mode=0o600)

@@ -19,6 +19,7 @@ from msgspec import Struct
 KEY_BYTES = 32
 _SALT = 16
 _NONCE = 12
+_TAG = 16
 
 
 class Slowness(Struct, frozen=True):
@@ -35,6 +36,8 @@ class Slowness(Struct, frozen=True):
 
 NONE = Slowness(0, 0, 0)
 """For secrets that were drawn at random and can't be guessed."""
+_MOST = Slowness(1024 * 1024, 64, 16)
+"""What a file may ask of a machine."""
 
 
 class Wrapped(Struct, frozen=True):
@@ -44,6 +47,18 @@ class Wrapped(Struct, frozen=True):
     nonce: bytes
     sealed: bytes
     slowness: Slowness
+
+    @property
+    def is_of_here(self) -> bool:
+        """Whether ``wrap`` can have made it; another would stop the machine rather than open."""
+        cost = self.slowness
+        slow = (
+            1 <= cost.passes <= _MOST.passes
+            and 1 <= cost.lanes <= _MOST.lanes
+            and 8 * cost.lanes <= cost.memory_kib <= _MOST.memory_kib
+        )
+        lengths = (len(self.salt), len(self.nonce), len(self.sealed))
+        return lengths == (_SALT, _NONCE, KEY_BYTES + _TAG) and (slow or cost == NONE)
 
 
 def wrap(key: bytes, secret: str, device: bytes, purpose: str, slowness: Slowness) -> Wrapped:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from keyring.backend import KeyringBackend
+from msgspec import structs
 
 from desktop.vault.grant import TrustedTime
 from desktop.vault.keeper import NoKeeper, SystemKeeper
@@ -20,7 +21,7 @@ from desktop.vault.secrets_typed import (
 )
 from desktop.vault.session import PIN_TRIES, Session
 from desktop.vault.vault import Unlocked, Vault
-from desktop.vault.wrapping import Slowness, unwrap, wrap
+from desktop.vault.wrapping import NONE, Slowness, unwrap, wrap
 from domain.problems import Refusal, Trouble
 
 QUICK = Slowness(memory_kib=64, passes=1, lanes=1)
@@ -128,6 +129,37 @@ def test_a_damaged_vault_says_so(vault: Vault) -> None:
     vault.create("Y01", "陈护士", GOOD)
     vault.path.write_bytes(vault.path.read_bytes()[:-7])
     refused("vault_damaged", vault.unlock, "Y01", GOOD)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        Slowness(16 * 1024 * 1024, 4, 4),
+        Slowness(256 * 1024, 2**31, 4),
+        Slowness(64, 1, 1_000_000),
+        Slowness(7, 1, 1),
+        Slowness(64, 0, 1),
+        NONE,
+    ],
+)
+def test_a_file_that_was_tampered_with_neither_stops_the_machine_nor_makes_a_guess_cheap(
+    vault: Vault, asked: Slowness
+) -> None:
+    vault.create("Y01", "陈护士", GOOD)
+    told = vault._read()
+    wrapped = structs.replace(told.holders[0].wrapped, slowness=asked)
+    bad = structs.replace(told.holders[0], wrapped=wrapped)
+    vault._write(structs.replace(told, holders=(bad,)))
+    refused("vault_damaged", vault.unlock, "Y01", GOOD)
+
+
+def test_a_salt_or_a_nonce_of_another_length_is_damage(vault: Vault) -> None:
+    vault.create("Y01", "陈护士", GOOD)
+    told = vault._read()
+    for part in ("salt", "nonce", "sealed"):
+        short = structs.replace(told.recovery, **{part: b"x"})
+        vault._write(structs.replace(told, recovery=short))
+        refused("vault_damaged", vault.unlock, "Y01", GOOD)
 
 
 @given(key=st.binary(min_size=32, max_size=32), flipped=st.integers(0, 47))
