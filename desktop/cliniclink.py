@@ -144,11 +144,19 @@ def _lacks(session: Session, station: str, now: int, soon: int) -> bool:
 
 
 def seal_wanted(station: ClinicStation) -> Iterator[tuple[str, Args]]:
-    """A wish to seal the access log, if it grew and the last seal is old."""
+    """A wish to seal the access log, if it grew and the last seal is old.
+
+    One that lost what was sealed is not sealed over: the last seal is what shows it.
+    """
     if "clinic" not in station.feeds or not station.station:
         return
     head, uid = access.head(station.folder.store), PREFIX + station.station
     sealed: Seal | None = station.state(uid)
+    if sealed is not None and not access.holds(
+        station.folder.store, access.Head(sealed.count, sealed.head)
+    ):
+        _log.warning("the access log lacks what was sealed: it is sealed no further")
+        return
     if head.count and (
         sealed is None
         or (head.count > sealed.count and station.now() - sealed.at >= SEAL_EVERY)

@@ -96,6 +96,12 @@ def head(store: Store) -> Head:
     return Head(*_last(store))
 
 
+def holds(store: Store, told: Head) -> bool:
+    """Whether the log still has the line that was its last when this head was told."""
+    link = store.value("SELECT link FROM access WHERE id = ?", (told.count,))
+    return told.count == 0 or link == told.link
+
+
 def broken_at(store: Store, told: Head | None = None) -> int | None:
     """The first line that does not follow from the one before it; None if all is as it was written.
 

@@ -1,0 +1,41 @@
+"""The access log and its seals in the cloud: what was sealed and is gone is not sealed over."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.clinic import ClinicStation
+from desktop.cliniclink import seal_wanted
+from storage import access
+from tests.clinic.house import DAY, Desk, House
+
+
+def clinic(desk: Desk) -> ClinicStation:
+    assert isinstance(desk.station, ClinicStation)
+    return desk.station
+
+
+def test_a_log_that_lost_what_was_sealed_is_not_sealed_over(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    house.work()
+    desk = house.clinic("reception", "R1")
+    station = clinic(desk)
+    for person in ("20240001", "20240002"):
+        station.looked_at("session", house.uid(), person)
+    desk.station.submit_all(list(seal_wanted(station)))
+    desk.sync()
+    assert list(seal_wanted(station)) == [], "nothing new"
+    house.clock.advance(DAY)
+    station.looked_at("session", house.uid(), "20240001")
+    assert len(list(seal_wanted(station))) == 1
+    store = desk.folder.store
+    with store.writing():
+        store.run("DROP TRIGGER access_is_kept")
+        store.run("DELETE FROM access")
+    access.prepare(store)
+    for _ in range(5):
+        station.looked_at("session", house.uid(), "20240002")
+    assert list(seal_wanted(station)) == []
+    assert "lacks what was sealed" in caplog.text
+    assert station.log_broken_at() == 2
