@@ -23,6 +23,8 @@ _log = logging.getLogger("paidan.station")
 
 FOLDER = "clinic"
 """Beside the logistics station's own files, with none of its keys."""
+LOOKS_LEFT = 12
+"""So many looks (``turn.LOOKED_EVERY``) after unlocking may find that the grant has ended."""
 _LEFT = "revoked"
 """The mark of a folder whose key is destroyed, and whose files go next."""
 
@@ -32,6 +34,7 @@ class OpenClinic:
 
     Args:
         closing: told the task that ends the line and then closes the files.
+        told: hears why it can't stay open.
     """
 
     def __init__(
@@ -39,15 +42,33 @@ class OpenClinic:
         station: ClinicStation,
         link: ClinicLink,
         closing: Callable[[asyncio.Task[None]], None],
+        told: Callable[[Problem], None],
     ) -> None:
         self.station = station
         self.link = link
         self._closing = closing
+        self._told = told
+        self._left = LOOKS_LEFT
 
     def unlocked(self, by: Unlocked, failures: int) -> None:
         """Somebody came in: the access log says so, and the line begins."""
         self.station.unlocked(by, failures)
         self.link.start()
+
+    def may_go_on(self) -> bool:
+        """Without the cloud for too long, it is not: a stolen machine shows nothing for ever.
+
+        Whoever has just unlocked it has a minute: the line needs the open file to meet the cloud.
+        """
+        try:
+            self.station.now.check()
+        except Refusal as ended:
+            self._left -= 1
+            if self._left < 0:
+                self._told(ended)
+            return self._left >= 0
+        self._left = 0
+        return True
 
     def close(self) -> None:
         """End the line, then close the files; nothing is shown of them meanwhile."""
@@ -108,6 +129,7 @@ class ClinicRunning:
         if inside is None:
             raise Trouble("clinic_locked")
         await inside.link.enrol(url, code, name)
+        inside.station.now.met(self._time())
         inside.station.refresh_freshness()
 
     async def stop(self) -> None:
@@ -122,7 +144,7 @@ class ClinicRunning:
         station = open_clinic(self._folder, opened.key, self._time, self._new_id)
         url = self._cloud or station.meta("cloud")
         link = ClinicLink(station, self._time, url, self._destroy)
-        return OpenClinic(station, link, self._note_ending)
+        return OpenClinic(station, link, self._note_ending, self._told)
 
     def _destroy(self, kept: int) -> None:
         """The cloud let this clinic go and has what was not sent: nothing may be read here again.

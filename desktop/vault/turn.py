@@ -38,6 +38,9 @@ class Opened(Protocol):
     def unlocked(self, by: Unlocked, failures: int) -> None:
         """Somebody came in, after so many wrong tries; it goes into the access log."""
 
+    def may_go_on(self) -> bool:
+        """Whether it may stay open now; asked at every look."""
+
     def close(self) -> None:
         """Close everything and let the key go."""
 
@@ -139,6 +142,10 @@ class Turn(QObject, Generic[Inside]):
 
     def look(self) -> None:
         """Whether time has covered or ended the session."""
+        if self.inside is not None and not self.inside.may_go_on():
+            _log.info("the clinic was locked: it may be open no longer")
+            self.lock()
+            return
         before = self.session.state
         now = self.session.look()
         if now == "locked" and before != "locked":

@@ -157,6 +157,9 @@ class Inside:
 
     def unlocked(self, by: Unlocked, failures: int) -> None: ...
 
+    def may_go_on(self) -> bool:
+        return True
+
     def close(self) -> None: ...
 
 

@@ -27,10 +27,13 @@ class Inside:
     """What lies behind the lock."""
 
     def __init__(self, key: Unlocked) -> None:
-        self.key, self.came, self.closed = key, list[int](), False
+        self.key, self.came, self.closed, self.granted = key, list[int](), False, True
 
     def unlocked(self, by: Unlocked, failures: int) -> None:
         self.came.append(failures)
+
+    def may_go_on(self) -> bool:
+        return self.granted
 
     def close(self) -> None:
         self.closed = True
@@ -141,6 +144,19 @@ def test_the_passphrase_opens_it_and_wrong_tries_are_counted(
     assert gate.unlock.passphrase.text() == ""
 
 
+def test_what_may_be_open_no_longer_is_locked_though_somebody_is_there(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside]
+) -> None:
+    set_up(qtbot, gate)
+    inside = turn.inside
+    assert inside is not None
+    turn.look()
+    assert turn.stage == "open"
+    inside.granted = False
+    turn.look()
+    assert (turn.stage, turn.session.opened, inside.closed) == ("locked", None, True)
+
+
 def test_a_pin_uncovers_it_and_the_clock_covers_it(
     qtbot: QtBot, gate: Gate, turn: Turn[Inside], time: Held
 ) -> None:
@@ -194,3 +210,47 @@ def test_the_code_on_paper_lets_somebody_in_with_a_new_passphrase(
     typed(qtbot, code.replace("-", ""), "Y02", "林医生", "another good one")
     until(qtbot, lambda: turn.stage == "open")
     assert [name for _, name in turn.vault.holders()] == ["陈护士", "林医生"]
+
+
+def test_a_passphrase_that_is_refused_is_typed_anew_where_it_is_hidden(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside]
+) -> None:
+    typed(qtbot, "Y01", "陈护士", "short", "short")
+    until(qtbot, lambda: bool(gate.set_up.said))
+    assert QApplication.focusWidget() is gate.set_up.passphrase
+
+
+def test_whoever_set_no_pin_is_told_how_to_go_on(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside]
+) -> None:
+    set_up(qtbot, gate)
+    turn.pause()
+    assert not gate.cover.pin.isVisible()
+    assert "PIN was set" in gate.cover.told.text()
+    assert QApplication.focusWidget() is gate.cover.more
+    qtbot.keyClick(gate.cover.more, Qt.Key.Key_Space)
+    assert turn.stage == "locked"
+
+
+def test_too_many_wrong_pins_lock_it_and_it_says_so(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside]
+) -> None:
+    set_up(qtbot, gate)
+    turn.lock()
+    typed(qtbot, GOOD, "4096")
+    until(qtbot, lambda: turn.stage == "open")
+    turn.pause()
+    typed(qtbot, *["0000"] * 5)
+    assert gate.currentWidget() is gate.unlock
+    assert gate.unlock.said
+
+
+def test_the_recovery_code_is_left_in_no_clipboard(qtbot: QtBot, gate: Gate) -> None:
+    typed(qtbot, "Y01", "陈护士", GOOD, GOOD)
+    until(qtbot, lambda: gate.currentWidget() is gate.paper)
+    code = gate.paper._code
+    gate.paper.more.click()
+    assert QApplication.clipboard().text() == code
+    typed(qtbot, code[-5:].lower().replace("0", "o").replace("1", "l"))
+    assert QApplication.clipboard().text() == ""
+    assert gate.currentWidget() is gate.inside

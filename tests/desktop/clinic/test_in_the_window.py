@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.clinic import ClinicStation
 from desktop.station import Station
 from desktop.ui.clinic.desk import ClinicDesk
+from desktop.ui.clinic.emergency import EmergencyView
+from desktop.ui.clinic.holders import HoldersDialog
+from desktop.ui.parts.toast import ToastStack
+from desktop.ui.theme import Density
 from desktop.ui.window import MainWindow
 from desktop.vault.keeper import NoKeeper
 from desktop.vault.session import Session
@@ -33,6 +37,9 @@ class Inside:
         self.station = station
 
     def unlocked(self, by: Unlocked, failures: int) -> None: ...
+
+    def may_go_on(self) -> bool:
+        return True
 
     def close(self) -> None: ...
 
@@ -118,3 +125,73 @@ def test_nothing_lies_about_that_this_role_is_not_shown(window: MainWindow) -> N
     if not shown.access.isVisibleTo(shown):
         assert shown.access not in laid_out
     assert shown.childAt(5, 5) is not shown.access
+
+
+def in_sight() -> set[str]:
+    """Titles of the windows that are on the screen."""
+    return {one.windowTitle() for one in QApplication.topLevelWidgets() if one.isVisible()}
+
+
+def messages(window: MainWindow) -> list[str]:
+    """What the messages on the screen say."""
+    found = [one for stack in window.findChildren(ToastStack) for one in stack.toasts]
+    return [one.accessibleName() for one in found if one.isVisible()]
+
+
+@pytest.mark.parametrize("way", ["cover", "lock"])
+def test_nothing_that_stood_before_the_page_survives_a_cover_or_a_lock(
+    qtbot: QtBot, window: MainWindow, turn: Turn[Inside], way: str
+) -> None:
+    shown = desk(window)
+    before = in_sight()
+    HoldersDialog(window._theme, turn, shown).open()
+    shown.today.ask_stop()
+    EmergencyView(window._theme, shown._door, "张子涵", 2**50, [], shown.today).open()
+    shown.today.print_list()
+    QApplication.processEvents()
+    assert len(in_sight() - before) == 4
+    turn.pause() if way == "cover" else turn.lock()
+    QApplication.processEvents()
+    assert in_sight() <= before
+
+
+def test_a_message_with_a_name_is_seen_at_the_clinic_alone(
+    qtbot: QtBot, window: MainWindow, turn: Turn[Inside]
+) -> None:
+    shown = desk(window)
+    shown.today.visits.setFocus()
+    press(qtbot, K.Key_R)
+    assert any("张子涵" in one for one in messages(window))
+    window.show_page("repair")
+    assert messages(window) == []
+    window.show_page("clinic")
+    turn.pause()
+    assert messages(window) == []
+    turn.lock()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert [one for stack in window.findChildren(ToastStack) for one in stack.toasts] == []
+
+
+def test_what_was_copied_at_the_clinic_cannot_be_pasted_once_it_is_covered(
+    window: MainWindow, turn: Turn[Inside]
+) -> None:
+    clipboard = QApplication.clipboard()
+    clipboard.setText("张子涵 20230001")
+    turn.pause()
+    assert clipboard.text() == ""
+    clipboard.setText("BX0001")
+    turn.resume("4096")
+    window.show_page("repair")
+    turn.lock()
+    assert clipboard.text() == "BX0001"
+
+
+@pytest.mark.parametrize("density", list(Density))
+def test_it_fits_a_low_screen_before_any_of_its_pages_was_shown(
+    window: MainWindow, density: Density
+) -> None:
+    window._theme.set_density(density)
+    QApplication.processEvents()
+    low = window.minimumSizeHint()
+    assert low.height() <= 720
+    assert low.width() <= 1_366

@@ -15,7 +15,7 @@ import resources
 from cloud import app, enrolment, farewells
 from cloud.app import build
 from cloud.cloud import Cloud
-from desktop.clinicrunning import FOLDER, ClinicRunning
+from desktop.clinicrunning import FOLDER, LOOKS_LEFT, ClinicRunning
 from desktop.stationtime import StationTime
 from desktop.vault.keeper import NoKeeper
 from desktop.vault.wrapping import Slowness
@@ -33,6 +33,7 @@ from tests.desktop.clinic.reception import DAY, schedule
 from tests.worlds import HeldClock, Ids
 
 GOOD = "校医院前台的清晨"
+HOUR = 3_600_000
 ADMIN = Actor("A1", "管理员", "admin")
 
 
@@ -108,6 +109,47 @@ def test_what_was_not_sent_is_sealed_at_the_cloud_and_nothing_is_left_here(
     assert (taken.count("accepted"), farewells.kept(cloud)[0].taken) == (1, True)
     uid = session_uid("D1", DAY.isoformat(), "am")
     assert cloud.store.value("SELECT 1 FROM item WHERE uid = ?", (uid,)) == 1
+
+
+def test_an_open_clinic_is_locked_when_it_has_not_met_the_cloud_for_too_long(
+    qapp: QApplication, tmp_path: Path, cloud: Cloud, clock: HeldClock
+) -> None:
+    told = list[Problem]()
+
+    async def day(url: str) -> None:
+        running = ClinicRunning(
+            tmp_path, StationTime(clock), Ids("k"), url, told.append, keeper=NoKeeper()
+        )
+        running.turn.vault._slowness = Slowness(64, 1, 1)
+        made, _ = running.turn.vault.create("Y01", "陈护士", GOOD)
+        running.turn.begin(made)
+        await running.enrol(url, enrolment.invite(cloud.store, "reception", clock()), "前台")
+        inside = running.turn.inside
+        assert inside is not None
+        await inside.link.stop()
+        running.turn.look()
+        clock.advance(71 * HOUR)
+        running.turn.look()
+        assert running.turn.stage == "open"
+        clock.advance(HOUR)
+        running.turn.look()
+        assert (running.turn.stage, [one.code for one in told]) == ("locked", ["grant_ended"])
+        await running.stop()
+        # The passphrase opens it for a minute, in which the line may meet the cloud.
+        cut = ClinicRunning(
+            tmp_path, StationTime(clock), Ids("l"), "http://127.0.0.1:9", told.append,
+            keeper=NoKeeper(),
+        )  # fmt: skip
+        cut.turn.begin(cut.turn.vault.unlock("Y01", GOOD))
+        for _ in range(LOOKS_LEFT):
+            cut.turn.look()
+            assert cut.turn.stage == "open"
+        cut.turn.look()
+        assert cut.turn.stage == "locked"
+        await cut.stop()
+
+    with listening(build(cloud)) as url:
+        asyncio.run(day(url))
 
 
 def test_a_start_after_a_kill_in_the_middle_ends_the_destruction(
