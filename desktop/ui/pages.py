@@ -41,7 +41,6 @@ class Pages(QStackedWidget):
     operator_wanted = Signal()
     widths_reset = Signal()
     drill_wanted = Signal()
-    refused = Signal(object)
     clinic_enrol_wanted = Signal()
     speak_wanted = Signal(str)
 
@@ -83,8 +82,6 @@ class Pages(QStackedWidget):
         from desktop.ui.clinic.desk import ClinicDesk
 
         desk = ClinicDesk(self._theme, inside.station, self)
-        desk.told.connect(self.done)
-        desk.refused.connect(self.refused)
         desk.enrol_wanted.connect(self.clinic_enrol_wanted)
         desk.cover_wanted.connect(lambda: self.clinic.turn.pause())
         desk.lock_wanted.connect(lambda: self.clinic.turn.lock())
@@ -102,12 +99,15 @@ class Pages(QStackedWidget):
         from desktop.ui.papers.preview import Preview
 
         made: Preview | None = desk.findChild(Preview)
-        return made or Preview(station, self._theme, self._preferences, desk)
+        if made is None:
+            made = Preview(station, self._theme, self._preferences, desk)
+            made.put_out.connect(desk.told)
+        return made
 
     def _show_holders(self) -> None:
         from desktop.ui.clinic.holders import HoldersDialog
 
-        HoldersDialog(self._theme, self.clinic.turn, self).open()
+        HoldersDialog(self._theme, self.clinic.turn, self.clinic.inside).open()
 
     @cached_property
     def settings(self) -> SettingsPage:

@@ -139,7 +139,6 @@ class MainWindow(LaterParts):
         pages.enrol_wanted.connect(self.enrol_wanted)
         pages.operator_wanted.connect(self.seat.ask)
         pages.widths_reset.connect(self._reset_widths)
-        pages.refused.connect(lambda problem: self.undo.refuse(problem))
 
     def _make_intake(self) -> IntakeForm:
         from desktop.ui.intake.form import IntakeForm

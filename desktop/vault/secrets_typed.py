@@ -67,11 +67,16 @@ def read_recovery_code(text: str) -> str:
     Raises:
         Refusal: ``recovery_code_form``.
     """
-    typed = unicodedata.normalize("NFKC", text).upper().translate(_LOOKALIKES)
-    kept = "".join(ch for ch in typed if ch not in "- \t\n")
+    kept = as_drawn(text)
     if len(kept) != _GROUPS * _GROUP or not set(kept) <= set(_ALPHABET):
         raise Refusal("recovery_code_form", groups=_GROUPS, group=_GROUP)
     return "-".join(kept[n : n + _GROUP] for n in range(0, len(kept), _GROUP))
+
+
+def as_drawn(text: str) -> str:
+    """What was copied from paper in the letters of the code, without what groups them."""
+    typed = unicodedata.normalize("NFKC", text).upper().translate(_LOOKALIKES)
+    return "".join(ch for ch in typed if ch not in "- \t\n")
 
 
 def _runs(text: str) -> bool:

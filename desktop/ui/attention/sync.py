@@ -208,7 +208,7 @@ class SyncPanel(QWidget):
 
     def _dialog(self, title: str) -> QFileDialog:
         # Not exec(): a nested loop would stop the sync's coroutines.
-        dialog = QFileDialog(self.window(), title)
+        dialog = QFileDialog(self, title)
         dialog.setNameFilter(self.tr("Files of a station") + f" (*.{facts.SUFFIX})")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog

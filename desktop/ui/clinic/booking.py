@@ -94,7 +94,9 @@ class BookingPanel(Card):
         same = before is not None and session is not None and before.uid == session.uid
         now, station = self._door.now(), self._door.station
         places = [] if session is None or session.stopped else places_of(session, now, station)
-        self.slots.show_places(places, same=same)
+        hold = bool(self.who.text().strip())
+        if self.slots.show_places(places, same=same, hold=hold) and hold:
+            self._said.setText(sentence(Refusal("slot_taken")))
         self._show_title()
         self._say_how_sure()
 
@@ -146,7 +148,8 @@ class BookingPanel(Card):
         if self.session is None:
             self.sure.setText("")
         elif place is None:
-            self.sure.setText(self.tr("Nothing is left here."))
+            free = any(one.free for one in self.slots.places)
+            self.sure.setText("" if free else self.tr("Nothing is left here."))
         elif place.sure:
             self.sure.setText(self.tr("Held by this desk: certain, also without the cloud."))
         else:
@@ -285,6 +288,7 @@ class BookingPanel(Card):
                 self.show_session(self._door.session(wishes[0][0]))
             return False
         self.clear()
+        self.show_session(self.session)
         self.booked.emit(said)
         self.who.setFocus(Qt.FocusReason.OtherFocusReason)
         return True

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from msgspec import structs
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 from desktop.station import Changes
 from desktop.ui.clinic.booking import BookingPanel
@@ -22,6 +22,7 @@ from desktop.ui.theme import Theme
 from domain.calendar import campus_date
 
 DAYS = 7
+_TICK = 30_000  # ms: times that have gone by are offered no longer
 
 
 class BookingPage(QWidget):
@@ -37,7 +38,7 @@ class BookingPage(QWidget):
         super().__init__(parent)
         self._theme, self._door = theme, door
         self._weeks = 0
-        self._stale = False
+        self._stale, self._first = False, ""
         self._shown: set[str] = set()
         self.board = WeekBoard(theme, self)
         self.panel = BookingPanel(theme, door, self)
@@ -61,6 +62,10 @@ class BookingPage(QWidget):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             action.triggered.connect(deed)
             self.addAction(action)
+        tick = QTimer(self)
+        tick.setInterval(_TICK)
+        tick.timeout.connect(self._ticked)
+        tick.start()
         self.reload()
 
     def begin(self) -> None:
@@ -87,7 +92,7 @@ class BookingPage(QWidget):
         first = campus_date(now) + timedelta(days=DAYS * self._weeks)
         days = [(first + timedelta(days=n)).isoformat() for n in range(DAYS)]
         sessions = self._door.sessions(days[0], days[-1])
-        self._stale = False
+        self._stale, self._first = False, days[0]
         self._shown = {session.uid for session in sessions}
         self.board.show_week(week_of(sessions, days, now, self._door.station))
         self.span.setText(f"{day_word(days[0])} – {day_word(days[-1])}")
@@ -116,6 +121,15 @@ class BookingPage(QWidget):
                 cells[plan.doctor, plan.day, plan.half] = cell
         self.board.show_week(structs.replace(self.board.week, cells=cells))
         self._choose()
+
+    def _ticked(self) -> None:
+        first = campus_date(self._door.now()) + timedelta(days=DAYS * self._weeks)
+        if not self.isVisible():
+            self._stale = True
+        elif first.isoformat() != self._first:
+            self.reload()  # left open over night
+        else:
+            self._choose()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -148,9 +162,14 @@ class BookingPage(QWidget):
         left.body.addWidget(self.board, 1)
         row = QHBoxLayout(self)
         row.addWidget(left, 1)
-        beside = QVBoxLayout()
-        beside.addWidget(self.panel, 1)
-        row.addLayout(beside)
+        # The form must not decide how low the window may be: where it is too long it is scrolled.
+        self._beside = QScrollArea(self)
+        self._beside.setWidgetResizable(True)
+        self._beside.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._beside.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._beside.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._beside.setWidget(self.panel)
+        row.addWidget(self._beside)
         self._lines = (row, head)
         theme.follow(self._restyle)
 
@@ -161,4 +180,4 @@ class BookingPage(QWidget):
         row.setContentsMargins(gap, metrics.space_2, gap, gap)
         row.setSpacing(metrics.space_2)
         head.setContentsMargins(gap, metrics.space_2, gap, 0)
-        self.panel.setFixedWidth(metrics.body * 24)
+        self._beside.setFixedWidth(metrics.body * 24)

@@ -39,7 +39,8 @@ class LockCard(QWidget):
         self.fields: list[Field] = []
         self._title = PlainLabel(theme, title, "title", parent=self)
         self._card.body.addWidget(self._title)
-        self._card.body.addWidget(PlainLabel(theme, told, "body", "text_2", wrap=True, parent=self))
+        self.told = PlainLabel(theme, told, "body", "text_2", wrap=True, parent=self)
+        self._card.body.addWidget(self.told)
         self._said = PlainLabel(theme, "", "body", "danger_text", wrap=True, parent=self)
         self.button = Button(theme, act, "primary", icon, parent=self)
         self.button.clicked.connect(self.act)
@@ -103,6 +104,12 @@ class LockCard(QWidget):
         lines = [field.editor for field in self.fields if isinstance(field.editor, QLineEdit)]
         return next((line for line in lines if not line.text()), lines[0] if lines else None)
 
+    def line_for(self, problem: Problem) -> QLineEdit | None:
+        """What has to be typed anew for it: the line that it names, else the first one."""
+        asked = problem.code.partition("_")[0]
+        line = getattr(self, asked, None)
+        return line if isinstance(line, QLineEdit) else self.first_field()
+
     def filled(self, *lines: QLineEdit) -> bool:
         """Whether these are filled in; says so at each that is not."""
         missing = [line for line in lines if not line.text().strip()]
@@ -128,9 +135,9 @@ class LockCard(QWidget):
         """Say what is wrong, and let it be typed again."""
         self._ready()
         self._said.setText(sentence(problem))
-        if (first := self.first_field()) is not None:
-            first.setFocus()
-            first.selectAll()
+        if (line := self.line_for(problem)) is not None:
+            line.setFocus()
+            line.selectAll()
 
     def clear(self) -> None:
         """Forget what was typed."""
@@ -140,10 +147,13 @@ class LockCard(QWidget):
             field.set_error("")
         self._said.setText("")
 
+    def take_focus(self) -> None:
+        """Put the cursor where the next thing is typed; where nothing is, on the other way."""
+        (self.first_field() or self.more).setFocus()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if (first := self.first_field()) is not None:
-            first.setFocus()
+        self.take_focus()
 
     def _done(self, outcome: object) -> None:
         self._ready()

@@ -24,8 +24,11 @@ from desktop.ui.parts.drawing import plain_tip
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
 from desktop.ui.parts.status_strip import StatusStrip
+from desktop.ui.parts.toast import ToastStack
 from desktop.ui.status import StationBanners, StatusWords
 from desktop.ui.theme import Theme
+from desktop.ui.words.problems import sentence
+from domain.problems import Problem
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _KEYS = frozenset({Qt.Key.Key_B, Qt.Key.Key_L, Qt.Key.Key_P})
@@ -96,6 +99,8 @@ class ClinicDesk(QWidget):
         )
         self._shown = self._seen()
         self._place()
+        # Names stand in the messages: they lie in this page, and are seen where it is seen.
+        self.toasts = ToastStack(theme, self, lift=theme.metrics.bar)
         self._wire()
 
     def show_page(self, key: str) -> None:
@@ -210,7 +215,15 @@ class ClinicDesk(QWidget):
         self.show_page("booking")
         self.booking.begin_move(session, visit)
 
+    def _tell(self, text: str) -> None:
+        self.toasts.show_toast(text)
+
+    def _refuse(self, problem: Problem) -> None:
+        self.toasts.show_toast(sentence(problem), tone="warn")
+
     def _wire(self) -> None:
+        self.told.connect(self._tell)
+        self.refused.connect(self._refuse)
         self.views.chosen.connect(self.show_page)
         self.book.clicked.connect(self.new_appointment)
         self.calls.clicked.connect(self.show_calls)

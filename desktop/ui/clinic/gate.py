@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from desktop.ui.clinic.cards import LockCard
+from desktop.ui.clinic.copies import Copies
 from desktop.ui.clinic.lock import CoverCard, PaperCard, RecoverCard, SetUpCard, UnlockCard
 from desktop.ui.theme import Theme
 from desktop.vault.turn import Turn, Unlocked
@@ -31,6 +32,7 @@ class Gate(QStackedWidget):
         self.turn, self._make_inside = turn, make_inside
         self._made: Unlocked | None = None
         self.inside: QWidget | None = None
+        self._copies = Copies(lambda: turn.stage == "open" and self.isVisible(), self)
         self.set_up = SetUpCard(theme, turn, self)
         self.paper = PaperCard(theme, self)
         self.unlock = UnlockCard(theme, turn, self)
@@ -42,6 +44,7 @@ class Gate(QStackedWidget):
         self.paper.written.connect(self._code_written)
         self.unlock.recovery_wanted.connect(lambda: self.setCurrentWidget(self.recover))
         self.recover.given_up.connect(self._show_stage)
+        self.cover.refused.connect(self.unlock.refuse)
         turn.changed.connect(self._show_stage)
         turn.ending.connect(self._drop_inside)
         qt = QApplication.instance()
@@ -52,14 +55,15 @@ class Gate(QStackedWidget):
     def focus_first(self) -> None:
         """Put the cursor where the next thing is typed."""
         shown = self.currentWidget()
-        line = shown.first_field() if isinstance(shown, LockCard) else None
-        if line is not None:
-            line.setFocus()
+        if isinstance(shown, LockCard):
+            shown.take_focus()
         elif shown is not None:
             shown.setFocus()
 
     def _show_stage(self) -> None:
         stage = self.turn.stage
+        if stage != "open":
+            self._put_away()
         if stage == "absent":
             self.setCurrentWidget(self.set_up)
         elif stage == "locked":
@@ -87,7 +91,15 @@ class Gate(QStackedWidget):
         if shown:
             self._show_inside()
 
+    def _put_away(self) -> None:
+        """Close what stands before the page (dialogs, papers, lists), empty the clipboard."""
+        for one in [] if self.inside is None else self.inside.findChildren(QWidget):
+            if one.isWindow():
+                one.close()
+        self._copies.forget()
+
     def _drop_inside(self) -> None:
+        self._put_away()
         inside, self.inside = self.inside, None
         if inside is not None:
             self.removeWidget(inside)

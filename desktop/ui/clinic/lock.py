@@ -12,7 +12,7 @@ from desktop.ui.clinic.cards import LockCard
 from desktop.ui.parts.field import Field
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
-from desktop.vault.turn import Turn, Unlocked
+from desktop.vault.turn import Turn, Unlocked, as_drawn
 from domain.problems import Problem, Refusal
 
 
@@ -107,12 +107,15 @@ class PaperCard(LockCard):
 
     def act(self) -> None:
         """Go on, if the paper says the same."""
-        typed = self.end.text().strip().upper()
+        typed = as_drawn(self.end.text())
         if typed != self._code[-len(self._code.split("-")[-1]) :]:
             self.fields[-1].set_error(self.tr("That is not its end. Look at the paper once more."))
             self.end.selectAll()
             self.end.setFocus()
             return
+        clipboard = QGuiApplication.clipboard()
+        if clipboard.text() == self._code:
+            clipboard.clear()
         self.show_code("")
         self.clear()
         self.written.emit()
@@ -234,13 +237,19 @@ class RecoverCard(LockCard):
 
 
 class CoverCard(LockCard):
-    """A covered session: the PIN uncovers it; who has none locks it and comes in anew."""
+    """A covered session: the PIN uncovers it; who has none locks it and comes in anew.
+
+    Signals:
+        refused: the ``Refusal`` by which the session was ended.
+    """
+
+    refused = Signal(object)
 
     def __init__(self, theme: Theme, turn: Turn[Any], parent: QWidget | None = None) -> None:
         super().__init__(
             theme,
             self.tr("The clinic is covered"),
-            self.tr("The desk goes on working. Type your PIN to go on."),
+            "",
             self.tr("Go on"),
             parent,
         )
@@ -260,6 +269,15 @@ class CoverCard(LockCard):
         with_pin = self._turn.session.has_pin
         self.fields[0].setVisible(with_pin)
         self.button.setVisible(with_pin)
+        self.told.setText(
+            self.tr("The desk goes on working. Type your PIN to go on.")
+            if with_pin
+            else self.tr("The desk goes on working. No PIN was set: lock it, then come in anew.")
+        )
+
+    def first_field(self) -> QLineEdit | None:
+        """The PIN, where there is one."""
+        return self.pin if self._turn.session.has_pin else None
 
     def act(self) -> None:
         """Try the PIN: quick, and no more often than the session allows."""
@@ -268,6 +286,7 @@ class CoverCard(LockCard):
         except Refusal as refusal:
             if refusal.code == "pin_wrong":
                 self.refuse(refusal)
-            return
+            else:
+                self.refused.emit(refusal)
         finally:
             self.pin.clear()

@@ -110,7 +110,9 @@ class RecordPanel(Card):
             box.body.addWidget(PlainLabel(theme, line, "body", wrap=True, parent=box))
         if said.photos:
             shown = [Photo(one, self._picture(one), said.who) for one in said.photos]
-            box.body.addWidget(PhotoStrip(theme, shown, box))
+            strip = PhotoStrip(theme, shown, box)
+            strip.host = self  # a large picture goes with the clinic when that is covered
+            box.body.addWidget(strip)
         return box
 
     def _show_deeds(self, deeds: Sequence[Deed]) -> None:

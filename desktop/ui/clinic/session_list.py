@@ -52,8 +52,12 @@ class SessionList(QListWidget):
         item = self.currentItem()
         return "" if self.currentRow() < 0 else str(item.data(_UID))
 
-    def show_sessions(self, sessions: Sequence[Session]) -> None:
-        """Show these; the one that was chosen stays chosen if it is still there."""
+    def show_sessions(self, sessions: Sequence[Session], now: int) -> None:
+        """Show these; the one that was chosen stays chosen if it is still there.
+
+        Args:
+            now: ms UTC; a session that is over is not what one begins with.
+        """
         before = self.current
         self._filling = True
         if [self.item(n).data(_UID) for n in range(self.count())] != [s.uid for s in sessions]:
@@ -65,7 +69,9 @@ class SessionList(QListWidget):
             item = self.item(n)
             item.setData(_SESSION, session)
             item.setText(" ".join((*_titles(session), self._counts(session))))
-        place = next((n for n, s in enumerate(sessions) if s.uid == before), _liveliest(sessions))
+        place = next(
+            (n for n, s in enumerate(sessions) if s.uid == before), _liveliest(sessions, now)
+        )
         self.setCurrentRow(place)
         self._filling = False
         if self.current != before:
@@ -94,12 +100,14 @@ class SessionList(QListWidget):
         self.viewport().update()
 
 
-def _liveliest(sessions: Sequence[Session]) -> int:
-    """Where most wait; the first one that takes place; -1 without any."""
+def _liveliest(sessions: Sequence[Session], now: int) -> int:
+    """Where most wait; the first one that takes place and is not over; -1 without any."""
     if not sessions:
         return -1
-    ranks = [(len(s.queue), not s.stopped, -n) for n, s in enumerate(sessions)]
-    return -max(ranks)[2]
+    ranks = [
+        (len(s.queue), not s.stopped, s.plan.ends_at > now, -n) for n, s in enumerate(sessions)
+    ]
+    return -max(ranks)[-1]
 
 
 def _titles(session: Session) -> tuple[str, str]:

@@ -67,17 +67,26 @@ class SlotGrid(QWidget):
         """The index of the slot that the keys are on, -1 without one."""
         return self.places[self._at].index if self._at >= 0 else -1
 
-    def show_places(self, places: Sequence[Place], *, same: bool) -> None:
-        """Show these; of the ``same`` session the keys stay on their slot while it is free."""
+    def show_places(self, places: Sequence[Place], *, same: bool, hold: bool = False) -> bool:
+        """Show these; of the ``same`` session the keys stay on their slot while it is free.
+
+        Args:
+            hold: somebody is just being booked: the keys go to no other slot by themselves.
+
+        Returns:
+            Whether the slot that the keys were on is free no more.
+        """
         kept = self.current if same else -1
         self.places = list(places)
         free = [n for n, place in enumerate(self.places) if place.free]
         here = [n for n in free if self.places[n].index == kept]
-        self._at = here[0] if here else (free[0] if free else -1)
+        instead = -1 if same and hold else next(iter(free), -1)
+        self._at = here[0] if here else instead
         self.setFixedHeight(self._height())
         self.updateGeometry()
         self.update()
         self._tell()
+        return kept >= 0 and not here
 
     def go_to(self, index: int) -> None:
         """Put the keys on a slot, if it is free."""

@@ -66,7 +66,7 @@ class TodayPage(QWidget):
             theme, "stethoscope", self.tr("No sessions today"),
             self.tr("They are made of the doctors' schedules, some days ahead."), parent=self,
         )  # fmt: skip
-        self._stale = False
+        self._stale, self._day = False, ""
         self._place()
         self._wire()
         self.reload()
@@ -75,11 +75,12 @@ class TodayPage(QWidget):
 
     def reload(self) -> None:
         """Read the day's sessions anew; what is chosen stays chosen."""
-        day = campus_date(self._door.now()).isoformat()
-        self._stale = False
+        now = self._door.now()
+        day = campus_date(now).isoformat()
+        self._day, self._stale = day, False
         found = self._door.sessions(day, day)
         found.sort(key=lambda one: (one.plan.half, one.plan.department))
-        self.sessions.show_sessions(found)
+        self.sessions.show_sessions(found, now)
         self.empty.setVisible(not found)
         self._card.setVisible(bool(found))
         self.sessions.setVisible(bool(found))
@@ -90,6 +91,14 @@ class TodayPage(QWidget):
             self._stale = True
         elif changes.everything or any(uid.startswith("session:") for uid in changes.items):
             self.reload()
+
+    def _ticked(self) -> None:
+        if self._day == campus_date(self._door.now()).isoformat():
+            self.visits.viewport().update()
+        elif self.isVisible():
+            self.reload()  # left open over night
+        else:
+            self._stale = True
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -213,7 +222,7 @@ class TodayPage(QWidget):
         def act(_: str, reason: str) -> None:
             until, found = self._door.break_glass(visit.patient.person, reason)
             name = visit.patient.name
-            EmergencyView(self._theme, self._door, name, until, found, self.window()).open()
+            EmergencyView(self._theme, self._door, name, until, found, self).open()
 
         self._open_asking(
             Asking(
@@ -328,7 +337,7 @@ class TodayPage(QWidget):
         keep_keys(self, {Qt.Key.Key_Z})
         tick = QTimer(self)
         tick.setInterval(_TICK)
-        tick.timeout.connect(self.visits.viewport().update)
+        tick.timeout.connect(self._ticked)
         tick.start()
 
     def _do_usual(self) -> None:

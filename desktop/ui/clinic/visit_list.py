@@ -131,6 +131,8 @@ class VisitList(QListView):
     def drop(self, visit: str, place: int) -> None:
         """A visit was let go between two rows of the queue."""
         queue = self._queue()
+        if visit not in queue:
+            return  # called, or gone, while it was dragged
         rows = [row for row in self.visits.rows if row.id in queue]
         before = rows[place].id if place < len(rows) else ""
         if before != visit and queue.index(visit) + 1 != place:
@@ -166,9 +168,10 @@ class VisitList(QListView):
         super().paintEvent(event)
         if not self.visits.rows:
             self._paint_empty()
-        if self._line < 0:
-            return
-        first = next(n for n, row in enumerate(self.visits.rows) if row.id in self._queue())
+        queue = self._queue()
+        first = next((n for n, row in enumerate(self.visits.rows) if row.id in queue), -1)
+        if self._line < 0 or first < 0:
+            return  # nothing is dragged, or the queue has gone meanwhile
         y = (first + self._line) * self.sizeHintForRow(0) - self.verticalScrollBar().value()
         painter = QPainter(self.viewport())
         painter.fillRect(0, y - 1, self.viewport().width(), 3, self._theme.color("accent"))

@@ -28,6 +28,9 @@ class Photo:
 class PhotoStrip(QWidget):
     """Shows thumbnails, read in a thread; a click or Enter opens the full view.
 
+    Attributes:
+        host: what the full view belongs to and goes with; the window where nothing else is told.
+
     Emits `opened` with the key, also for a photo that is missing, so that it can be fetched.
     """
 
@@ -38,6 +41,7 @@ class PhotoStrip(QWidget):
     ) -> None:
         super().__init__(parent)
         self._theme = theme
+        self.host: QWidget | None = None
         self._thumbs: list[_Thumb] = []
         self._photos: tuple[Photo, ...] = ()
         self._loader = PhotoLoader()
@@ -91,8 +95,9 @@ class PhotoStrip(QWidget):
         self.opened.emit(thumb.photo.key)
         here = [each.photo for each in self._thumbs if not each.is_missing]
         if thumb.photo in here:
+            host = self.host or self.window()
             pictures = [(photo.file, photo.caption) for photo in here if photo.file]
-            PhotoView(self._theme, pictures, here.index(thumb.photo), self.window()).open()
+            PhotoView(self._theme, pictures, here.index(thumb.photo), host).open()
 
     def _restyle(self) -> None:
         self._row.setSpacing(self._theme.metrics.space_2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -28,24 +27,6 @@ from tests.worlds import HeldClock
 K = Qt.Key
 ALT = Qt.KeyboardModifier.AltModifier
 CTRL = Qt.KeyboardModifier.ControlModifier
-
-
-@pytest.fixture
-def desk(qtbot: QtBot, reception: ClinicStation) -> ClinicDesk:
-    for n, person in enumerate(PEOPLE[:5]):
-        patient = Patient(person.name, person.code, person.phones[0])
-        reception.submit(morning(), c.Book(reception.draw_number(), patient, n))
-    made = ClinicDesk(Theme(Scheme.LIGHT, Density.COMFORTABLE), reception)
-    made.resize(1_290, 760)
-    qtbot.addWidget(made)
-    with qtbot.waitActive(made):
-        made.show()
-        made.activateWindow()
-    made.show_page("today")
-    assert made.today.sessions.current == morning()
-    made.today.visits.setFocus()
-    QApplication.processEvents()
-    return made
 
 
 def session(desk: ClinicDesk) -> Session:

@@ -1,0 +1,66 @@
+"""What the reception shows is never older than the day, and no time is exchanged for another."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from desktop.clinic import ClinicStation
+from desktop.ui.clinic.desk import ClinicDesk
+from desktop.ui.clinic.session_list import SessionList
+from desktop.ui.theme import Density, Scheme, Theme
+from domain.clinic.people import Patient
+from domain.clinic.session import commands as c
+from tests.desktop.clinic.reception import DAY, PEOPLE, at, morning
+from tests.worlds import HeldClock
+
+
+def test_a_time_that_is_sold_meanwhile_is_not_silently_exchanged_for_another(
+    qtbot: QtBot, desk: ClinicDesk, reception: ClinicStation
+) -> None:
+    desk.show_page("booking")
+    panel = desk.booking.panel
+    desk.booking.board.go_to(morning("D2"))
+    panel._take(Patient(PEOPLE[5].name, PEOPLE[5].code))
+    panel.slots.go_to(3)
+    other = Patient(PEOPLE[4].name, PEOPLE[4].code)
+    reception.submit(morning("D2"), c.Book(reception.draw_number(), other, 3))
+    assert panel.slots.current == -1
+    assert panel.said
+    panel.do()
+    there = reception.session(morning("D2"))
+    assert there is not None
+    assert [one.patient.name for one in there.visits] == [other.name]
+    panel.slots.go_to(4)
+    panel.do()
+    assert panel.said == ""
+    assert panel.slots.current >= 0  # for the next one the first free time is offered
+
+
+def test_the_page_that_was_left_open_shows_the_new_day(
+    desk: ClinicDesk, reception: ClinicStation, clock: HeldClock
+) -> None:
+    clock.now = at("08:00", DAY + timedelta(days=1))
+    desk.today._ticked()
+    assert {uid.split(":")[2] for uid in shown_sessions(desk)} == {"2026-11-25"}
+    desk.show_page("booking")
+    clock.now = at("08:00", DAY + timedelta(days=2))
+    desk.booking._ticked()
+    assert "11-26" in desk.booking.span.text()
+
+
+def test_in_the_afternoon_one_begins_with_what_is_still_to_come(
+    desk: ClinicDesk, reception: ClinicStation
+) -> None:
+    sessions = reception.sessions("2026-11-25", "2026-11-25")
+    shown = SessionList(Theme(Scheme.LIGHT, Density.COMFORTABLE))
+    shown.show_sessions(sessions, at("13:30", DAY + timedelta(days=1)))
+    assert shown.current.endswith(":pm")
+
+
+def shown_sessions(desk: ClinicDesk) -> list[str]:
+    """The uids in the list on the left."""
+    listed = desk.today.sessions
+    return [str(listed.item(n).data(Qt.ItemDataRole.UserRole)) for n in range(listed.count())]
