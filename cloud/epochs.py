@@ -18,6 +18,7 @@ from msgspec import Struct
 from cloud import codes
 from cloud.ledger import CLOUD_LETTERS, CloudLedger
 from cloud.notices import outbox
+from domain.scopes import is_walled
 from storage import files
 from storage.database import Database
 
@@ -46,6 +47,7 @@ class Outside(Struct, frozen=True):
         enrolled: how many letters had been given.
         revoked: stations without access; a restore must not give it back to them.
         letters: all that the cloud's own numbers have had.
+        feeds: those of each station behind the wall; a restore must not give back what one lost.
     """
 
     epoch: str
@@ -54,6 +56,7 @@ class Outside(Struct, frozen=True):
     enrolled: int = 0
     revoked: tuple[str, ...] = ()
     letters: tuple[str, ...] = ()
+    feeds: dict[str, str] = {}
 
 
 def read_outside(folder: Path) -> Outside | None:
@@ -83,6 +86,7 @@ def write_outside(ledger: CloudLedger, folder: Path, now: int) -> None:
         int(ledger.meta("stations_enrolled", "0")),
         tuple(sorted({row[0] for row in revoked} | set(kept.revoked if kept else ()))),
         tuple(sorted({*own, *(kept.letters if kept else ())})),
+        _walled(ledger.store),
     )
     if made == kept:
         return
@@ -150,7 +154,23 @@ def change(
                 "UPDATE station SET revoked_at = ? WHERE station = ? AND revoked_at IS NULL",
                 (now, station),
             )
+        _scopes_again(ledger.store, outside)
     return fresh
+
+
+def _walled(store: Database) -> dict[str, str]:
+    sql = "SELECT station, feeds FROM station WHERE revoked_at IS NULL ORDER BY station"
+    rows = store.rows(sql)
+    return {station: feeds for station, feeds in rows if is_walled(feeds.split())}
+
+
+def _scopes_again(store: Database, outside: Outside | None) -> None:
+    """What each station may hold was decided after what lies in the database."""
+    told = outside.feeds if outside is not None else {}
+    store.run_many(
+        "UPDATE station SET feeds = ? WHERE station = ?",
+        [(told[station], station) for station in _walled(store) if station in told],
+    )
 
 
 def _everybody_out(store: Database, now: int) -> None:

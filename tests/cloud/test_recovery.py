@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from msgspec import structs
 
-from cloud import epochs, jobs, recovery
+from cloud import enrolment, epochs, jobs, recovery
 from cloud.app import new_id, open_cloud
 from cloud.cloud import Cloud
 from cloud.enrolment import KnownStation
@@ -314,6 +314,26 @@ def test_an_epoch_is_changed_once_however_many_find_it_out(cloud: Cloud) -> None
     old = cloud.epoch
     first = epochs.change(cloud.ledger, old, NOON, new_id)
     assert epochs.change(cloud.ledger, old, NOON, new_id) == first == cloud.epoch
+
+
+def test_a_restore_gives_no_station_back_what_it_may_hold_no_more(
+    cloud: Cloud, tmp_path: Path
+) -> None:
+    add = (
+        "INSERT INTO station (station, name, letters, provisional, token_hash, incarnation, feeds, "
+        "enrolled_at) VALUES (?, ?, ?, '', ?, '', ?, 1)"
+    )
+    both, less, office = "clinic care directory", "clinic directory", "logistics directory"
+    for name, feeds in (("A", both), ("B", both), ("C", office)):
+        cloud.store.run(add, (name, name, name, name, feeds))
+    enrolment.rescope(cloud.ledger, "A", "reception")
+    epochs.write_outside(cloud.ledger, tmp_path, NOON)
+    outside = epochs.read_outside(tmp_path)
+    assert outside is not None
+    cloud.store.run("UPDATE station SET feeds = ? WHERE station = 'A'", (both,))  # put back
+    epochs.change(cloud.ledger, cloud.epoch, NOON, new_id, outside=outside)
+    told = dict(cloud.store.rows("SELECT station, feeds FROM station"))
+    assert told == {"A": less, "B": both, "C": office}
 
 
 def test_revoked_stations_stay_revoked(cloud: Cloud, tmp_path: Path) -> None:
