@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -19,8 +20,7 @@ from domain.clinic.session.holding import leasable
 from domain.clinic.session.state import Session
 from domain.envelope import Args
 from domain.problems import Problem
-from storage import access, carrying, scope, sealing
-from storage.backup import backups
+from storage import access, carrying, files, scope, sealing
 from storage.clinic_queries import version_waits
 from sync.bootstrap import Bootstrap
 
@@ -93,8 +93,10 @@ class ClinicLink(Link):
         """Pictures and backups may hold what the file has let go of; they come or are made anew."""
         folder = self._clinic.folder
         folder.photos.forget_all_but(scope.pictures_here(folder.store))
-        for copy in backups(folder.path / "backups", "station"):
-            copy.unlink()
+        for place in (folder.path / "backups", folder.path / "damaged"):
+            if place.exists():
+                with files.as_trouble(place):
+                    shutil.rmtree(place)
 
     async def _take_leave(self) -> None:
         """Seal what was not sent to the cloud; only then may everything here be destroyed."""

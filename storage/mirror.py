@@ -23,6 +23,8 @@ class Mirror:
 
     def __init__(self, path: Path, key: bytes | None) -> None:
         self._store = Store(path, key)
+        # What is to be forgotten is overwritten: nobody may read it here who lost its feed.
+        self._store.run("PRAGMA secure_delete = ON")
         with self._store.writing():
             self._store.run(
                 "CREATE TABLE IF NOT EXISTS word (id INTEGER PRIMARY KEY, "

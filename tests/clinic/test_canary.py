@@ -14,7 +14,10 @@ import pytest
 from backports import zstd
 
 from cloud import enrolment, snapshots
+from desktop.clinic import ClinicStation
+from desktop.cliniclink import ClinicLink
 from desktop.exchange import Exchange
+from desktop.stationtime import StationTime
 from domain.clinic.session import commands as c
 from domain.problems import Refusal
 from storage import backup, search
@@ -122,6 +125,22 @@ def test_what_a_scope_may_hold_no_more_is_overwritten_in_the_file(
     assert desk.folder.store.value("PRAGMA secure_delete") == 1
     here = set(found_in(in_clear(desk, tmp_path / "plain.db")))
     assert here == {*WORDS["claims"], *WORDS["clinic"]}  # the patient's name stands in the claim
+
+
+def test_no_copy_of_what_may_be_held_no_more_is_left_in_the_folder(scene: House) -> None:
+    desk = scene.clinic("clinic_all", "C1")
+    folder = desk.folder.path
+    backup.back_up(desk.folder.copier(), folder / "backups", scene.clock(), "station")
+    for name in ("backups/station-v11.db", "damaged/20261124-080000/station.db"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(b"as it was before")
+    assert isinstance(desk.station, ClinicStation)
+    link = ClinicLink(desk.station, StationTime(scene.clock), "http://127.0.0.1:9")
+    link._feeds_lost(frozenset({"care"}))
+    left = {file.name.partition("-")[0] for file in folder.rglob("*") if file.is_file()}
+    assert left == {"photos.db", "station.db", "words.db"}
+    assert desk.folder.mirror is not None
+    assert desk.folder.mirror._store.value("PRAGMA secure_delete") == 1
 
 
 def test_words_of_the_clinic_are_not_written_to_a_file_that_anybody_may_carry(
