@@ -110,7 +110,7 @@ class ClinicRunning:
             shutil.rmtree(self._folder)  # killed in the middle of it, the next start ends it
         self._folder.mkdir(mode=0o700, exist_ok=True)
         self.turn: Turn[OpenClinic] = Turn(
-            Vault(self._folder, keeper or SystemKeeper()), Session(time.monotonic), self._open
+            Vault(self._folder, keeper or SystemKeeper()), Session(_seconds), self._open
         )
 
     @property
@@ -167,6 +167,12 @@ class ClinicRunning:
     def _note_ending(self, task: asyncio.Task[None]) -> None:
         self._ending = task
         task.add_done_callback(_say_if_it_failed)
+
+
+def _seconds() -> float:
+    """Linux stops its monotonic clock while the machine sleeps; a session goes on meanwhile."""
+    clock: int | None = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 def _say_if_it_failed(task: asyncio.Task[None]) -> None:

@@ -24,7 +24,7 @@ class Session:
     A deleted grant is not looked at here: see ``grant.TrustedTime``.
 
     Args:
-        monotonic: seconds that never jump.
+        monotonic: seconds that never jump, and go on while the machine sleeps.
         pause_after: minutes without a key or a movement until the screen is covered.
         lock_after: minutes of being covered until the key is let go.
     """
@@ -62,16 +62,30 @@ class Session:
 
     def touch(self) -> None:
         """A key was pressed or the mouse moved: only an open session lives on by it."""
-        if self.state == "open":
+        if self.state == "open" and not self.is_over:
             self._since = self._monotonic()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has been left alone for so long that the next look changes it.
+
+        Whoever wakes a sleeping machine moves the mouse before anything has looked.
+        """
+        limit = self.pause_after if self.state == "open" else self.lock_after
+        return self.state != "locked" and self._idle >= limit
+
+    @property
+    def _idle(self) -> float:
+        return (self._monotonic() - self._since) / _MINUTE
 
     def look(self) -> State:
         """What the session is by now; to be asked every few seconds."""
-        idle = (self._monotonic() - self._since) / _MINUTE
-        if self.state == "open" and idle >= self.pause_after:
-            self.pause()
-        elif self.state == "paused" and idle >= self.lock_after:
-            self.end()
+        if self.is_over:
+            asleep = self._idle >= self.pause_after + self.lock_after
+            if self.state == "open" and not asleep:
+                self.pause()
+            else:
+                self.end()
         return self.state
 
     def pause(self) -> None:

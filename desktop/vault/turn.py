@@ -158,6 +158,8 @@ class Turn(QObject, Generic[Inside]):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Installed on the application: whatever a hand does keeps the session open."""
         if event.type() in _LIVELY:
+            if self.session.is_over:
+                self.look()
             self.session.touch()
         return False
 

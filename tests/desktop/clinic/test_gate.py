@@ -144,6 +144,17 @@ def test_the_passphrase_opens_it_and_wrong_tries_are_counted(
     assert gate.unlock.passphrase.text() == ""
 
 
+def test_the_hand_that_wakes_a_machine_finds_it_covered(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside], time: Held
+) -> None:
+    set_up(qtbot, gate)
+    assert gate.inside is not None
+    time.now = 7 * 60
+    qtbot.keyClick(gate.inside, Qt.Key.Key_A)
+    assert turn.stage == "paused"
+    assert gate.currentWidget() is gate.cover
+
+
 def test_what_may_be_open_no_longer_is_locked_though_somebody_is_there(
     qtbot: QtBot, gate: Gate, turn: Turn[Inside]
 ) -> None:

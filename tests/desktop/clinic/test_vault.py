@@ -236,6 +236,19 @@ def test_a_session_that_nobody_touches_is_covered_and_then_ends() -> None:
     assert session.opened is None
 
 
+def test_a_machine_that_slept_shows_nothing_to_whoever_wakes_it() -> None:
+    session, steps = opened_session()
+    steps.now = 6 * 60
+    session.touch()  # the hand that wakes it, before anything looked
+    assert session.is_over
+    assert session.look() == "paused"
+    session.resume("4096")
+    steps.now = 8 * 3_600
+    session.touch()
+    assert session.look() == "locked"
+    assert not session.is_over
+
+
 def test_a_pin_reopens_what_runs_and_five_wrong_ones_end_it() -> None:
     session, _ = opened_session()
     session.pause()
