@@ -52,8 +52,8 @@ class Session:
         """
         salt = secrets.token_bytes(16)
         self._pin = (salt, _hashed(check_pin(pin), salt)) if pin else None
-        self.opened, self.state, self._tries = opened, "open", 0
-        self.touch()
+        self.opened = opened
+        self._opened_now()
 
     @property
     def has_pin(self) -> bool:
@@ -99,18 +99,20 @@ class Session:
         Raises:
             Refusal: ``pin_wrong`` with ``left``; ``session_locked`` once there is none left.
         """
-        if self.state != "paused" or self._pin is None:
+        if self.look() != "paused" or self._pin is None:
             raise Refusal("session_locked")
         salt, kept = self._pin
         if hmac.compare_digest(_hashed(pin.strip(), salt), kept):
-            self.state, self._tries = "open", 0
-            self.touch()
+            self._opened_now()
             return
         self._tries += 1
         if self._tries >= PIN_TRIES:
             self.end()
             raise Refusal("session_locked")
         raise Refusal("pin_wrong", left=PIN_TRIES - self._tries)
+
+    def _opened_now(self) -> None:
+        self.state, self._tries, self._since = "open", 0, self._monotonic()
 
     def end(self) -> None:
         """Let the key go."""

@@ -236,6 +236,22 @@ def test_a_session_that_nobody_touches_is_covered_and_then_ends() -> None:
     assert session.opened is None
 
 
+def test_a_session_begins_and_goes_on_anew_whenever_that_is() -> None:
+    steps = Steps()
+    steps.now = 90 * 3_600
+    session = Session(steps, pause_after=5, lock_after=60)
+    session.begin(Unlocked(b"k" * 32, "Y01", "陈护士"), "4096")
+    assert session.look() == "open"
+    session.pause()
+    steps.now += 30 * 60
+    session.resume("4096")
+    assert session.look() == "open"
+    session.pause()
+    steps.now += 61 * 60  # asleep, and nothing has looked
+    refused("session_locked", session.resume, "4096")
+    assert session.opened is None
+
+
 def test_a_machine_that_slept_shows_nothing_to_whoever_wakes_it() -> None:
     session, steps = opened_session()
     steps.now = 6 * 60
