@@ -250,6 +250,9 @@ class _Batch:
             # Before any stored result: nobody learns by it what there is of another's feed.
             problem = WireProblem("feed_not_yours", {"feed": service_of(command.kind).feed})
             return PushResult(wire.id, "refused", problem=problem)
+        if known is not None and known[1].feed not in ("", *self.origin.feeds):
+            # Another's id under a wish of one's own: what became of that one is not told.
+            return PushResult(wire.id, "refused", problem=WireProblem("command_id_reused"))
         if known is not None:
             return results.repeated(wire.id, digest, *known)
         if isinstance(command, Refusal):

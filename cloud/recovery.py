@@ -111,6 +111,7 @@ class _Recovery:
         self.heads = heads
         self.moved: dict[str, int] = {}
         self.have: set[str] = set()
+        self.hidden: set[str] = set()
         self.states: dict[tuple[str, str], Any] = {}
         self.trails: dict[str, Trail] = {}
         self.numbers: dict[str, str] = {}
@@ -122,6 +123,7 @@ class _Recovery:
         """Look up what judging these will ask for."""
         self.have = {each.entry.command_id for each in offered}
         self.have -= set(lacking(self.store, sorted(self.have), FEEDS))
+        self.hidden = set(lacking(self.store, sorted(self.have), self.by.feeds))
         commands = as_list(each.entry.command_id for each in offered)
         sql = (
             "SELECT command, station FROM parked WHERE command IN (SELECT value FROM json_each(?))"
@@ -150,7 +152,7 @@ class _Recovery:
     def one(self, offered: OfferedEntry) -> OfferResult:
         """Judge one entry and take it, or park it."""
         wire = offered.entry
-        if wire.feed not in self.by.feeds:
+        if wire.feed not in self.by.feeds or wire.command_id in self.hidden:
             # Neither judged nor kept: nobody learns by it what there is of another's feed.
             foreign = WireProblem("feed_not_yours", {"feed": wire.feed[:80]})
             return OfferResult(wire.command_id, "parked", foreign)

@@ -292,6 +292,26 @@ def test_a_parcel_is_carried_only_by_who_may_read_its_answers(asker: Asker) -> N
         assert (status == 200, b"parcel_foreign" in content) == (allowed, not allowed)
 
 
+@pytest.mark.parametrize("feed", sorted(WALLED))
+def test_what_became_of_another_s_command_is_told_under_no_wish_of_one_s_own(
+    asker: Asker, feed: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    it, own = asker.things[feed], asker.things["logistics"]
+    station = asker.house.store.value("SELECT station FROM station WHERE name = ?", (LOGISTICS,))
+    asker.house.store.run("UPDATE command SET digest = '' WHERE command = ?", (it.command,))
+    under = msgspec.structs.replace(
+        _command(own, "logistics", LOGISTICS), id=it.command, station=station
+    )
+    push = PushRequest(WIRE_VERSION, asker.epoch, (under,), f"life {LOGISTICS}")
+    _, content = asker.ask(LOGISTICS, ("POST", "push", None, encode(push)))
+    assert b"command_id_reused" in content
+    assert feed.encode() not in content
+    entry = msgspec.structs.replace(_entry(own, "logistics"), command_id=it.command)
+    offer = OfferRequest(WIRE_VERSION, asker.epoch, "old", (OfferedEntry(entry),))
+    _, content = asker.ask(LOGISTICS, ("POST", "offer", None, encode(offer)))
+    assert b'"known"' not in content
+
+
 @pytest.mark.parametrize(
     ("scope", "args", "feed"),
     [
