@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import os
+import secrets
 from pathlib import Path
 
 from msgspec import Struct
@@ -126,5 +129,11 @@ def _private(folder: Path) -> bytes:
     file = folder / _KEY
     with files.as_trouble(file):
         if not file.exists():
-            files.put(file, sealing.new_key().hex().encode(), mode=0o600)
+            # Another process may make one at the same moment: the first counts, for both.
+            own = file.with_name(f"{_KEY}.{secrets.token_hex(8)}")
+            files.put(own, sealing.new_key().hex().encode(), mode=0o600)
+            with contextlib.suppress(FileExistsError):
+                os.link(own, file)
+            own.unlink()
+            files.sync_folder(folder)
         return bytes.fromhex(file.read_text(encoding="ascii"))

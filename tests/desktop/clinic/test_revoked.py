@@ -111,6 +111,22 @@ def test_what_was_not_sent_is_sealed_at_the_cloud_and_nothing_is_left_here(
     assert cloud.store.value("SELECT 1 FROM item WHERE uid = ?", (uid,)) == 1
 
 
+def test_two_processes_that_make_the_key_at_once_have_the_same(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, others = sealing.new_key, list[bytes]()
+
+    def at_the_same_moment() -> bytes:
+        if not others:
+            others.append(b"")
+            others[0] = farewells.public_key(cloud)
+        return made()
+
+    monkeypatch.setattr(sealing, "new_key", at_the_same_moment)
+    assert farewells.public_key(cloud) == others[0] == farewells.public_key(cloud)
+    assert [file.name for file in cloud.folder.glob("farewell.key*")] == ["farewell.key"]
+
+
 def test_an_open_clinic_is_locked_when_it_has_not_met_the_cloud_for_too_long(
     qapp: QApplication, tmp_path: Path, cloud: Cloud, clock: HeldClock
 ) -> None:
