@@ -18,7 +18,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from desktop import translation
-from tests.shots import desk, pages, papers
+from tests.shots import clinic, desk, pages, papers
 from tests.shots.morning import MIDNIGHT, Morning
 from tests.shots.office import Office
 from tests.worlds import HOUR, HeldClock
@@ -51,6 +51,8 @@ def main() -> int:
             too_big += _keep(folder / f"{shot}.png", _png(image))
         for shot, data in pages.pictures(morning, Path(name)):
             too_big += _keep(folder / f"{shot}.png", data)
+        for shot, image in clinic.pictures(Path(name)):
+            too_big += _keep(folder / f"{shot}.png", _png(image))
         office.close()
     return int(bool(too_big))
 
