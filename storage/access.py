@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from storage.database import Row, Store
+from storage.tables import copy_rows
 
 Deed = Literal["read", "print", "break_glass", "review", "unlock", "unlock_failed", "export"]
 
@@ -76,6 +77,16 @@ def prepare(store: Store) -> None:
     with store.writing():
         for sql in _TABLE:
             store.run(sql)
+
+
+def carry(store: Store) -> None:
+    """Take over the lines of ``other``'s log (``tables.attached``), if it has one; safe to repeat.
+
+    In the caller's transaction: another file takes that one's place.
+    """
+    if store.value("SELECT 1 FROM other.sqlite_master WHERE name = 'access'") is not None:
+        prepare(store)
+        copy_rows(store, "access", conflict="IGNORE")
 
 
 def note(store: Store, access: Access) -> int:

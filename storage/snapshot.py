@@ -16,7 +16,7 @@ import msgspec
 from domain.problems import Trouble
 from domain.repair.ticket import Ticket
 from domain.services import decode_state
-from storage import current, outbox, transfers
+from storage import access, current, outbox, transfers
 from storage.database import Store, translated
 from storage.files import write_through
 from storage.ledger import Ledger
@@ -111,6 +111,7 @@ class Arrival:
                 copy_rows(self.store, table)
             self.store.run("DELETE FROM meta WHERE key <> 'epoch'")
             copy_rows(self.store, "meta", _NOT_CARRIED)
+            access.carry(self.store)
             if partial:
                 self.over.set_meta(PARTIAL, "1")
             self._note_unsettled()
@@ -163,6 +164,7 @@ class Arrival:
                     copy_rows(self.store, table, conflict="REPLACE")
             transfers.queue(self.store, self._photos, "down", self._now)
             copy_rows(self.store, "meta", _NOT_CARRIED, conflict="REPLACE")
+            access.carry(self.store)
             self._copy_attention()
             touched = self._copy_outbox()
             touched |= outbox.settle_present(self.store, self._now)

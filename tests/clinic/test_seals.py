@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from cloud import epochs
 from desktop.clinic import ClinicStation
 from desktop.cliniclink import seal_wanted
 from storage import access
@@ -39,3 +40,23 @@ def test_a_log_that_lost_what_was_sealed_is_not_sealed_over(
     assert list(seal_wanted(station)) == []
     assert "lacks what was sealed" in caplog.text
     assert station.log_broken_at() == 2
+
+
+def test_the_log_goes_on_when_the_cloud_s_history_is_another(
+    house: House, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A restored cloud gives every station a new file: who looked at what must be in that too."""
+    desk = house.clinic("reception", "R1")
+    station = clinic(desk)
+    for person in ("20240001", "20240002"):
+        station.looked_at("session", house.uid(), person)
+    before, file = station.access_lines(), desk.folder.store.path
+    epochs.change(house.ledger, house.cloud.cloud.epoch, house.clock(), house.ids)
+    desk.sync()
+    assert desk.folder.store.path != file
+    assert station.access_lines() == before
+    station.looked_at("session", house.uid(), "20240001")
+    assert (len(station.access_lines()), station.log_broken_at()) == (3, None)
+    store = desk.folder.store
+    with pytest.raises(Exception, match="only written on"), store.writing():
+        store.run("DELETE FROM access")
