@@ -107,7 +107,7 @@ class Running:
         """Open the form for the clinic's own one-time code."""
         assert self.clinic is not None
         name = self._app.window.tr("Clinic reception")
-        self._ask(self.clinic.enrol, self.clinic.address, name)
+        self._ask(self.clinic.enrol, self.clinic.address, name, clinic=True)
 
     def ask_enrolment(self) -> None:
         """Open the form in which a one-time code is typed."""
@@ -116,8 +116,8 @@ class Running:
         address = app.cloud or app.station.meta("cloud")
         self._ask(self.link.enrol, address, app.window.tr("Dispatch desk"))
 
-    def _ask(self, enrol: Enrol, address: str, name: str) -> None:
-        dialog = EnrolDialog(self._app.theme, address, name, self._app.window)
+    def _ask(self, enrol: Enrol, address: str, name: str, *, clinic: bool = False) -> None:
+        dialog = EnrolDialog(self._app.theme, address, name, self._app.window, clinic=clinic)
         dialog.submitted.connect(
             lambda *typed: asyncio.ensure_future(self._enrol(enrol, *typed, dialog=dialog))
         )

@@ -24,8 +24,15 @@ class EnrolDialog(QDialog):
     submitted = Signal(str, str, str)
 
     def __init__(
-        self, theme: Theme, address: str, name: str, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        address: str,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        clinic: bool = False,
     ) -> None:
+        """``clinic``: it is the clinic here that is connected, a station of its own."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Connect this station"))
         self.setMinimumWidth(theme.metrics.space_4 * 28)
@@ -38,7 +45,14 @@ class EnrolDialog(QDialog):
                 theme,
                 self.tr("One-time code"),
                 self._code,
-                self.tr("From the administrator: paidan cloud enrol-code. Good for 30 minutes."),
+                self.tr(
+                    "From the administrator: paidan cloud enrol-code --scope reception. "
+                    "Good for 30 minutes."
+                )
+                if clinic
+                else self.tr(
+                    "From the administrator: paidan cloud enrol-code. Good for 30 minutes."
+                ),
                 required=True,
             ),
             Field(theme, self.tr("Name of this station"), self._name),
@@ -49,7 +63,7 @@ class EnrolDialog(QDialog):
         self._connect.setDefault(True)
         self._connect.clicked.connect(self._submit)
         later.clicked.connect(self.reject)
-        self._lay_out(theme, later)
+        self._lay_out(theme, later, clinic)
 
     def refused(self, problem: Problem) -> None:
         """The cloud said no, or was not reached: say why and let the operator correct it."""
@@ -86,13 +100,20 @@ class EnrolDialog(QDialog):
     def _editors(self) -> tuple[QLineEdit, QLineEdit, QLineEdit]:
         return self._address, self._code, self._name
 
-    def _lay_out(self, theme: Theme, later: Button) -> None:
+    def _lay_out(self, theme: Theme, later: Button, clinic: bool) -> None:
         column = QVBoxLayout(self)
         margin = theme.metrics.space_4
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(theme.metrics.space_2)
-        told = self.tr(
-            "Without the cloud this desk still works; connect it to receive WeChat requests."
+        told = (
+            self.tr(
+                "Schedules, people and appointments made in WeChat come from the cloud. "
+                "The clinic's code is another than the dispatch desk's."
+            )
+            if clinic
+            else self.tr(
+                "Without the cloud this desk still works; connect it to receive WeChat requests."
+            )
         )
         column.addWidget(PlainLabel(theme, told, "body", "text_2", wrap=True, parent=self))
         for field in self._fields:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
@@ -21,7 +22,7 @@ from desktop.ui.words.problems import sentence
 from domain.clinic.people import Patient
 from domain.clinic.session import commands as c
 from domain.clinic.session.state import Mark, Session, Visit
-from domain.envelope import Args
+from domain.envelope import Args, Command
 from domain.problems import Problem, Refusal
 from domain.text import digits, phone, plain
 
@@ -92,6 +93,8 @@ class BookingPanel(Card):
         """Offer the places of that session; what was typed stays."""
         before, self.session = self.session, session
         same = before is not None and session is not None and before.uid == session.uid
+        if not same:
+            self._said.setText("")
         now, station = self._door.now(), self._door.station
         places = [] if session is None or session.stopped else places_of(session, now, station)
         hold = bool(self.who.text().strip())
@@ -169,6 +172,7 @@ class BookingPanel(Card):
 
     def _patient_open(self) -> None:
         self.patient = None
+        self._said.setText("")
         self._show_card([])
 
     def _patient_typed(self) -> None:
@@ -248,9 +252,15 @@ class BookingPanel(Card):
         """现场号."""
         session, patient = self.session, self._wanted()
         if session is not None and patient is not None:
-            number = self._door.draw_number()
-            said = self.tr("{number} {name} waits now").format(number=number, name=patient.name)
-            self._try([(session.uid, c.WalkIn(number, patient, self._marks()))], said)
+            wish = c.WalkIn(self._door.draw_number(), patient, self._marks())
+            self._try([(session.uid, wish)], partial(self._waits, session.uid, patient))
+
+    def _waits(self, uid: str, patient: Patient, done: list[Command]) -> str:
+        """By the number that is called, which they are told."""
+        session = self._door.session(uid)
+        visit = None if session is None else session.visit(done[0].id)
+        number = "" if visit is None else short_number(visit)
+        return self.tr("{number} {name} waits now").format(number=number, name=patient.name)
 
     def _move(self, session: Session, index: int) -> None:
         assert self.moving is not None
@@ -279,9 +289,11 @@ class BookingPanel(Card):
         mark: Mark = self.mark.currentData()
         return (mark,)
 
-    def _try(self, wishes: list[tuple[str, Args]], said: str) -> bool:
+    def _try(
+        self, wishes: list[tuple[str, Args]], said: str | Callable[[list[Command]], str]
+    ) -> bool:
         try:
-            self._door.submit_all(wishes)
+            done = self._door.submit_all(wishes)
         except Problem as problem:
             self._said.setText(sentence(problem))
             if isinstance(problem, Refusal) and problem.code == "slot_taken":
@@ -289,7 +301,7 @@ class BookingPanel(Card):
             return False
         self.clear()
         self.show_session(self.session)
-        self.booked.emit(said)
+        self.booked.emit(said if isinstance(said, str) else said(done))
         self.who.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 

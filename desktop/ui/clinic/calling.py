@@ -13,6 +13,7 @@ from desktop.ui.clinic.door import ClinicDoor
 from desktop.ui.clinic.words import clock_word, masked_name, short_number
 from desktop.ui.parts.drawing import CENTRE, LEFT, RIGHT, draw_line
 from desktop.ui.theme import Theme
+from desktop.ui.theme.icons import app_icon
 from desktop.ui.theme.typography import make_font
 from domain.calendar import campus_date
 from domain.clinic.session.queue import queue_of
@@ -92,6 +93,7 @@ class CallingScreen(QWidget):
         self._spoken: set[tuple[str, int]] = set()
         self._began = door.now()
         self.setWindowTitle(self.tr("Calling screen"))
+        self.setWindowIcon(app_icon())
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(640, 400)
         self._tick = QTimer(self)

@@ -100,7 +100,8 @@ class ClinicDesk(QWidget):
         self._shown = self._seen()
         self._place()
         # Names stand in the messages: they lie in this page, and are seen where it is seen.
-        self.toasts = ToastStack(theme, self, lift=theme.metrics.bar)
+        acts = theme.metrics.control + 4 * theme.metrics.space_2  # stay free to be pressed
+        self.toasts = ToastStack(theme, self, lift=theme.metrics.bar + acts)
         self._wire()
 
     def show_page(self, key: str) -> None:

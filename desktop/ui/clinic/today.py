@@ -18,7 +18,13 @@ from desktop.ui.clinic.session_list import SessionList
 from desktop.ui.clinic.steps import STEPS, Step, next_step
 from desktop.ui.clinic.visit_list import VisitList
 from desktop.ui.clinic.visit_model import VisitModel
-from desktop.ui.clinic.words import clock_word, session_words, short_number, translate
+from desktop.ui.clinic.words import (
+    as_listed,
+    clock_word,
+    session_words,
+    short_number,
+    translate,
+)
 from desktop.ui.frame import keep_keys
 from desktop.ui.parts.button import Button, IconButton, as_label
 from desktop.ui.parts.card import Card
@@ -28,7 +34,7 @@ from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 from domain.calendar import MINUTE, campus_date
 from domain.clinic.session import commands as c
-from domain.clinic.session.state import AHEAD, Session, Visit
+from domain.clinic.session.state import AHEAD, QUEUED, Session, Visit
 from domain.envelope import Args
 from domain.problems import Problem
 
@@ -258,8 +264,10 @@ class TodayPage(QWidget):
             self._door.submit(session.uid, c.Stop(reason))
             self.told.emit(self.tr("No clinic: {session}").format(session=session_words(session)))
 
-        seen = sum(visit.status in AHEAD for visit in session.visits)
-        about = self.tr("%n who are booked get other times offered.", "", seen)
+        seen = sum(visit.status in AHEAD | QUEUED for visit in session.visits)
+        about = self.tr(
+            "%n who are booked or wait get other times offered.", "", seen + len(session.waiting)
+        )
         self._open_asking(
             Asking(self._theme, self.tr("No clinic in this session"), self.tr("No clinic"), act,
                    about=f"{session_words(session)}\n{about}", parent=self)
@@ -294,7 +302,7 @@ class TodayPage(QWidget):
         try:
             self._door.submit_all(wishes)
         except Problem as problem:
-            self.refused.emit(problem)
+            self.refused.emit(as_listed(problem, self.session))
             return False
         self.told.emit(said)
         return True

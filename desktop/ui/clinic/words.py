@@ -12,6 +12,7 @@ from domain.clinic.rules import ClinicRules
 from domain.clinic.session.queue import call_number
 from domain.clinic.session.state import Half, Mark, Session, Status, Visit
 from domain.ids import CAMPUS_ZONE
+from domain.problems import Problem
 
 translate = QCoreApplication.translate
 
@@ -105,3 +106,12 @@ def masked_name(patient: Patient) -> str:
 def priority_word(rules: ClinicRules, code: str) -> str:
     """绿色通道 and the like; empty without."""
     return next((one.name for one in rules.priorities if one.code == code), code)
+
+
+def as_listed(problem: Problem, session: Session | None) -> Problem:
+    """The same with the number by which a visit stands in the list, where it names one."""
+    number = problem.facts.get("number")
+    for visit in () if session is None else session.visits:
+        if number and visit.number == number:
+            return type(problem)(problem.code, **{**problem.facts, "number": short_number(visit)})
+    return problem

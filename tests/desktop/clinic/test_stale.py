@@ -8,11 +8,16 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.clinic import ClinicStation
+from desktop.ui.clinic.asking import Asking
+from desktop.ui.clinic.calling import lines_of
 from desktop.ui.clinic.desk import ClinicDesk
 from desktop.ui.clinic.session_list import SessionList
+from desktop.ui.clinic.words import short_number
+from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Density, Scheme, Theme
 from domain.clinic.people import Patient
 from domain.clinic.session import commands as c
+from domain.problems import Problem
 from tests.desktop.clinic.reception import DAY, PEOPLE, at, morning
 from tests.worlds import HeldClock
 
@@ -64,3 +69,43 @@ def shown_sessions(desk: ClinicDesk) -> list[str]:
     """The uids in the list on the left."""
     listed = desk.today.sessions
     return [str(listed.item(n).data(Qt.ItemDataRole.UserRole)) for n in range(listed.count())]
+
+
+def test_a_refusal_names_the_visit_by_the_number_in_the_list(
+    qtbot: QtBot, desk: ClinicDesk, reception: ClinicStation
+) -> None:
+    for n in (0, 1):
+        desk.today.visits.setCurrentIndex(desk.today.model.index(n))
+        qtbot.keyClick(desk.today.visits, Qt.Key.Key_R)
+    refused: list[Problem] = []
+    desk.refused.connect(refused.append)
+    qtbot.keyClick(desk.today.visits, Qt.Key.Key_Space)
+    qtbot.keyClick(desk.today.visits, Qt.Key.Key_Space)
+    assert [one.facts["number"] for one in refused] == ["01"]
+
+
+def test_stopping_a_session_tells_how_many_lose_their_place(
+    qtbot: QtBot, desk: ClinicDesk, reception: ClinicStation
+) -> None:
+    qtbot.keyClick(desk.today.visits, Qt.Key.Key_R)
+    desk.today.ask_stop()
+    asked = desk.today.findChild(Asking)
+    assert asked is not None
+    said = [one.text() for one in asked.findChildren(PlainLabel)]
+    assert any(one.splitlines()[-1].startswith("5 ") for one in said if one)
+
+
+def test_who_waits_now_is_told_by_the_number_that_is_called(
+    qtbot: QtBot, desk: ClinicDesk, reception: ClinicStation
+) -> None:
+    told: list[str] = []
+    desk.booking.panel.booked.connect(told.append)
+    desk.show_page("booking")
+    desk.booking.board.go_to(morning())
+    desk.booking.panel._take(Patient(PEOPLE[5].name, PEOPLE[5].code))
+    desk.booking.panel.walk()
+    there = reception.session(morning())
+    assert there is not None
+    number = short_number(there.visits[-1])
+    assert told == [f"{number} {PEOPLE[5].name} waits now"]
+    assert number in [line.following[0] for line in lines_of([there], at("08:00"))]
