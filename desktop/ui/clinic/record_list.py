@@ -5,27 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import (
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyleOptionViewItem, QWidget
 
 from desktop.ui import words
 from desktop.ui.clinic.record_kinds import Entry
-from desktop.ui.parts.drawing import RIGHT, draw_box, draw_line, one_line
+from desktop.ui.clinic.two_lines import TwoLines
+from desktop.ui.parts.drawing import RIGHT
 from desktop.ui.parts.state_chip import chip_size, paint_chip
 from desktop.ui.theme import Theme
 
 _UID = Qt.ItemDataRole.UserRole
 _ENTRY = Qt.ItemDataRole.UserRole + 1
-_SELECTED = QStyle.StateFlag.State_Selected
-_FOCUSED = QStyle.StateFlag.State_HasFocus
 
 
 class RecordList(QListWidget):
@@ -81,44 +73,22 @@ class RecordList(QListWidget):
         self.viewport().update()
 
 
-class _Row(QStyledItemDelegate):
+class _Row(TwoLines):
     def __init__(self, theme: Theme, clock: Callable[[], int], parent: QWidget) -> None:
-        super().__init__(parent)
-        self._theme, self._clock = theme, clock
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Any) -> QSize:
-        metrics = self._theme.metrics
-        return QSize(40, 2 * round(metrics.body * 1.5) + metrics.space_3)
+        super().__init__(theme, parent)
+        self._clock = clock
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Any) -> None:
-        theme, metrics = self._theme, self._theme.metrics
+        theme, space = self.theme, self.theme.metrics.space_2
         entry: Entry = index.data(_ENTRY)
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
         painter.save()
-        if state & _SELECTED:
-            ground = theme.brush("selected" if state & _FOCUSED else "selected_idle")
-            draw_box(painter, rect.adjusted(4, 2, -4, -2), metrics.radius, ground, None)
-        half = round(metrics.body * 1.5)
-        top = QRect(
-            rect.x() + metrics.space_3, rect.y() + metrics.space_1 + 2,
-            rect.width() - 2 * metrics.space_3, half,
-        )  # fmt: skip
+        upper, lower = self.lines(painter, option)
         chip = chip_size(theme, entry.word).width()
-        at_chip = QRect(top.right() + 1 - chip, top.y(), chip, half)
+        at_chip = QRect(upper.right() + 1 - chip, upper.y(), chip, upper.height())
         paint_chip(painter, at_chip, theme, entry.look, entry.word)
-        who = top.adjusted(0, 0, -chip - metrics.space_2, 0)
-        self._say(painter, who, entry.title, "strong", "text")
-        below = top.translated(0, half)
-        painter.setFont(theme.font("number_caption"))
-        painter.setPen(theme.pen("muted"))
+        self.say(painter, upper.adjusted(0, 0, -chip - space, 0), entry.title, "strong", "text")
         when = words.day_or_time(entry.at, self._clock())
-        used = draw_line(painter, below, when, theme.font_metrics("number_caption"), RIGHT)
-        rest = below.adjusted(0, 0, -used - metrics.space_2, 0)
-        self._say(painter, rest, entry.detail, "caption", "text_2")
+        used = self.say(painter, lower, when, "number_caption", "muted", RIGHT)
+        rest = lower.adjusted(0, 0, -used - space, 0)
+        self.say(painter, rest, entry.detail, "caption", "text_2")
         painter.restore()
-
-    def _say(self, painter: QPainter, rect: QRect, text: str, style: str, ink: str) -> None:
-        painter.setFont(self._theme.font(style))
-        painter.setPen(self._theme.pen(ink))
-        draw_line(painter, rect, one_line(text), self._theme.font_metrics(style))

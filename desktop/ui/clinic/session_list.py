@@ -5,26 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import (
-    QListWidget,
-    QListWidgetItem,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QWidget,
-)
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyleOptionViewItem, QWidget
 
+from desktop.ui.clinic.two_lines import TwoLines
 from desktop.ui.clinic.words import half_word
-from desktop.ui.parts.drawing import RIGHT, draw_box, draw_line
+from desktop.ui.parts.drawing import RIGHT
 from desktop.ui.theme import Theme
 from domain.clinic.session.state import AHEAD, QUEUED, Session
 
 _UID = Qt.ItemDataRole.UserRole
 _SESSION = Qt.ItemDataRole.UserRole + 1
-_SELECTED = QStyle.StateFlag.State_Selected
-_FOCUSED = QStyle.StateFlag.State_HasFocus
 
 
 class SessionList(QListWidget):
@@ -118,41 +110,18 @@ def _titles(session: Session) -> tuple[str, str]:
     )
 
 
-class _Row(QStyledItemDelegate):
+class _Row(TwoLines):
     def __init__(self, theme: Theme, parent: SessionList) -> None:
-        super().__init__(parent)
-        self._theme, self._list = theme, parent
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Any) -> QSize:
-        metrics = self._theme.metrics
-        return QSize(40, 2 * round(metrics.body * 1.5) + metrics.space_3)
+        super().__init__(theme, parent)
+        self._list = parent
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Any) -> None:
-        theme, metrics = self._theme, self._theme.metrics
         session: Session = index.data(_SESSION)
-        rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
         painter.save()
-        if state & _SELECTED:
-            ground = theme.brush("selected" if state & _FOCUSED else "selected_idle")
-            draw_box(painter, rect.adjusted(4, 2, -4, -2), metrics.radius, ground, None)
-        half = round(metrics.body * 1.5)
-        top = QRect(
-            rect.x() + metrics.space_3, rect.y() + metrics.space_1 + 2,
-            rect.width() - 2 * metrics.space_3, half,
-        )  # fmt: skip
+        upper, lower = self.lines(painter, option)
         title, where = _titles(session)
-        self._say(painter, top, where, "caption", "muted", RIGHT)
-        self._say(painter, top, title, "strong", "muted" if session.stopped else "text")
-        counts = self._list.counts(session)
+        self.say(painter, upper, where, "caption", "muted", RIGHT)
+        self.say(painter, upper, title, "strong", "muted" if session.stopped else "text")
         ink = "danger_text" if session.stopped else "text_2"
-        self._say(painter, top.translated(0, half), counts, "caption", ink)
+        self.say(painter, lower, self._list.counts(session), "caption", ink)
         painter.restore()
-
-    def _say(
-        self, painter: QPainter, rect: QRect, text: str, style: str, ink: str,
-        align: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    ) -> None:  # fmt: skip
-        painter.setFont(self._theme.font(style))
-        painter.setPen(self._theme.pen(ink))
-        draw_line(painter, rect, text, self._theme.font_metrics(style), align)
