@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from starlette.requests import Request
 
 from cloud import enrolment, parcels
 from cloud.api.sync import SyncDoor
-from desktop.clinic import open_clinic
 from domain.clinic import consult
 from domain.clinic.claim.commands import Attach
 from domain.comparing import StatesRequest
@@ -24,7 +22,6 @@ from domain.envelope import Args, Command
 from domain.mending import LackingRequest, OfferedEntry, OfferRequest, ReincarnateRequest
 from domain.people import Actor
 from domain.presence import Presence
-from domain.problems import Problem, Refusal
 from domain.repair.commands import AddPhotos
 from domain.scopes import LOGISTICS, SCOPES, WALLED
 from domain.services import FEEDS
@@ -40,10 +37,9 @@ from domain.wire import (
     wire_command,
 )
 from storage import parcel
-from tests.clinic.house import KEY, STAFF, Desk, House, Line
+from tests.clinic.house import STAFF, House, Line
 from tests.clinic.records import NOWHERE, WORDS, Thing, fill, picture
 from tests.simulation.headquarters import InlineCounter
-from tests.worlds import Ids
 
 Asked = tuple[str, str, Any, bytes]
 PHOTO = hashlib.sha256(picture(91)).hexdigest()
@@ -346,84 +342,3 @@ def test_a_copy_of_a_station_has_no_more_feeds_than_it_had(
     status, content = asker.ask(scope, ("POST", "reincarnate", None, encode(wish)))
     assert status == 200
     assert set(msgspec.json.decode(content)["feeds"]) == set(SCOPES[scope])
-
-
-# ---- the station's side --------------------------------------------------------------------
-
-
-def refusal(work: Callable[[], object]) -> str:
-    with pytest.raises(Refusal) as caught:
-        work()
-    return caught.value.code
-
-
-def test_a_code_of_the_other_side_is_refused_and_stays_good(house: House) -> None:
-    office, clinic = house.office(), house.clinic()
-    for scope, desk, other in (("care", office, clinic), (LOGISTICS, clinic, office)):
-        code = enrolment.invite(house.store, scope, house.clock())
-        walled = desk is clinic
-        wish = EnrolRequest(WIRE_VERSION, code, "x", "i9", walled=walled)
-        assert refusal(partial(desk.line.enrol, wish)) == "scope_behind_wall"
-        right = EnrolRequest(WIRE_VERSION, code, "x", "i9", walled=not walled)
-        assert set(other.line.enrol(right).feeds) == set(SCOPES[scope])
-
-
-def test_a_logistics_file_takes_in_nothing_from_behind_the_wall(house: House) -> None:
-    """Whatever brings it: a page of a feed, a past that was asked for, a repair, an own word."""
-    fill(house)
-    office, clinic = house.office(), house.clinic("clinic_all")
-    ledger = office.folder.ledger
-    page = clinic.line.pull("clinic", 0, house.cloud.cloud.epoch, 100)
-    entries = page.entries
-    assert entries
-    epoch, now = page.epoch, house.clock()
-    session = house.uid()
-    moved = _moved(office, entries)
-    states = clinic.line.states(StatesRequest(epoch, "clinic", (session,)))
-    deeds: dict[str, Callable[[], object]] = {
-        "receive": lambda: ledger.receive("clinic", epoch, entries, page.head, now),
-        "as another feed's": lambda: ledger.receive("directory", epoch, moved, 9_999, now),
-        "take in": lambda: ledger.take_in(entries),
-        "repair": lambda: ledger.repair(states, (session,), now),
-    }  # fmt: skip
-    for name, deed in deeds.items():
-        assert refusal(deed) == "feed_not_yours", name
-    assert office.folder.store.value("SELECT count(*) FROM item") == 0
-
-
-def _moved(desk: Desk, entries: Any) -> Any:
-    """Entries that pretend to follow a feed's cursor."""
-    at = desk.folder.store.value("SELECT seq FROM cursor WHERE feed = 'directory'")
-    return [msgspec.structs.replace(one, seq=at + n) for n, one in enumerate(entries, 1)]
-
-
-def test_before_it_is_enrolled_a_clinic_folder_takes_nothing_at_all(house: House) -> None:
-    station = open_clinic(house.folder / "fresh", KEY, house.clock, Ids("f"))
-    assert station.feeds == ()
-    for feed in FEEDS:
-        deed = partial(station.folder.ledger.receive, feed, "e", (), 0, 1)
-        assert refusal(deed) == "feed_not_yours"
-    station.close()
-
-
-def test_a_scope_that_is_lost_is_let_go_of_and_one_that_is_won_is_pulled(
-    house: House, caplog: pytest.LogCaptureFixture
-) -> None:
-    things = fill(house)
-    desk = house.clinic("clinic_all", "C1")
-    store, name = desk.folder.store, desk.folder.ledger.meta("station")
-    feeds = lambda: {row[0] for row in store.rows("SELECT DISTINCT feed FROM item")}  # noqa: E731
-    assert feeds() == {"clinic", "care", "claims"}
-    enrolment.rescope(house.ledger, name, "claims")
-    with pytest.raises(Problem, match="feed_not_yours"):
-        desk.line.pull("care", 0, house.cloud.cloud.epoch, 10)
-    desk.sync()
-    assert feeds() == {"claims"}
-    assert store.value("SELECT count(*) FROM visit") == 0
-    rows = store.rows("SELECT DISTINCT feed FROM entry UNION SELECT feed FROM cursor")
-    assert {row[0] for row in rows} == {"claims", "directory"}
-    assert desk.station.state(things["claims"].aggregate) is not None  # type: ignore[attr-defined]
-    enrolment.rescope(house.ledger, name, "care")
-    desk.sync()
-    assert feeds() == {"clinic", "care"}
-    assert refusal(lambda: enrolment.rescope(house.ledger, name, LOGISTICS)) == "scope_behind_wall"
