@@ -182,6 +182,8 @@ def open_folder(
     if given and not fact(store, scope.BEHIND_WALL):
         folder.ledger.set_meta(scope.BEHIND_WALL, "1")
     if recovery is not None:
+        if given:
+            _carry_access(store, recovery.aside)
         recovery.words = _bring_back(folder.ledger, mirror)
         (path / DAMAGED_FLAG).unlink(missing_ok=True)
     elif _is_behind(store, mirror):
@@ -330,6 +332,21 @@ def _bring_back(ledger: Ledger, mirror: Mirror) -> int:
     lost = [(wire, at) for wire, at in mirror.words() if wire.id not in known]
     ledger.bring_back(lost)
     return len(lost)
+
+
+def _carry_access(store: Store, aside: Path) -> None:
+    """Who looked at what since the backup, from a file that was set aside, as far as it is read.
+
+    Else whoever may touch the folder, and read nothing in it, could cut the log back.
+    """
+    from storage import access, tables
+
+    for file in aside.glob("*.db"):
+        try:
+            with tables.attached(store, file, store.key), store.writing():
+                access.carry(store)
+        except Trouble as trouble:
+            _log.warning("the access log of %s can't be read: %s", file.name, trouble.code)
 
 
 def _is_behind(store: Store, mirror: Mirror) -> bool:

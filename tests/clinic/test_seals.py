@@ -7,7 +7,8 @@ import pytest
 from cloud import epochs
 from desktop.clinic import ClinicStation
 from desktop.cliniclink import seal_wanted
-from storage import access
+from desktop.opening import DAMAGED_FLAG
+from storage import access, backup
 from tests.clinic.house import DAY, Desk, House
 
 
@@ -60,3 +61,25 @@ def test_the_log_goes_on_when_the_cloud_s_history_is_another(
     store = desk.folder.store
     with pytest.raises(Exception, match="only written on"), store.writing():
         store.run("DELETE FROM access")
+
+
+@pytest.mark.parametrize("torn", [False, True])
+def test_a_repair_of_the_file_does_not_cut_the_log_back(
+    house: House, caplog: pytest.LogCaptureFixture, torn: bool
+) -> None:
+    """Anybody who may write to the folder can ask for one."""
+    desk = house.clinic("reception", "R1")
+    station, folder = clinic(desk), desk.folder.path
+    station.looked_at("session", house.uid(), "20240001")
+    backup.back_up(desk.folder.copier(), folder / "backups", house.clock(), "station")
+    station.looked_at("session", house.uid(), "20240002")
+    before, file = station.access_lines(), desk.folder.store.path
+    desk.close()
+    (folder / DAMAGED_FLAG).touch()
+    if torn:
+        file.write_bytes(b"nothing of it is left" * 1_000)
+    again = clinic(house.again(desk))
+    assert again.access_lines() == (before[1:] if torn else before)
+    assert ("the access log of" in caplog.text) is torn
+    assert again.log_broken_at() is None
+    again.looked_at("session", house.uid(), "20240001")

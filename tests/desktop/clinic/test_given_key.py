@@ -51,7 +51,9 @@ def test_a_wrong_key_is_told_and_touches_nothing(tmp_path: Path) -> None:
     opened(tmp_path, KEY)
 
 
-def test_a_damaged_file_is_repaired_as_ever(tmp_path: Path) -> None:
+def test_a_damaged_file_is_repaired_as_ever(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     opened(tmp_path, KEY)
     main = tmp_path / "station.db"
     main.write_bytes(b"\0" * 4_096 + main.read_bytes()[4_096:])
