@@ -238,7 +238,20 @@ class BookingPanel(Card):
             number=f"{index + 1:02d}", name=patient.name,
             session=session_words(session), time=clock_word(slot.start_at),
         )  # fmt: skip
-        self._try([(session.uid, wish)], said)
+        self._try([(session.uid, wish)], partial(self._how_sure, session.uid, "", said))
+
+    def _how_sure(self, uid: str, moved: str, said: str, done: list[Command]) -> str:
+        """Without the cloud, a time that this desk does not hold is only asked for.
+
+        Args:
+            moved: the visit that has another time in its session; "" for a new one.
+        """
+        session = self._door.session(uid)
+        visit = None if session is None else session.visit(moved or done[0].id)
+        online = self._door.as_station.freshness.link == "online"
+        if visit is None or visit.status != "requested" or online:
+            return said
+        return f"{said}  {status_word(visit.status)}"
 
     def put_on_list(self) -> None:
         """候补."""
@@ -265,7 +278,8 @@ class BookingPanel(Card):
     def _move(self, session: Session, index: int) -> None:
         assert self.moving is not None
         visit, old = self.moving.visit, self.moving.session
-        if session.uid == old:
+        same = session.uid == old
+        if same:
             wishes: list[tuple[str, Args]] = [(old, c.Rebook(visit.id, index))]
         else:
             number = self._door.draw_number()
@@ -275,7 +289,8 @@ class BookingPanel(Card):
         said = self.tr("Moved: {name}, {session}").format(
             name=visit.patient.name, session=session_words(session)
         )
-        if self._try(wishes, said):
+        moved = visit.id if same else ""
+        if self._try(wishes, partial(self._how_sure, session.uid, moved, said)):
             self.closed.emit()
 
     def _wanted(self) -> Patient | None:

@@ -133,6 +133,7 @@ class BookingPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._fit()
         if self._stale:
             self.reload()
 
@@ -173,6 +174,11 @@ class BookingPage(QWidget):
         self._lines = (row, head)
         theme.follow(self._restyle)
 
+    def _fit(self) -> None:
+        """As wide as the form has to be: words are longer in another language."""
+        least = self.panel.minimumSizeHint().width()
+        self._beside.setFixedWidth(max(self._theme.metrics.body * 24, least))
+
     def _restyle(self) -> None:
         metrics = self._theme.metrics
         row, head = self._lines
@@ -180,4 +186,4 @@ class BookingPage(QWidget):
         row.setContentsMargins(gap, metrics.space_2, gap, gap)
         row.setSpacing(metrics.space_2)
         head.setContentsMargins(gap, metrics.space_2, gap, 0)
-        self._beside.setFixedWidth(metrics.body * 24)
+        self._fit()

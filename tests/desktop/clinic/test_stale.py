@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.clinic import ClinicStation
@@ -109,3 +111,30 @@ def test_who_waits_now_is_told_by_the_number_that_is_called(
     number = short_number(there.visits[-1])
     assert told == [f"{number} {PEOPLE[5].name} waits now"]
     assert number in [line.following[0] for line in lines_of([there], at("08:00"))]
+
+
+def test_without_the_cloud_a_time_that_is_not_held_is_told_as_to_be_confirmed(
+    qtbot: QtBot, desk: ClinicDesk, reception: ClinicStation
+) -> None:
+    told: list[str] = []
+    panel = desk.booking.panel
+    panel.booked.connect(told.append)
+    desk.show_page("booking")
+    desk.booking.board.go_to(morning("D2"))
+    panel._take(Patient(PEOPLE[5].name, PEOPLE[5].code))
+    panel.do()
+    reception.refresh_freshness(link="online")
+    panel._take(Patient(PEOPLE[4].name, PEOPLE[4].code))
+    panel.do()
+    assert [said.endswith("To be confirmed") for said in told] == [True, False]
+
+
+@pytest.mark.parametrize("density", list(Density))
+def test_the_booking_form_is_as_wide_as_its_words(desk: ClinicDesk, density: Density) -> None:
+    desk._theme.set_density(density)
+    desk.show_page("booking")
+    QApplication.processEvents()
+    panel = desk.booking.panel
+    shown = panel.mapTo(desk.booking, panel.rect().bottomRight()).x()
+    assert shown <= desk.booking.width()
+    assert panel.width() <= desk.booking._beside.viewport().width()
