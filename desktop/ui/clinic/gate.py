@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
 from desktop.ui.clinic.cards import LockCard
@@ -12,6 +13,17 @@ from desktop.ui.clinic.copies import Copies
 from desktop.ui.clinic.lock import CoverCard, PaperCard, RecoverCard, SetUpCard, UnlockCard
 from desktop.ui.theme import Theme
 from desktop.vault.turn import Turn, Unlocked
+
+
+class _Hands(QObject):
+    """Whatever a hand does anywhere in the program keeps an open session open."""
+
+    def __init__(self, turn: Turn[Any], parent: QObject) -> None:
+        super().__init__(parent)
+        self._turn = turn
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        return self._turn.eventFilter(watched, event)
 
 
 class Gate(QStackedWidget):
@@ -49,7 +61,8 @@ class Gate(QStackedWidget):
         turn.ending.connect(self._drop_inside)
         qt = QApplication.instance()
         assert qt is not None
-        qt.installEventFilter(turn)
+        # A child: it goes with the page, and listens no longer than that is there.
+        qt.installEventFilter(_Hands(turn, self))
         self._show_stage()
 
     def focus_first(self) -> None:
