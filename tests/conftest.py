@@ -47,7 +47,7 @@ _windows = pytest.StashKey[list[Any]]()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Hold the windows of a test until they are closed.
+    """Hold the windows of a test that are still shown until they are closed.
 
     Qt goes on painting them after the test has let go of them: collected in the middle of that,
     they would take the whole run with them.
@@ -55,7 +55,8 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     yield
     qt = sys.modules.get("PySide6.QtWidgets")
     if qt is not None and qt.QApplication.instance() is not None:
-        item.stash[_windows] = qt.QApplication.topLevelWidgets()
+        shown = (one for one in qt.QApplication.topLevelWidgets() if one.isVisible())
+        item.stash[_windows] = list(shown)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
