@@ -1,8 +1,8 @@
 """The shipped fault tree as a start reads it: checked and taken apart already.
 
-It is kept in `resources/rules/faults.json` beside the text it was made of. Where a school has changed
-the text, the text counts. After a change of ours write it anew with `python -m desktop.prepared`;
-a test tells when it is stale.
+It is kept in `resources/rules/faults.json` beside the text it was made of. Where a school has
+changed the text, the text counts. After a change of ours write it anew with
+`python -m desktop.prepared`; a test tells when it is stale.
 """
 
 from __future__ import annotations
