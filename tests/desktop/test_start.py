@@ -73,6 +73,10 @@ window.complete()
 window.queue.view.step(1)
 window.open_ticket(window.queue.view.current_row().uid)
 told["acts"] = window.acts["accept"].isEnabled() and window.panel.ticket is not None
+try:
+    QtWidgets.QLabel().setText(1)
+except TypeError as wrong:
+    told["explained"] = str(wrong)
 window.close()
 desk.folder.close()
 print(msgspec.json.encode(told).decode())
@@ -125,6 +129,10 @@ def test_the_first_picture_waits_for_nothing_it_can_do_without(start: dict[str, 
 
 def test_no_module_is_read_as_text_to_be_imported(start: dict[str, Any]) -> None:
     assert start["sources"] == []
+
+
+def test_a_wrong_call_is_explained_all_the_same(start: dict[str, Any]) -> None:
+    assert "Supported signatures" in start["explained"]
 
 
 def test_what_comes_later_is_whole(start: dict[str, Any]) -> None:
