@@ -81,6 +81,7 @@ STATUS: dict[str, int] = {
     "slot_taken": 409,
     "slot_leased": 409,
     "one_a_day": 409,
+    "consent_missing": 403,
     "clinic_consent_missing": 403,
     "invoice_used": 409,
     "wrong_state": 409,

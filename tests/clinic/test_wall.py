@@ -3,70 +3,37 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from msgspec import Raw
 from starlette.requests import Request
 
 from cloud import enrolment, parcels
 from cloud.api.sync import SyncDoor
 from domain.clinic import consult
 from domain.clinic.claim.commands import Attach
-from domain.comparing import StatesRequest
 from domain.envelope import Args, Command
-from domain.mending import LackingRequest, OfferedEntry, OfferRequest, ReincarnateRequest
-from domain.people import Actor
+from domain.mending import OfferedEntry, OfferRequest, ReincarnateRequest
 from domain.presence import Presence
 from domain.repair.commands import AddPhotos
 from domain.scopes import LOGISTICS, SCOPES, WALLED
 from domain.services import FEEDS
 from domain.wire import (
     WIRE_VERSION,
-    EnrolRequest,
     Hello,
     PushRequest,
-    WireCommand,
-    WireEntry,
     decode,
     encode,
     wire_command,
 )
 from storage import parcel
-from tests.clinic.house import STAFF, House, Line
-from tests.clinic.records import NOWHERE, WORDS, Thing, fill, picture
+from tests.clinic.asking import PHOTO, QUESTIONS, Asker, command_about, entry_about
+from tests.clinic.house import STAFF, House
+from tests.clinic.records import NOWHERE, WORDS, Thing, picture
 from tests.simulation.headquarters import InlineCounter
-
-Asked = tuple[str, str, Any, bytes]
-PHOTO = hashlib.sha256(picture(91)).hexdigest()
-SPEAKERS = {scope: STAFF["R1"] for scope in SCOPES} | {LOGISTICS: Actor("H001", "李桂芳", "leader")}
-
-
-class Asker:
-    """Stations of every scope, and what lies in each feed."""
-
-    def __init__(self, house: House) -> None:
-        self.house = house
-        self.things = fill(house)
-        self.epoch = house.cloud.cloud.epoch
-        self.lines: dict[str, Line] = {}
-        for scope in SCOPES:
-            code = enrolment.invite(house.store, scope, house.clock())
-            walled = scope != LOGISTICS
-            wish = EnrolRequest(WIRE_VERSION, code, scope, f"life {scope}", walled=walled)
-            self.lines[scope] = Line(house.cloud, enrolment.enrol(house.ledger, wish, 0).token)
-
-    def ask(self, scope: str, asked: Asked) -> tuple[int, bytes]:
-        """Status and body of the answer to a station of that scope."""
-        method, path, params, data = asked
-        line = self.lines[scope]
-        self.house.store.run("DELETE FROM heard")  # its own last word is no matter here
-        answer = self.house.cloud.serve(method, f"/sync/v1/{path}", data, line._headers(), params)
-        return answer.status_code, answer.content
 
 
 @pytest.fixture(scope="module")
@@ -76,71 +43,6 @@ def asker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Asker]:
     yield Asker(house)
     house.close()
 
-
-def _entry(thing: Thing, feed: str) -> WireEntry:
-    return WireEntry(
-        feed, 1, thing.command, thing.aggregate, 1, _KINDS[feed], STAFF["R1"], "desk", "cloud",
-        1_795_492_800_000, 1_795_492_800_000, (),
-    )  # fmt: skip
-
-
-def _command(thing: Thing, feed: str, scope: str) -> WireCommand:
-    return WireCommand(
-        thing.command, thing.aggregate, Raw(msgspec.json.encode(_WISHES[feed])), SPEAKERS[scope],
-        "desk", "A", f"life {scope}", 1_795_492_800_000, 1_795_492_800_000,
-    )  # fmt: skip
-
-
-_KINDS = {
-    "logistics": "repair.accept", "directory": "directory.put_person", "clinic": "session.book",
-    "care": "consult.ask", "claims": "claim.draft",
-}  # fmt: skip
-_WISHES = {
-    "logistics": {"kind": "repair.accept"},
-    "directory": {"kind": "directory.set_duty", "duty": {}},
-    "clinic": {"kind": "session.lease"},
-    "care": {"kind": "consult.close"},
-    "claims": {"kind": "claim.withdraw"},
-}
-
-QUESTIONS: dict[str, Callable[[Thing, str, str, str], Asked]] = {
-    "pull": lambda it, feed, epoch, scope: (
-        "GET", "pull", {"feed": feed, "after": "0", "epoch": epoch}, b"",
-    ),
-    "pull at a place": lambda it, feed, epoch, scope: (
-        "GET", "pull", {"feed": feed, "after": "1", "epoch": epoch, "last": it.command}, b"",
-    ),
-    "digest": lambda it, feed, epoch, scope: ("GET", "digest", {"feed": feed, "since": "1"}, b""),
-    "members": lambda it, feed, epoch, scope: (
-        "GET", "digest", {"feed": feed, "since": "1", "bucket": ["1", "2"]}, b"",
-    ),
-    "states": lambda it, feed, epoch, scope: (
-        "POST", "states", None, encode(StatesRequest(epoch, feed, (it.aggregate,))),
-    ),
-    "states under another feed": lambda it, feed, epoch, scope: (
-        "POST", "states", None, encode(StatesRequest(epoch, "directory", (it.aggregate,))),
-    ),
-    "lacking": lambda it, feed, epoch, scope: (
-        "POST", "lacking", None, encode(LackingRequest(epoch, feed, (it.command,))),
-    ),
-    "lacking under another feed": lambda it, feed, epoch, scope: (
-        "POST", "lacking", None, encode(LackingRequest(epoch, "directory", (it.command,))),
-    ),
-    "offer": lambda it, feed, epoch, scope: (
-        "POST", "offer", None,
-        encode(OfferRequest(WIRE_VERSION, epoch, "old", (OfferedEntry(_entry(it, feed)),))),
-    ),
-    "push": lambda it, feed, epoch, scope: (
-        "POST", "push", None,
-        encode(PushRequest(WIRE_VERSION, epoch, (_command(it, feed, scope),), f"life {scope}")),
-    ),
-    "history": lambda it, feed, epoch, scope: ("GET", "history", {"id": [it.aggregate]}, b""),
-    "find": lambda it, feed, epoch, scope: ("GET", "find", {"number": it.number}, b""),
-    "picture": lambda it, feed, epoch, scope: ("GET", f"blobs/{it.photo or 'b' * 64}", None, b""),
-    "picture to a feed": lambda it, feed, epoch, scope: (
-        "PUT", f"blobs/{'a' * 64}", {"feed": feed}, picture(99),
-    ),
-}  # fmt: skip
 
 FOREIGN = [
     (name, scope, feed)
@@ -296,13 +198,13 @@ def test_what_became_of_another_s_command_is_told_under_no_wish_of_one_s_own(
     station = asker.house.store.value("SELECT station FROM station WHERE name = ?", (LOGISTICS,))
     asker.house.store.run("UPDATE command SET digest = '' WHERE command = ?", (it.command,))
     under = msgspec.structs.replace(
-        _command(own, "logistics", LOGISTICS), id=it.command, station=station
+        command_about(own, "logistics", LOGISTICS), id=it.command, station=station
     )
     push = PushRequest(WIRE_VERSION, asker.epoch, (under,), f"life {LOGISTICS}")
     _, content = asker.ask(LOGISTICS, ("POST", "push", None, encode(push)))
     assert b"command_id_reused" in content
     assert feed.encode() not in content
-    entry = msgspec.structs.replace(_entry(own, "logistics"), command_id=it.command)
+    entry = msgspec.structs.replace(entry_about(own, "logistics"), command_id=it.command)
     offer = OfferRequest(WIRE_VERSION, asker.epoch, "old", (OfferedEntry(entry),))
     _, content = asker.ask(LOGISTICS, ("POST", "offer", None, encode(offer)))
     assert b'"known"' not in content
