@@ -33,6 +33,9 @@ BACKUP_EVERY = 6 * 3_600_000
 """Between two backups of the station's file, ms."""
 FIRST_LETTING_GO = 10 * 60_000
 LETTING_GO_EVERY = 24 * 3_600_000
+FIRST_TIDYING = 5_000
+TIDYING_EVERY = 60_000
+"""Between two searches through all of the memory, ms; at first the window is still being made."""
 
 
 def run_until_closed(app: App) -> None:
@@ -87,7 +90,8 @@ class Running:
             name = app.window.tr("Dispatch desk")
             await self._enrol(self.link.enrol, app.cloud, app.code, name)
         self.link.start()
-        self._tasks = {loop.create_task(self._keep_backups()), loop.create_task(self._let_go())}
+        tasks = (self._keep_backups(), self._let_go(), self._tidy())
+        self._tasks = {loop.create_task(task) for task in tasks}
 
     def _make_clinic(self) -> Turn[OpenClinic]:
         """The clinic's lock, made when somebody first goes there."""
@@ -172,6 +176,13 @@ class Running:
                 await self.link.archive.let_go(self._app.time(), days)
             except Problem:
                 pause = FIRST_LETTING_GO  # offline: a little later
+
+    async def _tidy(self) -> None:
+        """Give back memory now and then, between two things and not in the middle of one."""
+        first = True
+        while not await self._quits_within(FIRST_TIDYING if first else TIDYING_EVERY):
+            lean.tidy(first=first)
+            first = False
 
     async def _quits_within(self, ms: int) -> bool:
         try:

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop import lean
 from desktop.app import App
 from desktop.settings import SettingsFile
 from desktop.ui.settings.values import DeskSettings, Settings
@@ -127,6 +128,7 @@ class Operator(QObject):
 def main() -> None:
     """Show the desk and work until stdin ends."""
     data, url, *code = sys.argv[1:]
+    lean.begin()
     qt = QApplication(sys.argv[:1])
     qt.setQuitOnLastWindowClosed(False)
     SettingsFile(Path(data)).save(Settings(desk=DeskSettings("H001")))
