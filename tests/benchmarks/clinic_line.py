@@ -1,0 +1,135 @@
+"""A booking at one reception to the other's screen: two locked stations and a real cloud."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import requests
+from PySide6.QtWidgets import QApplication
+
+from desktop.clinic import ClinicStation
+from desktop.clinicrunning import ClinicRunning
+from desktop.processes import CloudProcess
+from desktop.station import Changes
+from desktop.stationtime import StationTime
+from desktop.vault.keeper import NoKeeper
+from domain.calendar import campus_date
+from domain.clinic.people import Patient
+from domain.clinic.session import commands as c
+from domain.clinic.session.slots import free_slots
+from tests.benchmarks.measuring import Figure, percentile, times
+from tests.benchmarks.recording import bare_commits
+from tests.benchmarks.syncing import PATIENCE, until
+from tests.stories.station_process import new_id, wall
+
+BOOKINGS = 100
+NURSE = ("Y001", "陈静")
+PASSPHRASE = "校医院前台的清晨"
+
+
+class Reception:
+    """One locked station, opened."""
+
+    def __init__(self, data: Path, cloud: CloudProcess, name: str) -> None:
+        data.mkdir()
+        self.running = ClinicRunning(
+            data, StationTime(wall), new_id, cloud.url, _complain, keeper=NoKeeper()
+        )
+        self._cloud, self._name = cloud, name
+
+    @property
+    def station(self) -> ClinicStation:
+        """What lies behind the lock."""
+        inside = self.running.turn.inside
+        assert inside is not None
+        return inside.station
+
+    async def open(self) -> None:
+        """Set up, unlock, enrol, and wait until its people are there."""
+        opened, _ = self.running.turn.vault.create(*NURSE, PASSPHRASE)
+        self.running.turn.begin(opened)
+        code = self._cloud.enrol_code("reception")
+        await self.running.enrol(self._cloud.url, code, self._name)
+        await until(lambda: bool(self.station.roles(NURSE[0])) and bool(self.places()))
+        self.station.act_as(*NURSE)
+
+    def places(self) -> list[tuple[str, int]]:
+        """Free places of the coming week: the session and the number of the slot."""
+        today = campus_date(wall())
+        first, last = (today + timedelta(days=n) for n in (1, 7))
+        return [
+            (session.uid, slot.index)
+            for session in self.station.sessions(first.isoformat(), last.isoformat())
+            for slot in free_slots(session, self.station.now(), station=self.station.station)
+        ]
+
+    def book(self, session: str, slot: int, number: int) -> None:
+        """Give a place to a person of their own."""
+        who = Patient(f"病人{number}", "", f"139{number:08d}")
+        self.station.submit(session, c.Book(self.station.draw_number(), who, slot))
+
+
+def _complain(problem: object) -> None:
+    raise AssertionError(problem)
+
+
+def figures() -> Iterator[Figure]:
+    """From a booking kept at A to its row announced at B."""
+    QApplication.instance() or QApplication([])
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        cloud = CloudProcess(folder / "cloud")
+        cloud.start()
+        try:
+            yield from asyncio.run(_measure(cloud, folder))
+        finally:
+            cloud.stop()
+
+
+async def _measure(cloud: CloudProcess, folder: Path) -> list[Figure]:
+    a, b = Reception(folder / "a", cloud, "前台一"), Reception(folder / "b", cloud, "前台二")
+    try:
+        await a.open()
+        await b.open()
+        session = requests.Session()
+        session.trust_env = False
+        echo = times(lambda: session.get(f"{cloud.url}/healthz", timeout=5), 200)
+        commit = bare_commits(folder, 200)
+        found = []
+        for number in range(BOOKINGS):
+            found.append(await _one_booking(a, b, number))
+            await until(lambda: a.station.freshness.waiting == 0)
+        found.sort()
+    finally:
+        await a.running.stop()
+        await b.running.stop()
+    lines = []
+    for part, name, budget in ((0.5, "p50", 10.0), (0.99, "p99", 30.0)):
+        # Two durable commits (desk, cloud), one more at the other desk, three HTTP exchanges.
+        floor = 3 * percentile(commit, part) + 3 * percentile(echo, part)
+        what, value = f"a booking at A on B's screen, {name}", percentile(found, part)
+        lines.append(Figure(what, value, "ms", "budget", budget, 1.0))
+        lines.append(Figure(what, value, "ms", "3 commits + 3 echoes", floor, 6.0))
+    return lines
+
+
+async def _one_booking(a: Reception, b: Reception, number: int) -> float:
+    """Ms from a booking at A to its session announced at B."""
+    came: asyncio.Future[float] = asyncio.get_running_loop().create_future()
+    session, slot = a.places()[0]
+
+    def look(changes: Changes) -> None:
+        if session in changes.items and not came.done():
+            came.set_result(time.perf_counter())
+
+    b.station.changed.connect(look)
+    started = time.perf_counter()
+    a.book(session, slot, number)
+    took = (await asyncio.wait_for(came, PATIENCE) - started) * 1_000
+    b.station.changed.disconnect(look)
+    return took
