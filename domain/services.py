@@ -102,7 +102,7 @@ SERVICES: dict[str, Service] = {
     "claim": _clinic("claim", "claims", Claim, decide_claim, evolve_claim, "YB"),
 }
 
-STATES = 2
+STATES = 3
 """Version of how states are made of entries and stored.
 
 It rises with every change to a state's struct or to an ``evolve``: only between equals are stored

@@ -121,9 +121,14 @@ class Stopped(Event, frozen=True, omit_defaults=True, tag="session.stopped"):
 
 
 class Resumed(Event, frozen=True, omit_defaults=True, tag="session.resumed"):
-    """It takes place after all; these visits have their slots again."""
+    """It takes place after all; these visits are as they were.
+
+    Attributes:
+        waiting: those of them who were here and waited, next one first.
+    """
 
     visits: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
 
 
 class Prioritised(Event, frozen=True, omit_defaults=True, tag="session.prioritised"):

@@ -222,19 +222,35 @@ def _slot_added(s: Session, event: e.SlotAdded, entry: Entry) -> Session:
 
 def _stopped(s: Session, event: e.Stopped, entry: Entry) -> Session:
     slots = tuple(structs.replace(slot, lease=None) for slot in s.slots)
-    return structs.replace(s, stopped=True, stopped_reason=event.reason, slots=slots)
+    return structs.replace(
+        s, stopped=True, stopped_reason=event.reason, stopped_queue=s.queue, slots=slots
+    )
 
 
 def _resumed(s: Session, event: e.Resumed, entry: Entry) -> Session:
-    s = structs.replace(s, stopped=False, stopped_reason="")
+    s = structs.replace(s, stopped=False, stopped_reason="", stopped_queue=())
     for visit_id in event.visits:
         visit = s.visit(visit_id)
-        if visit is None or visit.slot is None or s.holder(visit.slot) is not None:
+        taken = visit is not None and visit.slot is not None and s.holder(visit.slot) is not None
+        if visit is None or taken:
             continue
+        status: Status = "booked" if visit.slot is not None else "displaced"
+        if visit_id in event.waiting:
+            status = "passed" if visit.passed else "arrived"
+        # Whoever still has no place keeps what was offered.
+        offers = visit.offers if status == "displaced" else ()
         s = _change(
-            s, visit_id, status="booked", cause=None, reason="", ended_at=None, offers=()
+            s, visit_id, status=status, cause=None, reason="", ended_at=None, offers=offers
         )
-    return s
+    waiting = [one for one in event.waiting if _waits(s, one)]
+    # Whoever was called before the stop and passed during it comes behind them.
+    later = [one for one in s.queue if one not in waiting]
+    return structs.replace(s, queue=(*waiting, *later))
+
+
+def _waits(session: Session, visit_id: str) -> bool:
+    visit = session.visit(visit_id)
+    return visit is not None and visit.status in QUEUED
 
 
 def _prioritised(s: Session, event: e.Prioritised, entry: Entry) -> Session:

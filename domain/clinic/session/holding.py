@@ -89,12 +89,13 @@ def resume(
     """恢复门诊."""
     if not session.stopped:
         raise Refusal("nothing_changes", number=session.uid)
-    back: dict[int, str] = {}
+    back: dict[str, str] = {}
     for visit in session.visits:
-        free = visit.slot is not None and session.holder(visit.slot) is None
-        if visit.status == "stopped" and not visit.moved_to and free and visit.slot is not None:
-            back.setdefault(visit.slot, visit.id)
-    return (e.Resumed(tuple(back.values())),)
+        free = visit.slot is None or session.holder(visit.slot) is None
+        if visit.status == "stopped" and not visit.moved_to and free:
+            back.setdefault(visit.id if visit.slot is None else str(visit.slot), visit.id)
+    visits = tuple(back.values())
+    return (e.Resumed(visits, tuple(one for one in session.stopped_queue if one in visits)),)
 
 
 def lease(

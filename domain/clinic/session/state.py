@@ -169,6 +169,7 @@ class Session(Struct, frozen=True, omit_defaults=True):
         visits: everybody who ever had one, in the order in which they were made.
         queue: ids of those who wait (``QUEUED``), next one first.
         waiting: the waiting list, first one first.
+        stopped_queue: the queue as it was when the session was stopped.
     """
 
     uid: str
@@ -179,6 +180,7 @@ class Session(Struct, frozen=True, omit_defaults=True):
     waiting: tuple[Waiter, ...] = ()
     stopped: bool = False
     stopped_reason: str = ""
+    stopped_queue: tuple[str, ...] = ()
     version: int = 0
     updated_at: int = 0
 

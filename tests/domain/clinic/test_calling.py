@@ -191,3 +191,46 @@ def test_a_place_that_was_given_away_is_not_taken_back() -> None:
     clinic.book(person(60), 5, by=DESK)
     assert clinic.refused(c.Undo(visit, missed), NURSE).code == "slot_taken"
     assert clinic.session.slots[5].start_at == OPENING + 50 * MINUTE
+
+
+def test_who_waited_when_it_was_stopped_waits_again_in_the_order_of_then() -> None:
+    clinic, ids = here(4)
+    ahead = clinic.book(CHEN, 4, by=DESK)
+    clinic.do(c.Call(), DESK)
+    clinic.do(c.Pass(ids[0]), DESK)
+    clinic.do(c.Reorder(ids[3], ids[1]), NURSE)
+    green = c.WalkIn(clinic.number(), patient(person(71)), priority="green", reason="抽搐")
+    for _ in range(2):
+        clinic.do(c.WalkIn(clinic.number(), patient(person(72 + _))), DESK)
+    urgent = clinic.do(green, DESK)
+    assert clinic.visit(urgent).slot is None, "one more than there are slots"
+    before = clinic.session
+    clinic.do(c.Stop("停电"), NURSE)
+    assert clinic.session.queue == ()
+    clinic.do(c.Resume(), NURSE)
+    assert clinic.session.queue == before.queue
+    statuses = [(visit.id, visit.status) for visit in clinic.session.visits]
+    assert statuses == [(visit.id, visit.status) for visit in before.visits]
+    assert (clinic.visit(ahead).status, clinic.visit(ids[0]).status) == ("booked", "passed")
+    assert clinic.session.stopped_queue == ()
+
+
+def test_who_was_with_the_doctor_or_went_elsewhere_is_not_in_the_queue_that_comes_back() -> None:
+    clinic, ids = here(4)
+    clinic.do(c.Call(), DESK)
+    clinic.do(c.Stop("停电"), NURSE)
+    clinic.do(c.Pass(ids[0]), DESK)
+    clinic.do(c.Cancel(ids[2], "moved", moved_to=clinic.pm), NURSE)
+    clinic.do(c.Resume(), NURSE)
+    assert clinic.session.queue == (ids[1], ids[3], ids[0])
+    assert clinic.visit(ids[2]).status == "stopped"
+
+
+def test_who_had_lost_the_place_before_the_stop_is_to_be_moved_after_it_too() -> None:
+    clinic = Clinic()
+    clinic.book(CHEN, 0)
+    lost = clinic.book(person(20), 0, by=DESK)
+    assert clinic.visit(lost).status == "displaced"
+    clinic.do(c.Stop("停电"), NURSE)
+    clinic.do(c.Resume(), NURSE)
+    assert clinic.visit(lost).status == "displaced"
