@@ -322,7 +322,7 @@ def open_clinic(
     folder = open_folder(path, clock, new_id, key=key)
     try:
         return ClinicStation(folder, clock=clock, new_id=new_id)
-    except BaseException:
+    except BaseException:  # whatever ends it, also a stopped program: no key stays in an open file
         folder.close()
         raise
 

@@ -69,17 +69,16 @@ class ClinicLink(Link):
 
     async def _keep(self) -> None:
         while True:
-            await asyncio.sleep(LEASES_EVERY if self._is_online() else 15.0)
+            await asyncio.sleep(LEASES_EVERY)
             if self._is_online():
                 self.keep_up()
 
     def keep_up(self) -> None:
         """Ask for leases that run out, and seal the access log."""
-        wishes = [*leases_wanted(self._clinic), *seal_wanted(self._clinic)]
-        if not wishes:
-            return
         try:
-            self._clinic.submit_all(wishes)
+            wishes = [*leases_wanted(self._clinic), *seal_wanted(self._clinic)]
+            if wishes:
+                self._clinic.submit_all(wishes)
         except Problem as problem:
             self._clinic.told.emit(problem)
 
@@ -114,7 +113,11 @@ class ClinicLink(Link):
             self._destroyed(count)
 
     def _tell(self, **facts: Any) -> None:
+        was_online = self._is_online()
         super()._tell(**facts)
+        if self._is_online() and not was_online:
+            # All that is new was received: the next outage may begin in a minute.
+            self.keep_up()
         problem = facts.get("problem")
         busy = self._leaving is not None and not self._leaving.done()
         if isinstance(problem, Problem) and problem.code == "station_revoked" and not busy:

@@ -103,7 +103,7 @@ class Turn(QObject, Generic[Inside]):
         try:
             self.inside = self._make(opened)
             self.inside.unlocked(opened, self.failures)
-        except BaseException:
+        except BaseException:  # whatever ends it, also a stopped program: half open is locked
             self._let_go()
             raise
         self.failures = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,8 @@ from domain.rulebook import Rulebook
 from domain.services import SERVICES, decide, evolve
 from tests.worlds import HeldClock, Ids, directory_entries
 
+GOOD = "校医院前台的清晨"
+"""A passphrase."""
 KEY = b"c" * 32
 DAY = date(2026, 11, 24)
 NURSE = Actor("Y01", "陈护士", "receptionist")
@@ -123,3 +127,12 @@ def schedule(n: int) -> Schedule:
 def morning(doctor: str = "D1", day: date = DAY, half: Half = "am") -> str:
     """The uid of a session."""
     return session_uid(doctor, day.isoformat(), half)
+
+
+async def wait(there: Callable[[], object]) -> None:
+    """Until it is so, five seconds at most."""
+    for _ in range(500):
+        if there():
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("it did not come")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,54 +11,31 @@ from hypothesis import strategies as st
 from PySide6.QtWidgets import QApplication
 
 import resources
-from cloud import app, enrolment, farewells
+from cloud import enrolment, farewells
 from cloud.app import build
 from cloud.cloud import Cloud
 from desktop.clinicrunning import FOLDER, LOOKS_LEFT, ClinicRunning
 from desktop.stationtime import StationTime
 from desktop.vault.keeper import NoKeeper
 from desktop.vault.wrapping import Slowness
-from domain.clinic.people import PutClinicStaff
 from domain.clinic.rules import ClinicRules
-from domain.clinic.schedule import PutSchedule, sessions_of
+from domain.clinic.schedule import sessions_of
 from domain.clinic.session import commands as c
 from domain.clinic.session.state import session_uid
-from domain.people import SYSTEM, Actor
+from domain.people import Actor
 from domain.problems import Problem, Trouble
 from domain.rulebook import Rulebook
 from storage import sealing
 from tests.cloud.pages.served import listening
-from tests.desktop.clinic.reception import DAY, schedule
+from tests.desktop.clinic.reception import DAY, GOOD, schedule, wait
 from tests.worlds import HeldClock, Ids
 
-GOOD = "校医院前台的清晨"
 HOUR = 3_600_000
 ADMIN = Actor("A1", "管理员", "admin")
 
 
-@pytest.fixture
-def cloud(tmp_path: Path, clock: HeldClock) -> Iterator[Cloud]:
-    made = app.open_cloud(tmp_path / "cloud", "")
-    made.clock = clock
-    for uid, args in (
-        ("clinicstaff:Y01", PutClinicStaff("Y01", "陈护士", ("receptionist",))),
-        ("schedule:D1", PutSchedule(schedule(0))),
-    ):
-        made.ledger.submit(uid, args, SYSTEM, "system", command_id=f"x{uid}", now=clock())
-    yield made
-    made.store.close()
-
-
 def clinic_rules() -> ClinicRules:
     return Rulebook.parse(**resources.rule_texts()).clinic
-
-
-async def wait(there: object) -> None:
-    for _ in range(500):
-        if there():  # type: ignore[operator]
-            return
-        await asyncio.sleep(0.01)
-    raise AssertionError("it did not come")
 
 
 async def live(data: Path, cloud: Cloud, url: str, clock: HeldClock, told: list[Problem]) -> bytes:
