@@ -8,12 +8,12 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal
 
-from desktop.vault.secrets_typed import as_drawn
+from desktop.vault.secrets_typed import as_drawn, check_pin
 from desktop.vault.session import Session
 from desktop.vault.vault import Unlocked, Vault
 from domain.problems import Refusal
 
-__all__ = ["Opened", "Turn", "Unlocked", "as_drawn"]
+__all__ = ["Opened", "Turn", "Unlocked", "as_drawn", "check_pin"]
 
 _log = logging.getLogger("paidan.vault")
 

@@ -42,7 +42,7 @@ class Gate(QStackedWidget):
     ) -> None:
         super().__init__(parent)
         self.turn, self._make_inside = turn, make_inside
-        self._made: Unlocked | None = None
+        self._made: tuple[Unlocked, str] | None = None
         self.inside: QWidget | None = None
         self._copies = Copies(lambda: turn.stage == "open" and self.isVisible(), self)
         self.set_up = SetUpCard(theme, turn, self)
@@ -119,12 +119,12 @@ class Gate(QStackedWidget):
             inside.close()
             inside.deleteLater()
 
-    def _key_made(self, made: Unlocked, code: str) -> None:
-        self._made = made
+    def _key_made(self, made: Unlocked, code: str, pin: str) -> None:
+        self._made = made, pin
         self.paper.show_code(code)
         self.setCurrentWidget(self.paper)
 
     def _code_written(self) -> None:
         made, self._made = self._made, None
         if made is not None:
-            self.turn.begin(made)
+            self.turn.begin(*made)

@@ -12,7 +12,7 @@ from desktop.ui.clinic.cards import LockCard
 from desktop.ui.parts.field import Field
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
-from desktop.vault.turn import Turn, Unlocked, as_drawn
+from desktop.vault.turn import Turn, Unlocked, as_drawn, check_pin
 from domain.problems import Problem, Refusal
 
 
@@ -20,10 +20,10 @@ class SetUpCard(LockCard):
     """The first person makes the key, and writes the recovery code down before anything goes on.
 
     Signals:
-        made: the ``Unlocked`` and the recovery code, which is shown once.
+        made: the ``Unlocked``, the recovery code, which is shown once, and the PIN, "" for none.
     """
 
-    made = Signal(object, str)
+    made = Signal(object, str, str)
 
     def __init__(self, theme: Theme, turn: Turn[Any], parent: QWidget | None = None) -> None:
         super().__init__(
@@ -43,16 +43,32 @@ class SetUpCard(LockCard):
             self.tr("Passphrase"), self.tr("At least 10 letters or 5 characters."), secret=True
         )
         self.again = self.add_field(self.tr("The passphrase once more"), secret=True)
+        self._again = self.fields[-1]
+        self.pin = self.add_field(
+            self.tr("PIN for short breaks (optional)"),
+            self.tr(
+                "4 to 8 digits, instead of the passphrase when the screen was only covered. "
+                "Good until the clinic is locked."
+            ),
+            secret=True,
+            required=False,
+        )
+        self._pin = ""
         self.finish_layout()
 
     def act(self) -> None:
-        """Make the key."""
+        """Make the key. A PIN that is none is said before: afterwards there is a key already."""
         if not self.filled(self.code, self.name, self.passphrase, self.again):
             return
         if self.passphrase.text() != self.again.text():
-            self.fields[-1].set_error(self.tr("The two are not the same."))
+            self._again.set_error(self.tr("The two are not the same."))
             self.again.setFocus()
             self.again.selectAll()
+            return
+        try:
+            self._pin = check_pin(self.pin.text()) if self.pin.text().strip() else ""
+        except Refusal as refusal:
+            self.refuse(refusal)
             return
         code, name = self.code.text().strip(), self.name.text().strip()
         passphrase = self.passphrase.text()
@@ -61,7 +77,8 @@ class SetUpCard(LockCard):
     def _made(self, outcome: object) -> None:
         assert isinstance(outcome, tuple)
         self.clear()
-        self.made.emit(*outcome)
+        pin, self._pin = self._pin, ""
+        self.made.emit(*outcome, pin)
 
 
 class PaperCard(LockCard):

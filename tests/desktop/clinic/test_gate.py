@@ -85,7 +85,7 @@ def until(qtbot: QtBot, there: Callable[[], bool]) -> None:
 
 
 def set_up(qtbot: QtBot, gate: Gate) -> None:
-    typed(qtbot, "Y01", "陈护士", GOOD, GOOD)
+    typed(qtbot, "Y01", "陈护士", GOOD, GOOD, "")
     until(qtbot, lambda: gate.currentWidget() is gate.paper)
     typed(qtbot, gate.paper._code[-5:].lower())
 
@@ -94,7 +94,7 @@ def test_it_is_set_up_with_the_keyboard_alone(
     qtbot: QtBot, gate: Gate, turn: Turn[Inside]
 ) -> None:
     assert gate.currentWidget() is gate.set_up
-    typed(qtbot, "Y01", "陈护士", GOOD, GOOD)
+    typed(qtbot, "Y01", "陈护士", GOOD, GOOD, "")
     until(qtbot, lambda: gate.currentWidget() is gate.paper)
     assert turn.inside is None
     typed(qtbot, "WRONG")
@@ -117,8 +117,8 @@ def test_whoever_comes_to_the_page_types_at_once(
 def test_two_passphrases_that_differ_make_no_key(
     qtbot: QtBot, gate: Gate, turn: Turn[Inside]
 ) -> None:
-    typed(qtbot, "Y01", "陈护士", GOOD, GOOD + "!")
-    assert gate.set_up.fields[-1].error
+    typed(qtbot, "Y01", "陈护士", GOOD, GOOD + "!", "")
+    assert gate.set_up._again.error
     assert turn.stage == "absent"
 
 
@@ -212,7 +212,7 @@ def test_files_that_do_not_open_leave_it_locked_and_say_why(
 def test_the_code_on_paper_lets_somebody_in_with_a_new_passphrase(
     qtbot: QtBot, gate: Gate, turn: Turn[Inside]
 ) -> None:
-    typed(qtbot, "Y01", "陈护士", GOOD, GOOD)
+    typed(qtbot, "Y01", "陈护士", GOOD, GOOD, "")
     until(qtbot, lambda: gate.currentWidget() is gate.paper)
     code = gate.paper._code
     typed(qtbot, code[-5:])
@@ -226,7 +226,7 @@ def test_the_code_on_paper_lets_somebody_in_with_a_new_passphrase(
 def test_a_passphrase_that_is_refused_is_typed_anew_where_it_is_hidden(
     qtbot: QtBot, gate: Gate, turn: Turn[Inside]
 ) -> None:
-    typed(qtbot, "Y01", "陈护士", "short", "short")
+    typed(qtbot, "Y01", "陈护士", "short", "short", "")
     until(qtbot, lambda: bool(gate.set_up.said))
     assert QApplication.focusWidget() is gate.set_up.passphrase
 
@@ -243,6 +243,28 @@ def test_whoever_set_no_pin_is_told_how_to_go_on(
     assert turn.stage == "locked"
 
 
+def test_a_pin_of_the_set_up_uncovers_the_first_session(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside]
+) -> None:
+    typed(qtbot, "Y01", "陈护士", GOOD, GOOD, "4096")
+    until(qtbot, lambda: gate.currentWidget() is gate.paper)
+    typed(qtbot, gate.paper._code[-5:])
+    inside = turn.inside
+    turn.pause()
+    assert gate.cover.pin.isVisible()
+    typed(qtbot, "4096")
+    assert (turn.stage, turn.inside) == ("open", inside)
+
+
+def test_a_pin_that_is_none_is_said_before_there_is_a_key(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside]
+) -> None:
+    typed(qtbot, "Y01", "陈护士", GOOD, GOOD, "1234")
+    assert gate.set_up.said
+    assert QApplication.focusWidget() is gate.set_up.pin
+    assert (turn.stage, turn.vault.exists) == ("absent", False)
+
+
 def test_too_many_wrong_pins_lock_it_and_it_says_so(
     qtbot: QtBot, gate: Gate, turn: Turn[Inside]
 ) -> None:
@@ -257,7 +279,7 @@ def test_too_many_wrong_pins_lock_it_and_it_says_so(
 
 
 def test_the_recovery_code_is_left_in_no_clipboard(qtbot: QtBot, gate: Gate) -> None:
-    typed(qtbot, "Y01", "陈护士", GOOD, GOOD)
+    typed(qtbot, "Y01", "陈护士", GOOD, GOOD, "")
     until(qtbot, lambda: gate.currentWidget() is gate.paper)
     code = gate.paper._code
     gate.paper.more.click()
