@@ -15,6 +15,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from cloud import farewell_files
 from cloud.dumps import opened, schema_of
 from cloud.epochs import read_outside
 from cloud.ledger import CloudLedger
@@ -51,6 +52,8 @@ class Manifest(Struct, frozen=True):
         photos: how many pictures it knows, ``photo_bytes`` together.
         photos_missing: those of them whose file was not in the folder of pictures.
         made_at, checked_at: ms UTC.
+        farewells: what revoked clinic stations had left there; ``farewells_missing`` those of them
+            whose copy is gone or spoilt.
     """
 
     file: str
@@ -66,6 +69,8 @@ class Manifest(Struct, frozen=True):
     photos_missing: tuple[str, ...]
     made_at: int
     checked_at: int
+    farewells: tuple[farewell_files.Noted, ...] = ()
+    farewells_missing: tuple[str, ...] = ()
 
 
 class Tools(Struct, frozen=True):
@@ -119,17 +124,17 @@ def back_up(
         with as_trouble(target):
             place.mkdir(parents=True, exist_ok=True)
             part.unlink(missing_ok=True)
+            farewells = farewell_files.keep_copies(data, place)
             if tools is None:
                 ledger.store.copy_to(part)
             else:
                 tools.programs.dump(tools.server.dsn, schema_of(tools.server), part)
             manifest = _examine(part, target.name, data / "blobs", now, tools)
+            manifest = msgspec.structs.replace(manifest, farewells=farewells)
             write_through(part)
             part.replace(target)
             _write_manifest(target, manifest)
-            for old in backups(place, STEM, suffix)[KEPT:]:
-                old.unlink()
-                manifest_of(old).unlink(missing_ok=True)
+            _let_go(place, suffix)
     finally:
         part.unlink(missing_ok=True)
     if manifest.epoch == ledger.meta("epoch"):
@@ -178,7 +183,10 @@ def verify(backup: Path, blobs: Path, now: int, tools: Tools | None = None) -> M
     for name in ("sha256", "size", "epoch", "heads", "counts", "digest"):
         if getattr(found, name) != getattr(noted, name):
             raise Trouble("backup_differs", path=str(backup), detail=name)
-    found = msgspec.structs.replace(found, made_at=noted.made_at)
+    missing = farewell_files.lacking(backup.parent, noted.farewells)
+    found = msgspec.structs.replace(
+        found, made_at=noted.made_at, farewells=noted.farewells, farewells_missing=missing
+    )
     _write_manifest(backup, found)
     return found
 
@@ -208,6 +216,20 @@ def read_manifest(backup: Path) -> Manifest | None:
         return None
     except (OSError, msgspec.MsgspecError) as error:
         raise Trouble("backup_unreadable", path=str(backup), detail=str(error)) from error
+
+
+def _let_go(place: Path, suffix: str) -> None:
+    """The oldest backups go, and with them what they alone needed."""
+    for old in backups(place, STEM, suffix)[KEPT:]:
+        old.unlink()
+        manifest_of(old).unlink(missing_ok=True)
+    try:
+        left = [read_manifest(one.with_suffix("")) for one in place.glob(f"{STEM}-[0-9]*.json")]
+    except Trouble as trouble:
+        _log.warning("no copy is let go while a backup's note can't be read: %s", trouble)
+        return
+    wanted = {one.file for found in left if found is not None for one in found.farewells}
+    farewell_files.let_go(place, wanted)
 
 
 @contextmanager

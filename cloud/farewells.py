@@ -12,14 +12,11 @@ from msgspec import Struct
 
 from cloud import codes, parcels
 from cloud.cloud import Cloud
+from cloud.farewell_files import FOLDER, KEY, SUFFIX, TAKEN, keys, listed
 from cloud.ledger import CloudLedger
-from domain.problems import Refusal
+from domain.problems import Refusal, Trouble
 from storage import files, sealing
 
-FOLDER = "farewells"
-_KEY = "farewell.key"
-_SUFFIX = ".sealed"
-_TAKEN = ".taken"
 MOST_BYTES = 64 * 1024 * 1024
 _MOST_KEPT = 20
 """Of one station: more would not be its last words."""
@@ -36,7 +33,7 @@ class Farewell(Struct, frozen=True):
 
 def public_key(cloud: Cloud) -> bytes:
     """The key that last words are sealed for; made when it is first asked for."""
-    return sealing.public_of(_private(cloud.folder))
+    return sealing.public_of(_keys(cloud.folder)[0])
 
 
 def writer(ledger: CloudLedger, token: str) -> str:
@@ -59,9 +56,9 @@ def keep(cloud: Cloud, station: str, sealed: bytes) -> None:
         Refusal: ``too_many_farewells``.
         Trouble: ``disk_full``, ``disk_error``; ``seal_broken`` if it is not for this cloud.
     """
-    sealing.unseal(sealed, _private(cloud.folder))  # what nobody can open must not be let go there
+    _unseal(sealed, cloud.folder)  # what nobody can open must not be let go there
     folder = _folder(cloud.folder)
-    name = f"{station}-{hashlib.sha256(sealed).hexdigest()[:16]}{_SUFFIX}"
+    name = f"{station}-{hashlib.sha256(sealed).hexdigest()[:16]}{SUFFIX}"
     if (folder / name).exists():
         return
     if sum(one.station == station for one in kept(cloud)) >= _MOST_KEPT:
@@ -71,15 +68,14 @@ def keep(cloud: Cloud, station: str, sealed: bytes) -> None:
 
 def kept(cloud: Cloud) -> list[Farewell]:
     """Everything that is kept, by station."""
-    found = sorted(_folder(cloud.folder).glob(f"*{_SUFFIX}*"))
     return [
         Farewell(
             file.name.partition(".")[0],
             file.name.partition("-")[0],
             file.stat().st_size,
-            file.name.endswith(_TAKEN),
+            file.name.endswith(TAKEN),
         )
-        for file in found
+        for file in listed(_folder(cloud.folder))
     ]
 
 
@@ -90,12 +86,12 @@ def take(cloud: Cloud, name: str) -> parcels.Taken:
         Refusal: ``no_such_farewell``; as ``parcels.take``.
         Trouble: ``seal_broken``, or the disk is in the way.
     """
-    file = _folder(cloud.folder) / f"{name}{_SUFFIX}"
+    file = _folder(cloud.folder) / f"{name}{SUFFIX}"
     if Path(name).name != name or not file.exists():
         raise Refusal("no_such_farewell", name=name[:80])
-    data = sealing.unseal(file.read_bytes(), _private(cloud.folder))
+    data = _unseal(file.read_bytes(), cloud.folder)
     taken = parcels.take(cloud, data, although_revoked=True)
-    file.replace(file.with_name(file.name + _TAKEN))
+    file.replace(file.with_name(file.name + TAKEN))
     return taken
 
 
@@ -125,15 +121,29 @@ def _folder(folder: Path) -> Path:
     return found
 
 
-def _private(folder: Path) -> bytes:
-    file = folder / _KEY
+def _unseal(sealed: bytes, folder: Path) -> bytes:
+    """What was sealed for any of this cloud's keys.
+
+    Raises:
+        Trouble: ``seal_broken``; ``disk_full``, ``disk_error``.
+    """
+    *others, last = _keys(folder)
+    for key in others:
+        with contextlib.suppress(Trouble):
+            return sealing.unseal(sealed, key)
+    return sealing.unseal(sealed, last)
+
+
+def _keys(folder: Path) -> list[bytes]:
+    """The keys, one of them made if there is none."""
+    file = folder / KEY
     with files.as_trouble(file):
         if not file.exists():
             # Another process may make one at the same moment: the first counts, for both.
-            own = file.with_name(f"{_KEY}.{secrets.token_hex(8)}")
+            own = file.with_name(f"{KEY}.{secrets.token_hex(8)}")
             files.put(own, sealing.new_key().hex().encode(), mode=0o600)
             with contextlib.suppress(FileExistsError):
                 os.link(own, file)
             own.unlink()
             files.sync_folder(folder)
-        return bytes.fromhex(file.read_text(encoding="ascii"))
+    return keys(folder)

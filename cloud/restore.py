@@ -16,7 +16,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from cloud import epochs
+from cloud import epochs, farewell_files
 from cloud.backup import FOLDER, Tools, verify
 from cloud.dumps import restore_dump
 from cloud.ledger import CloudLedger
@@ -74,7 +74,8 @@ def restore(
         data.mkdir(parents=True, exist_ok=True)
         with alone(data):
             finish(data, now)
-            verify(found, data / "blobs", now)
+            noted = verify(found, data / "blobs", now)
+            farewell_files.put_back(data, found.parent, noted.farewells)
             before = _close_live(data / LIVE)
             epoch, heads = _prepare(data, found, rulebook, now, new_id)
             return Restored(epoch, heads, before, str(finish(data, now) or ""))
@@ -102,7 +103,8 @@ def restore_to_server(
     with as_trouble(data):
         data.mkdir(parents=True, exist_ok=True)
         with alone(data):
-            verify(found, data / "blobs", now, tools)
+            noted = verify(found, data / "blobs", now, tools)
+            farewell_files.put_back(data, found.parent, noted.farewells)
             before = _heads(store)
             outside = epochs.read_outside(data)
             epoch, heads, aside = restore_dump(

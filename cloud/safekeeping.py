@@ -87,6 +87,11 @@ def _print_contents(one: backup.Manifest) -> None:
     print(f"  工单 tickets {one.counts.get('ticket', 0)}  照片 photos {one.photos}")
     if one.photos_missing:
         print(f"  缺少照片 photos missing: {len(one.photos_missing)}")
+    if one.farewells:
+        left = sum(not farewell.taken for farewell in one.farewells)
+        print(f"  被停用校医院未上传的内容 farewells {len(one.farewells)}  未收 not taken {left}")
+    if one.farewells_missing:
+        print(f"  缺少或损坏的 farewells missing: {' '.join(one.farewells_missing)}")
 
 
 def _when(at: int) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from cloud import backup, epochs
+from cloud import backup, epochs, farewell_files, farewells
 from cloud import dumps as cloud_dumps
 from cloud.app import backup_tools, new_id, open_cloud, rulebook
 from cloud.checking import machine
@@ -20,6 +20,7 @@ from cloud.console import sentence
 from cloud.restore import Restored, restore_to_server
 from desktop import cli
 from domain.problems import Problem, Refusal, Trouble
+from storage import sealing
 from storage.dumps import Programs
 from storage.postgres import PostgresStore
 from tests.cloud.desks import Desks
@@ -295,3 +296,21 @@ def test_the_three_commands_on_the_command_line(
     again = open_cloud(cloud.folder, address)
     assert again.epoch != epoch
     again.store.close()
+
+
+def test_what_revoked_clinics_left_is_in_the_backup_and_comes_back(
+    cloud: Cloud, tools: backup.Tools
+) -> None:
+    for station in ("B", "C"):
+        sealed = sealing.seal(f"{station} 未上传".encode(), farewells.public_key(cloud))
+        farewells.keep(cloud, station, sealed)
+    made = backup.back_up(cloud.ledger, cloud.folder, NOON, tools=tools)
+    file = cloud.folder / backup.FOLDER / made.file
+    assert [one.taken for one in made.farewells] == [False, False]
+    files = farewell_files.listed(cloud.folder / farewell_files.FOLDER)
+    before = [one.read_bytes() for one in files]
+    files[0].rename(f"{files[0]}{farewell_files.TAKEN}")
+    files[1].unlink()
+    cloud.store.close()
+    restored(cloud, file, tools)
+    assert [one.read_bytes() for one in files] == before

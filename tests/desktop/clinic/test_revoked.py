@@ -52,6 +52,7 @@ async def live(data: Path, cloud: Cloud, url: str, clock: HeldClock, told: list[
     assert inside is not None
     station, link = inside.station, inside.link
     await wait(lambda: station.roles("Y01"))
+    await wait(lambda: station.freshness.link == "online" and not station.freshness.waiting)
     await link.stop()  # the cable is pulled
     station.act_as("Y01", "陈护士")
     plan = sessions_of(schedule(0), DAY, clinic_rules())[0]
