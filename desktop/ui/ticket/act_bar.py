@@ -11,7 +11,7 @@ from desktop.ui.parts.button import Button, IconButton, Kind, as_label
 from desktop.ui.parts.drawing import plain_tip
 from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.theme import Theme
-from desktop.ui.ticket.acts import ACTS, BY_KIND, Act, at_once, closed_because, next_acts
+from desktop.ui.ticket.acts import ACTS, Act, at_once, closed_because, next_acts
 from desktop.ui.ticket.quick import QuickActs
 from desktop.ui.words import kind_text, reason, sentence
 from domain.problems import Refusal
@@ -41,12 +41,13 @@ class ActBar(FlowRow):
         self._station, self._theme = station, theme
         self.quick = QuickActs(station, self)
         self._ticket: Ticket | None = None
-        self._shown: tuple[object, ...] = ()
+        self._steps: list[tuple[Act, str]] = []
         self._next: list[Button] = []
         self._details = IconButton(
             theme, "history", translate("ticket", "With time and details…"), parent=self
         )
         self._details.clicked.connect(self._ask_first)
+        self._details.hide()
         self._undo = Button(theme, "", "ghost", "undo-2", parent=self)
         self._undo.clicked.connect(self.undo)
         self._all = Button(theme, translate("ticket", "All acts"), parent=self)
@@ -72,10 +73,10 @@ class ActBar(FlowRow):
             for act in next_acts(ticket)
             if operator is not None and closed_because(act, ticket, operator) is None
         ][:_BUTTONS]
-        shown = (ticket.uid, tuple(act.kind for act in open_ones), len(ticket.crew) == 1)
-        if shown != self._shown:
-            self._shown = shown
-            self._show_next(open_ones, ticket)
+        steps = [(act, _words(act, ticket)) for act in open_ones]
+        if steps != self._steps:  # one goes through tickets that mostly offer the same
+            self._steps = steps
+            self._show_next(simple=bool(steps) and at_once(steps[0][0], ticket) is not None)
 
     def menu(self) -> QMenu:
         """What can be done now; below it the rest, greyed, each with the reason why not.
@@ -109,18 +110,17 @@ class ActBar(FlowRow):
         width = menu.sizeHint().width()
         menu.popup(self._all.mapToGlobal(QPoint(self._all.width() - width, self._all.height())))
 
-    def _show_next(self, acts: list[Act], ticket: Ticket) -> None:
+    def _show_next(self, *, simple: bool) -> None:
         had_focus = any(button.hasFocus() for button in self._next)
         for button in self._next:
             button.deleteLater()
-        self._next = [self._button(act, at, ticket) for at, act in enumerate(acts)]
+        self._next = [self._button(act, words, at) for at, (act, words) in enumerate(self._steps)]
         self._order()
-        simple = bool(acts) and at_once(acts[0], ticket) is not None
         self._details.setVisible(simple)
         if simple:
             self._details.setAccessibleName(
                 translate("ticket", "{act} with time and details…").format(
-                    act=kind_text(acts[0].kind)
+                    act=kind_text(self._steps[0][0].kind)
                 )
             )
         if had_focus and self._next:
@@ -129,13 +129,7 @@ class ActBar(FlowRow):
     def _order(self) -> None:
         self.arrange([*self._next[:1], self._details, *self._next[1:], self._all, self._undo])
 
-    def _button(self, act: Act, at: int, ticket: Ticket) -> Button:
-        if act.args is c.Dispatch and ticket.status == "reported":
-            words = translate("ticket", "Accept and dispatch")
-        else:
-            words = kind_text(act.kind)
-        if at_once(act, ticket) is None:
-            words = translate("ticket", "{act}…").format(act=words)
+    def _button(self, act: Act, words: str, at: int) -> Button:
         kind: Kind = "primary" if at == 0 else "secondary"
         button = Button(
             self._theme, as_label(words), kind, act.icon if at == 0 else "", parent=self
@@ -178,10 +172,19 @@ class ActBar(FlowRow):
             self._undo.setText(as_label(said))
 
     def _ask_first(self) -> None:
-        if self._shown and self._ticket is not None:
-            kinds = self._shown[1]
-            assert isinstance(kinds, tuple)
-            self.asked.emit(BY_KIND[kinds[0]].kind)
+        if self._steps and self._ticket is not None:
+            self.asked.emit(self._steps[0][0].kind)
 
     def _restyle(self) -> None:
         self.set_gap(self._theme.metrics.space_2)
+
+
+def _words(act: Act, ticket: Ticket) -> str:
+    """What the button of a step says; an ellipsis where it asks for more first."""
+    if act.args is c.Dispatch and ticket.status == "reported":
+        words = translate("ticket", "Accept and dispatch")
+    else:
+        words = kind_text(act.kind)
+    if at_once(act, ticket) is not None:
+        return words
+    return translate("ticket", "{act}…").format(act=words)
