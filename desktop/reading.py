@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from msgspec import structs
 from PySide6.QtCore import QObject
 
 from storage import lookup, queries
@@ -157,15 +156,8 @@ class Reading(QObject):
         """Staff with their duty as it is now; workers and leaders if no role is named."""
         found = lookup.staff(self._store, roles or ("worker", "leader"))
         if not any(each.plan for each in found):
-            return found
-        from domain.shifts import here  # most desks plan nobody
-
-        plans = [each.plan for each in found]
-        shifts, now = self.shifts, self.clock()
-        return [
-            structs.replace(each, duty=here(each.duty, each.plan, shifts, now, plans))
-            for each in found
-        ]
+            return found  # the rules need not be read
+        return lookup.as_planned(found, self.shifts, self.clock())
 
     @cached_property
     def escalation(self) -> Escalation:

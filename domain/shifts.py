@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from domain.calendar import campus_date, instant
-from domain.directory import Duty, WorkPlan
+from domain.directory import Absence, Duty, WorkPlan
 from domain.dispatching import ShiftRule
 
 _DAY = timedelta(days=1)
@@ -39,12 +39,17 @@ def here(
     return planned
 
 
+def leave_at(plan: WorkPlan | None, now: int) -> Absence | None:
+    """The leave that somebody has at a moment (ms UTC), if any."""
+    return next((one for one in (plan or NOBODY).leave if one.start <= now < one.end), None)
+
+
 def _by_plan(
     plan: WorkPlan, shifts: Sequence[ShiftRule], now: int, plans: Sequence[WorkPlan | None]
 ) -> Duty:
-    for leave in plan.leave:
-        if leave.start <= now < leave.end:
-            return Duty(False, leave.start, leave.end, leave.note)
+    leave = leave_at(plan, now)
+    if leave is not None:
+        return Duty(False, leave.start, leave.end, leave.note)
     for rule in shifts:
         if rule.night and (evening := _running(rule, now)) is not None:
             day, begins, ends = evening

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from domain.directory import Duty, Person, Place, Record, Staff, WorkPlan
 from domain.envelope import Entry
 from storage.database import Database, Store
 
 if TYPE_CHECKING:
+    from domain.dispatching import ShiftRule
     from domain.repair.rules import Terms
     from domain.repair.ticket import Ticket
 
@@ -126,6 +127,19 @@ def staff(store: Database, roles: Iterable[str] = ("worker", "leader")) -> list[
         aggregates += [row[0] for row in rows]
     records = _records(store, sorted(aggregates), 5_000)
     return [OnDuty(r.staff, r.duty or Duty(), r.plan) for r in records if r.staff is not None]
+
+
+def as_planned(found: list[OnDuty], shifts: Sequence[ShiftRule], now: int) -> list[OnDuty]:
+    """These staff with their duty as it is now (ms UTC): the switch and the plan together."""
+    if not any(each.plan for each in found):
+        return found
+    from domain.shifts import here  # most plan nobody
+
+    plans = [each.plan for each in found]
+    return [
+        structs.replace(each, duty=here(each.duty, each.plan, shifts, now, plans))
+        for each in found
+    ]
 
 
 def staff_member(store: Database, code: str) -> OnDuty | None:

@@ -14,6 +14,7 @@ from domain.directory import Staff
 from domain.people import DESK_ROLES
 from domain.repair.ticket import PRIORITIES, Ticket
 from domain.services import decode_state
+from domain.shifts import leave_at
 from storage import lookup
 from storage.database import Database
 
@@ -48,7 +49,7 @@ class Night(Struct, frozen=True):
         )
         if not rows:
             return []
-        duty = on_duty(ledger.store, self.persons)
+        duty = on_duty(ledger.store, self.persons, now)
         found: list[Notice] = []
         for (state,) in rows:
             ticket: Ticket = decode_state("repair", state)
@@ -56,15 +57,16 @@ class Night(Struct, frozen=True):
         return found
 
 
-def on_duty(store: Database, persons: Iterable[str]) -> list[Staff]:
+def on_duty(store: Database, persons: Iterable[str], now: int) -> list[Staff]:
     """Who has the night: those who said so; else the ones named; else the leaders.
 
-    Whoever said that they are away is never among them.
+    Whoever said that they are away, or is on leave at ``now`` (ms UTC), is never among them.
     """
     desk = [
         record
         for one in lookup.staff(store, sorted(DESK_ROLES))
         if (record := lookup.record(store, f"staff:{one.staff.code}")) is not None
+        and leave_at(one.plan, now) is None
     ]
     said = [one.staff for one in desk if one.staff and one.duty is not None and one.duty.on]
     if said:

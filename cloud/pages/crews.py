@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from msgspec import Struct
 
 from cloud.pages.words import desk as words
+from domain.dispatching import Dispatching
 from domain.faults import FaultTree
 from domain.problems import Refusal
 from domain.repair.checks import crew_of
 from domain.repair.ticket import Share, Ticket
-from domain.suggest import Candidate, rank
+from domain.suggest import Candidate, Measure, rank
+from resources import rule_text
 from storage import lookup, queries
 from storage.database import Database
 
@@ -26,7 +29,7 @@ class Choice(Struct, frozen=True):
     Attributes:
         load: 空闲, or how many are in hand.
         why: what speaks for and against sending them.
-        here: whether they are on duty.
+        here: whether they are on duty, by the switch and by the plan.
     """
 
     code: str
@@ -50,6 +53,12 @@ class Choices(Struct, frozen=True):
         return [*self.best, *self.others, *self.away]
 
 
+@cache
+def rules() -> Dispatching:
+    """The school's rules of sending."""
+    return Dispatching.parse(rule_text("dispatch"))
+
+
 def choices(store: Database, ticket: Ticket, faults: FaultTree, now: int) -> Choices:
     """The workers for a ticket; ``now`` in ms UTC."""
     hands = {
@@ -58,8 +67,9 @@ def choices(store: Database, ticket: Ticket, faults: FaultTree, now: int) -> Cho
     }
     known = {
         one.staff.code: Candidate(one.staff, one.duty, hands.get(one.staff.code, 0))
-        for one in lookup.staff(store)
+        for one in lookup.as_planned(lookup.staff(store), rules().shifts, now)
     }
+    by = Measure(rules().weights, rules().terms)
     found = [
         Choice(
             each.code,
@@ -69,7 +79,7 @@ def choices(store: Database, ticket: Ticket, faults: FaultTree, now: int) -> Cho
             known[each.code].duty.on,
             known[each.code].in_hand > 0,
         )
-        for each in rank(ticket, list(known.values()), faults)
+        for each in rank(ticket, list(known.values()), faults, by)
     ]
     here = [one for one in found if one.here]
     return Choices(here[:_FIRST], here[_FIRST:], [one for one in found if not one.here])

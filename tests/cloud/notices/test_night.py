@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from cloud.notices.night import on_duty
-from domain.directory import Duty, SetDuty, Staff, aggregate_of, put
+from domain.directory import (
+    Absence,
+    Duty,
+    SetDuty,
+    SetPlan,
+    Staff,
+    WorkPlan,
+    aggregate_of,
+    put,
+)
 from domain.people import SYSTEM
 from domain.repair import commands as c
 from tests.cloud.desks import WORKER
@@ -65,10 +74,18 @@ def test_without_anybodys_word_it_is_the_persons_named_and_else_the_leaders(
     street: Street,
 ) -> None:
     clerk(street, "H005")
-    store = street.cloud.store
-    assert [one.code for one in on_duty(store, ())] == [LEADER.id]
-    assert [one.code for one in on_duty(store, ("H005", WORKER[0]))] == ["H005"]
+    store, now = street.cloud.store, street.clock()
+    assert [one.code for one in on_duty(store, (), now)] == [LEADER.id]
+    assert [one.code for one in on_duty(store, ("H005", WORKER[0]), now)] == ["H005"]
     on(street, "staff:H005", said=False)
-    assert [one.code for one in on_duty(store, ("H005",))] == [LEADER.id]
+    assert [one.code for one in on_duty(store, ("H005",), now)] == [LEADER.id]
     on(street, LEADER_S, said=False)
-    assert on_duty(store, ("H005",)) == []
+    assert on_duty(store, ("H005",), now) == []
+
+
+def test_who_is_on_leave_is_not_woken(street: Street) -> None:
+    one, store, now = clerk(street, "H005"), street.cloud.store, street.clock()
+    on(street, one)
+    street.submit(one, SetPlan(WorkPlan(leave=(Absence(now, now + HOUR, "年假"),))))
+    assert [each.code for each in on_duty(store, (), now)] == [LEADER.id]
+    assert [each.code for each in on_duty(store, (), now + HOUR)] == ["H005"]

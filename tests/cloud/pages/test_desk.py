@@ -9,7 +9,8 @@ import requests
 
 from cloud.identity import reveals
 from cloud.pages.door import PagesDoor
-from domain.directory import Duty, SetDuty
+from cloud.pages.words.moments import local
+from domain.directory import Absence, Duty, SetDuty, SetPlan, WorkPlan
 from domain.people import Actor
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
@@ -199,6 +200,31 @@ def test_the_suggested_worker_stands_first_with_why_and_who_is_away_last(campus:
     assert "请选择派给谁" in nobody.text
     gone = {"key": new_key(), "base": "1", "lead": "W999"}
     assert "没有这位师傅" in session.post(f"{campus.url}/desk/{uid}/dispatch", gone).text
+
+
+def shift_not_now(now: int) -> str:
+    """A shift that is not running."""
+    return "late" if local(now).hour < 14 else "day"
+
+
+def test_the_shift_plan_and_leave_count_as_at_the_desk(campus: Campus) -> None:
+    uid, session = reported(campus, fault="water.tap"), leader(campus)
+    now = campus.clock()
+    plans = {
+        "W103": WorkPlan(leave=(Absence(now, now + 2 * HOUR, "年假"),)),
+        "W102": WorkPlan(shift=shift_not_now(now)),
+    }
+    for code, plan in plans.items():
+        campus.cloud.submit(f"staff:{code}", SetPlan(plan), LEADER, "desk")
+    html = session.get(f"{campus.url}/desk/{uid}/dispatch").text
+    for code in plans:
+        campus.cloud.submit(f"staff:{code}", SetPlan(WorkPlan()), LEADER, "desk")
+    here, _, away = html.partition("离岗的师傅")
+    for code in plans:
+        assert f'value="{code}"' not in here
+        assert f'value="{code}"' in away
+    assert "年假，今天 " in away
+    assert re.search("(中班|白班)，.* 回", away)
 
 
 def test_the_list_tells_news_without_a_reload_and_costs_nothing_without(campus: Campus) -> None:
