@@ -5,6 +5,7 @@ from __future__ import annotations
 import selectors
 import socket
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,6 +95,15 @@ class Ears:
                     silent.discard(one)
                     found.append(time.perf_counter())
         return found
+
+    def count(self, heard: list[int], over: threading.Event) -> None:
+        """Read on until it is over, and count what each hears."""
+        at = {one: n for n, one in enumerate(self._streams)}
+        while not over.is_set():
+            for key, _ in self._selector.select(0.5):
+                one = key.fileobj
+                assert isinstance(one, socket.socket)
+                heard[at[one]] += one.recv(65_536).count(b"data:")
 
     def close(self) -> None:
         """Close them all."""
