@@ -213,6 +213,8 @@ def build(cloud: Cloud) -> Starlette:
             asyncio.create_task(_send_notices(post)),
             asyncio.create_task(_keep_outside(cloud)),
         ]
+        if cloud.settings.backup.nightly:
+            tasks.append(asyncio.create_task(_keep_backups(cloud)))
         if cloud.snapshots is not None:
             tasks.append(asyncio.create_task(_keep_snapshots(cloud.snapshots)))
         if account is not None:
@@ -273,10 +275,17 @@ async def _run_jobs(cloud: Cloud, post: Post) -> None:
         )
         await _aside("the clinic", lambda: clinic_jobs.run_due(cloud.ledger, cloud.clock()))
         await _aside("lapses", post.tell_lapses)
-        await _aside(
-            "the backup", lambda: backup.nightly(cloud.ledger, cloud.folder, cloud.clock())
-        )
         await _aside("hints", lambda: cloud.hub.publish(cloud.ledger.heads()))
+        await asyncio.sleep(_JOBS_SECONDS)
+
+
+async def _keep_backups(cloud: Cloud) -> None:
+    """Beside the other jobs: a large database takes minutes."""
+    tools = backup.tools_of(cloud.store, cloud.settings.backup.programs)
+    while True:
+        await _aside(
+            "the backup", lambda: backup.nightly(cloud.ledger, cloud.folder, cloud.clock(), tools)
+        )
         await asyncio.sleep(_JOBS_SECONDS)
 
 

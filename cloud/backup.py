@@ -33,6 +33,10 @@ _log = logging.getLogger("paidan.cloud")
 KEPT = 14
 NIGHTLY = time(3, 30)
 """On the campus's clock."""
+_AGAIN = 3_600_000
+"""After a try that failed, ms."""
+OLD = 49 * 3_600_000
+"""Two nights without a backup, ms: somebody has to look."""
 FOLDER = "backups"
 STEM = "cloud"
 DUMPED = ".dump"
@@ -144,21 +148,45 @@ def back_up(
     return manifest
 
 
-def nightly(ledger: CloudLedger, data: Path, now: int) -> Manifest | None:
+def nightly(
+    ledger: CloudLedger, data: Path, now: int, tools: Tools | None = None
+) -> Manifest | None:
     """The backup of every night, if it has not been made yet; None otherwise.
+
+    Of several processes on one database one makes it; what failed is tried again after an hour.
 
     Raises:
         Trouble: as ``back_up``.
     """
-    outside = read_outside(data)
-    if not isinstance(ledger.store, Store) or outside is None:
+    last = last_made(data, tools)
+    if last is None or last >= _last_night(now) or not _our_turn(ledger.store, now):
         return None
-    last = max([_made_at(path) for path in backups(data / FOLDER, STEM)[:1]] + [outside.since])
-    if last >= _last_night(now):
-        return None
-    manifest = back_up(ledger, data, now)
+    manifest = back_up(ledger, data, now, tools=tools)
     _log.info("backup %s: %s", manifest.file, manifest.heads)
     return manifest
+
+
+def last_made(data: Path, tools: Tools | None) -> int | None:
+    """When the newest backup was made, ms UTC; without one since when there is something to keep.
+
+    None where no cloud has run yet.
+    """
+    outside = read_outside(data)
+    if outside is None:
+        return None
+    suffix = DUMPED if tools is not None else ".db"
+    newest = backups(data / FOLDER, STEM, suffix)[:1]
+    return max([_made_at(path) for path in newest] + [outside.since])
+
+
+def _our_turn(store: Database, now: int) -> bool:
+    with store.writing():
+        done = store.run(
+            "INSERT INTO meta (key, value) VALUES ('backup_tried', ?) ON CONFLICT (key) DO UPDATE "
+            "SET value = excluded.value WHERE CAST(meta.value AS BIGINT) <= ?",
+            (str(now), now - _AGAIN),
+        )
+    return int(done.rowcount) > 0
 
 
 def verify(backup: Path, blobs: Path, now: int, tools: Tools | None = None) -> Manifest:

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from cloud import backup
 from cloud.cloud import Cloud
 from cloud.notices import listing
 from cloud.notices.pauses import pauses
@@ -86,11 +87,22 @@ def _inbox(cloud: Cloud) -> Part:
     return Part("degraded" if late else "ok", "late" if late else "", counted)
 
 
+def _backup(cloud: Cloud) -> Part:
+    settings = cloud.settings.backup
+    last = backup.last_made(cloud.folder, backup.tools_of(cloud.store, settings.programs))
+    if not settings.nightly or last is None:
+        return Part("ok")
+    age = cloud.clock() - last
+    counted = {"hours": max(0, age // 3_600_000)}
+    return Part("degraded", "old", counted) if age > backup.OLD else Part("ok", counts=counted)
+
+
 _PARTS: dict[str, Callable[[Cloud], Part]] = {
     "database": _database,
     "notices": _notices,
     "channels": _channels,
     "inbox": _inbox,
+    "backup": _backup,
 }
 
 

@@ -65,12 +65,14 @@ class School(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Backup(Struct, frozen=True, forbid_unknown_fields=True):
-    """``[backup]``: with what a database on PostgreSQL is backed up.
+    """``[backup]``: of every night.
 
     Attributes:
+        nightly: whether the cloud makes one by itself; off where somebody else sees to it.
         programs: the folder of ``pg_dump`` and ``pg_restore``, if they are not on the path.
     """
 
+    nightly: bool = True
     programs: str = ""
 
 

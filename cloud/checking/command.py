@@ -43,6 +43,7 @@ def walk(cloud: Cloud, sleep: Callable[[float], None]) -> Iterator[Finding]:
     yield from machine.storage(cloud.store, cloud.folder)
     if isinstance(cloud.store, PostgresStore):
         yield machine.programs(cloud.store, Programs(settings.backup.programs))
+    yield machine.backups(cloud)
     if settings.wechat is None:
         yield passed_by("公众号 official account", "（未配置，内置方式运行 embedded）")
         yield from people.sign_in(settings.identity)

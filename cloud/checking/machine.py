@@ -9,8 +9,9 @@ from pathlib import Path
 
 import requests
 
-from cloud import calls
-from cloud.checking.finding import Finding, bad, good, warn
+from cloud import backup, calls
+from cloud.checking.finding import Finding, bad, good, passed_by, warn
+from cloud.cloud import Cloud
 from cloud.dumps import may_make_databases
 from domain.problems import Trouble
 from storage.database import Database
@@ -81,6 +82,26 @@ def programs(store: PostgresStore, tools: Programs) -> Finding:
             seen,
             "数据库用户不能建库，备份做完没法检查。请管理员执行 ALTER ROLE 用户 CREATEDB。",
             "A backup is looked at in a database of its own: ALTER ROLE ... CREATEDB.",
+        )
+    return good(what, seen)
+
+
+def backups(cloud: Cloud) -> Finding:
+    """Whether a checked backup was made lately, where the cloud makes them itself."""
+    what = "备份 backup"
+    settings = cloud.settings.backup
+    if not settings.nightly:
+        return passed_by(what, "[backup] nightly = false")
+    tools = backup.tools_of(cloud.store, settings.programs)
+    last = backup.last_made(cloud.folder, tools) or cloud.clock()
+    hours = (cloud.clock() - last) // 3_600_000
+    seen = f"{cloud.folder / backup.FOLDER}: {hours} h"
+    if cloud.clock() - last > backup.OLD:
+        return bad(
+            what,
+            seen,
+            "两夜没有备份成功。请看日志里“the backup”那几行，再运行 paidan cloud backup。",
+            "No backup for two nights; see “the backup” in the log, then run it by hand.",
         )
     return good(what, seen)
 

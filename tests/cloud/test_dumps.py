@@ -17,15 +17,19 @@ from cloud.app import backup_tools, new_id, open_cloud, rulebook
 from cloud.checking import machine
 from cloud.cloud import Cloud
 from cloud.console import sentence
+from cloud.health import health
 from cloud.restore import Restored, restore_to_server
 from desktop import cli
 from domain.problems import Problem, Refusal, Trouble
 from storage import sealing
+from storage.backup import backups
 from storage.dumps import Programs
 from storage.postgres import PostgresStore
 from tests.cloud.desks import Desks
 from tests.postgres import programs, schema, server
-from tests.worlds import HOUR, NOON, HeldClock
+from tests.worlds import HOUR, MINUTE, NOON, HeldClock
+
+DAY = 24 * HOUR
 
 pytestmark = pytest.mark.postgres
 
@@ -314,3 +318,38 @@ def test_what_revoked_clinics_left_is_in_the_backup_and_comes_back(
     cloud.store.close()
     restored(cloud, file, tools)
     assert [one.read_bytes() for one in files] == before
+
+
+def test_one_of_several_processes_makes_the_backup_of_the_night(
+    cloud: Cloud, address: str, tools: backup.Tools
+) -> None:
+    other = open_cloud(cloud.folder, address)
+    night = backup._last_night(cloud.clock() + DAY)
+    made = [
+        backup.nightly(one.ledger, cloud.folder, night + MINUTE, tools) for one in (cloud, other)
+    ]
+    other.store.close()
+    assert [one is not None for one in made] == [True, False]
+    assert made[0] is not None
+    assert made[0].checked_at == night + MINUTE
+    assert made[0].heads == cloud.ledger.heads() == cloud.backed_up
+    assert [path.suffix for path in backups(cloud.folder / backup.FOLDER, backup.STEM, ".dump")]
+
+
+def test_a_night_without_a_backup_is_tried_again_each_hour_and_told_after_two(
+    cloud: Cloud, tools: backup.Tools, tmp_path: Path, clock: HeldClock
+) -> None:
+    missing = backup.Tools(tools.server, Programs(str(tmp_path / "nowhere")))
+    night = backup._last_night(clock() + DAY)
+
+    def at(now: int, by: backup.Tools) -> backup.Manifest | None:
+        return backup.nightly(cloud.ledger, cloud.folder, now, by)
+
+    assert problem_of(lambda: at(night, missing)).code == "dump_programs_missing"
+    assert at(night + MINUTE, tools) is None, "not each minute: every try reads everything"
+    clock.advance(night + 2 * DAY - clock())
+    assert health(cloud).parts["backup"].why == "old"
+    assert machine.backups(cloud).state == "bad"
+    assert at(clock(), tools) is not None
+    assert health(cloud).parts["backup"].state == "ok"
+    assert machine.backups(cloud).state == "good"

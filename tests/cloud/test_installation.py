@@ -93,6 +93,7 @@ def test_what_is_in_order_is_said_to_be(installed: Cloud) -> None:
     assert states(found) == {
         "数据库": "good",
         "磁盘": "good",
+        "备份": "good",
         "时钟": "good",
         "域名": "good",
         "TLS": "warn",
