@@ -35,7 +35,7 @@ class EnrolDialog(QDialog):
         """``clinic``: it is the clinic here that is connected, a station of its own."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("Connect this station"))
-        self.setMinimumWidth(theme.metrics.space_4 * 28)
+        self._width = theme.metrics.space_4 * 28
         self._address = QLineEdit(address)
         self._code = QLineEdit()
         self._name = QLineEdit(name)
@@ -68,6 +68,7 @@ class EnrolDialog(QDialog):
     def refused(self, problem: Problem) -> None:
         """The cloud said no, or was not reached: say why and let the operator correct it."""
         self._said.setText(sentence(problem))
+        self._fit()
         self._connect.setEnabled(True)
         self._connect.setText(self.tr("Connect"))
         self._code.setFocus()
@@ -101,7 +102,7 @@ class EnrolDialog(QDialog):
         return self._address, self._code, self._name
 
     def _lay_out(self, theme: Theme, later: Button, clinic: bool) -> None:
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         margin = theme.metrics.space_4
         column.setContentsMargins(margin, margin, margin, margin)
         column.setSpacing(theme.metrics.space_2)
@@ -124,3 +125,9 @@ class EnrolDialog(QDialog):
         buttons.addWidget(later)
         buttons.addWidget(self._connect)
         column.addLayout(buttons)
+        self._fit()
+
+    def _fit(self) -> None:
+        """High enough for every line, also of what the cloud said."""
+        self._column.invalidate()
+        self.setMinimumSize(self._width, self._column.totalHeightForWidth(self._width))

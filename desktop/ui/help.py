@@ -78,6 +78,7 @@ class HelpDialog(QDialog):
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(self._inside)
+        self.area.setAccessibleName(self.tr("Help"))
         self._lay_out()
         self.list.currentRowChanged.connect(self._show)
         theme.follow(self._restyle)

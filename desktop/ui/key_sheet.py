@@ -39,6 +39,7 @@ class KeySheet(QDialog):
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setWidget(inside)
+        area.setAccessibleName(self.tr("Keys"))
         close = Button(theme, self.tr("Close"), "primary", parent=self)
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()

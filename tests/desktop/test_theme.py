@@ -178,13 +178,14 @@ def test_an_icon_follows_the_theme_for_as_long_as_its_owner_lives(
     action = QAction(button)
     theme.bind_icon(button, "inbox", "text")
     theme.bind_icon(action, "phone", "text")
-    assert colour_of(button.icon().pixmap(QSize(16, 16)).toImage()) == tokens.LIGHT["text"]
+    assert colour_of(button.icon().pixmap(button.iconSize()).toImage()) == tokens.LIGHT["text"]
     theme.set_scheme(Scheme.DARK)
-    assert colour_of(button.icon().pixmap(QSize(16, 16)).toImage()) == tokens.DARK["text"]
+    assert colour_of(button.icon().pixmap(button.iconSize()).toImage()) == tokens.DARK["text"]
     assert colour_of(action.icon().pixmap(QSize(16, 16)).toImage()) == tokens.DARK["text"]
     theme.bind_icon(button, "inbox", "danger_text")
     theme.set_scheme(Scheme.LIGHT)
-    assert colour_of(button.icon().pixmap(QSize(16, 16)).toImage()) == tokens.LIGHT["danger_text"]
+    drawn = button.icon().pixmap(button.iconSize()).toImage()
+    assert colour_of(drawn) == tokens.LIGHT["danger_text"]
     action.deleteLater()
     qtbot.waitUntil(lambda: not action_lives(action))
     theme.set_scheme(Scheme.DARK)

@@ -99,7 +99,7 @@ class AttentionPage(QWidget):
         self.reload()
 
     def _lay_out(self) -> None:
-        title = PlainLabel(self._theme, self.tr("Between desk and cloud"), "title", parent=self)
+        title = PlainLabel(self._theme, self.tr("Desk and cloud"), "title", parent=self)
         self._head = QHBoxLayout()
         self._head.addWidget(title)
         self._head.addStretch(1)
@@ -107,6 +107,7 @@ class AttentionPage(QWidget):
         detail = QScrollArea(self)
         detail.setWidgetResizable(True)
         detail.setWidget(self.card)
+        detail.setAccessibleName(self.tr("What it is about"))
         self._both = QSplitter(self)
         self._both.addWidget(self.list)
         self._both.addWidget(detail)

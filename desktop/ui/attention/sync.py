@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFileDialog,
     QGridLayout,
@@ -25,6 +26,8 @@ from desktop.ui.theme import Theme
 from domain.problems import Problem
 
 _MINUTE = 60_000
+_TWO_CARDS = 44
+"""From this width on (in body heights) two cards stand beside one another."""
 
 
 class FactCard(Card):
@@ -111,13 +114,9 @@ class SyncPanel(QWidget):
         self._buttons.arrange([self.now, self.export, self.take, self.back_up])
         inside = QWidget(self)
         self._cards = QGridLayout(inside)
-        cards = (self.link, self.desk, self.feeds, self.carried, self.mishaps, self.repairs)
-        for at, card in enumerate(cards):
-            self._cards.addWidget(card, at // 2, at % 2)
-        for column in (0, 1):
-            self._cards.setColumnStretch(column, 1)
-        self._cards.setRowStretch(3, 1)
+        self._across = 0
         scroll = QScrollArea(self)
+        scroll.setAccessibleName(self.tr("Line to the cloud"))
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidget(inside)
@@ -126,6 +125,24 @@ class SyncPanel(QWidget):
         self._column.addWidget(self._buttons)
         self._column.addWidget(self.said)
         self._column.addWidget(scroll, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Two cards beside one another where both can be read, else one below the other."""
+        across = 2 if self.width() >= _TWO_CARDS * self._theme.metrics.body else 1
+        if across == self._across:
+            return
+        self._across = across
+        cards = (self.link, self.desk, self.feeds, self.carried, self.mishaps, self.repairs)
+        for at, card in enumerate(cards):
+            self._cards.addWidget(card, at // across, at % across)
+            self._cards.setRowStretch(at, 0)
+        self._cards.setRowStretch(len(cards), 1)
+        for column in (0, 1):
+            self._cards.setColumnStretch(column, int(column < across))
 
     def reload(self) -> None:
         """Read everything again."""
@@ -227,3 +244,4 @@ class SyncPanel(QWidget):
         self._column.setSpacing(metrics.space_3)
         self._cards.setSpacing(metrics.space_3)
         self._cards.setContentsMargins(0, 0, metrics.space_2, metrics.space_3)
+        self._arrange()

@@ -26,7 +26,7 @@ class Wishes:
         self._station = station
         self._makers: dict[type[Args], Callable[[Any], str]] = {
             c.Report: lambda wish: self._join(
-                wish.place_text, station.faults.path_text(wish.fault), wish.description
+                wish.place_text, words.fault_path(wish.fault, station.faults), wish.description
             ),
             c.Reject: lambda wish: self._join(words.reject_reason_text(wish.reason), wish.text),
             c.Merge: lambda wish: str(wish.into_number),
@@ -94,7 +94,7 @@ class Wishes:
     def fact(self, field: str, value: Any) -> str:
         """A field's value with names for codes."""
         if field == "fault":
-            return self._station.faults.path_text(str(value))
+            return words.fault_path(str(value), self._station.faults)
         if field == "place":
             place = self._station.place(str(value))
             return str(value) if place is None else place.text

@@ -9,7 +9,15 @@ from PySide6.QtCore import QCoreApplication
 from desktop.station import QueueRow
 from desktop.ui.board.phrases import fault_text
 from desktop.ui.parts.drawing import plain_tip
-from desktop.ui.words import clock_text, join, priority_text, span, status_text, when
+from desktop.ui.words import (
+    clock_text,
+    fault_path,
+    join,
+    priority_text,
+    span,
+    status_text,
+    when,
+)
 from domain.faults import FaultTree
 from domain.repair.ticket import PRIORITIES
 from domain.text import plain
@@ -69,7 +77,7 @@ def card_tip(row: QueueRow, faults: FaultTree) -> str:
     lines = [
         f"{row.number}  {status_text(row.status)}  {priority_text(PRIORITIES[row.rank])}",
         row.place_text,
-        faults.path_text(row.fault),
+        fault_path(row.fault, faults),
         row.description,
         f"{row.reporter} {row.phone}".strip(),
         translate("board", "Reported {time}").format(time=when(row.reported_at)),

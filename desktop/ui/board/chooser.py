@@ -12,13 +12,14 @@ from desktop.station import Changes, Station
 from desktop.ui.board.choices import Choice, ChoicePainter, Choices
 from desktop.ui.board.contents import Contents, found_by
 from desktop.ui.board.focus import focused_in
-from desktop.ui.board.phrases import fault_text, in_english, translate
+from desktop.ui.board.phrases import fault_text, translate
 from desktop.ui.board.plan import Overruled
 from desktop.ui.board.score import ScoreCard
 from desktop.ui.parts.choice import Choice as Box
 from desktop.ui.parts.drawing import draw_box
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
+from desktop.ui.words import in_english
 from domain.repair.ticket import Ticket
 
 COALESCE_MS = 80

@@ -7,17 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from desktop.ui.board.plan import Deed, Verdict
-from desktop.ui.words import join, moment, sentence
+from desktop.ui.words import in_english, join, moment, sentence
 from domain.directory import Duty
 from domain.faults import FaultTree
 from domain.suggest import Reason, skill_name
 
 translate = QCoreApplication.translate
-
-
-def in_english() -> bool:
-    """Whether the desk is set in English: the rule files have their names in two languages."""
-    return translate("board", "names in English") == "names in English"
 
 
 def fault_text(code: str, faults: FaultTree) -> str:

@@ -18,12 +18,12 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.station import OnDuty, Station
-from desktop.ui.board.phrases import in_english
 from desktop.ui.parts.button import Button
 from desktop.ui.parts.date_time_box import DateTimeBox
+from desktop.ui.parts.field import hint_in
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
-from desktop.ui.words import sentence, when
+from desktop.ui.words import in_english, sentence, when
 from domain.calendar import campus_date
 from domain.directory import Absence, SetPlan, WorkPlan
 from domain.problems import Problem
@@ -59,7 +59,7 @@ class RosterDialog(QDialog):
         self.end = DateTimeBox(theme, now + 8 * _HOUR, self)
         self.end.setAccessibleName(self.tr("Leave until"))
         self.note = QLineEdit(self)
-        self.note.setPlaceholderText(self.tr("Why: ill, private, training…"))
+        hint_in(self.note, self.tr("Why: ill, private, training…"))
         self.note.setAccessibleName(self.tr("Why"))
         self.add = Button(theme, self.tr("Add"), "secondary", "plus", parent=self)
         self.drop = Button(theme, self.tr("Take out"), "secondary", "x", parent=self)

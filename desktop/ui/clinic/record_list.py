@@ -87,7 +87,7 @@ class _Row(TwoLines):
         at_chip = QRect(upper.right() + 1 - chip, upper.y(), chip, upper.height())
         paint_chip(painter, at_chip, theme, entry.look, entry.word)
         self.say(painter, upper.adjusted(0, 0, -chip - space, 0), entry.title, "strong", "text")
-        when = words.day_or_time(entry.at, self._clock())
+        when = words.day_or_time(entry.at, self._clock())[0]
         used = self.say(painter, lower, when, "number_caption", "muted", RIGHT)
         rest = lower.adjusted(0, 0, -used - space, 0)
         self.say(painter, rest, entry.detail, "caption", "text_2")

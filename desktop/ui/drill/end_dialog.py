@@ -69,4 +69,5 @@ class DrillEnd(QDialog):
         self._column.setContentsMargins(edge, edge, edge, metrics.space_4)
         self._column.setSpacing(metrics.space_3)
         self._foot.setSpacing(metrics.space_2)
-        self.setMinimumWidth(34 * metrics.body)
+        width = 34 * metrics.body
+        self.setMinimumSize(width, self._column.totalHeightForWidth(width))

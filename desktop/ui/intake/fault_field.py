@@ -9,7 +9,7 @@ from desktop.ui.intake.fault_index import FaultIndex
 from desktop.ui.intake.suggest_box import Choice, SuggestBox
 from desktop.ui.parts.button import IconButton, as_label
 from desktop.ui.theme import Theme
-from desktop.ui.words import priority_text
+from desktop.ui.words import fault_path, in_english, priority_text
 from domain.faults import Fault
 
 translate = QCoreApplication.translate
@@ -50,7 +50,7 @@ class FaultField(QWidget):
     def set_fault(self, fault: Fault | None) -> None:
         """Mean this fault."""
         self._fault = fault
-        self.box.setText("" if fault is None else self._index.tree.path_text(fault.code))
+        self.box.setText("" if fault is None else fault_path(fault.code, self._index.tree))
         self.changed.emit()
 
     def _look(self, typed: str) -> list[Choice]:
@@ -59,8 +59,9 @@ class FaultField(QWidget):
 
     def _choice(self, fault: Fault) -> Choice:
         tree = self._index.tree
-        team = tree.teams[fault.team].name
-        return Choice(tree.path_text(fault.code), team, priority_text(fault.priority), fault)
+        team = tree.teams[fault.team]
+        name = team.name_en if in_english() else team.name
+        return Choice(fault_path(fault.code, tree), name, priority_text(fault.priority), fault)
 
     def _taken(self, choice: Choice) -> None:
         self._fault = choice.data

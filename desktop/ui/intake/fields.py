@@ -23,7 +23,7 @@ from desktop.ui.ticket.forms.base import put_phrase
 from desktop.ui.ticket.forms.slim_field import SlimField
 from desktop.ui.ticket.text_edit import TextEdit
 from desktop.ui.ticket.when_field import WhenField
-from desktop.ui.words import channel_text, priority_text, sentence
+from desktop.ui.words import channel_text, in_english, priority_text, sentence
 from domain.people import Channel
 from domain.problems import Problem, Refusal
 from domain.repair import commands as c
@@ -317,7 +317,8 @@ class IntakeFields(QWidget):
         if team.external:
             said = translate("intake", "Another unit answers for it: {team} {zone}")
         zone = place.zone if place is not None else ""
-        self.team.setText(said.format(team=team.name, zone=zone).strip())
+        name = team.name_en if in_english() else team.name
+        self.team.setText(said.format(team=name, zone=zone).strip())
         self.team.set_ink("warn_text" if team.external else "muted")
 
     def _show_phrases(self, phrases: tuple[str, ...]) -> None:

@@ -19,7 +19,7 @@ from desktop.ui.intake.page import IntakePage
 from desktop.ui.intake.saved_view import SavedView
 from desktop.ui.parts.button import Button
 from desktop.ui.theme import Theme
-from desktop.ui.words import sentence
+from desktop.ui.words import fault_path, sentence
 from domain.problems import Problem
 from domain.repair import commands as c
 from domain.repair.ticket import Ticket
@@ -108,7 +108,7 @@ class IntakeForm(QWidget):
             self._show_problem(problem)
             return None
         self._uid = ticket.uid
-        about = f"{ticket.place_text}  {self._station.faults.path_text(ticket.fault)}"
+        about = f"{ticket.place_text}  {fault_path(ticket.fault, self._station.faults)}"
         self._show_done(ticket.number, about, joined=False)
         self.saved.emit(ticket.uid)
         return ticket

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.ui.parts.drawing import RIGHT, draw_box, draw_line, one_line
+from desktop.ui.parts.drawing import RIGHT, draw_box, draw_line, one_line, plain_tip
 from desktop.ui.theme import Theme
 
 LONGEST = 200
@@ -66,6 +66,11 @@ class SuggestBox(QLineEdit):
         self.setMaxLength(LONGEST)
         self.setAccessibleName(name)
         self.textEdited.connect(self._typed)
+
+    def setPlaceholderText(self, text: str) -> None:
+        """What may be typed; whole in the tip, where the field is too narrow for it."""
+        super().setPlaceholderText(text)
+        self.setToolTip(plain_tip(text))
 
     def choices(self) -> list[Choice]:
         """What the list shows now; empty while it is closed."""

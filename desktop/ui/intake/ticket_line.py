@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.station import QueueRow, Station
 from desktop.ui.parts.button import Button, as_label
+from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.state_chip import StateChip
 from desktop.ui.theme import Theme
-from desktop.ui.words import ago
+from desktop.ui.words import ago, fault_path
 
 translate = QCoreApplication.translate
 
@@ -35,23 +36,22 @@ class TicketLine(QWidget):
         number = Button(theme, as_label(row.number), "ghost", slim=True, parent=self)
         number.setAccessibleDescription(translate("intake", "Look at this ticket"))
         number.clicked.connect(lambda: self.asked.emit(row.uid))
-        fault = station.faults.path_text(row.fault)
+        fault = fault_path(row.fault, station.faults)
         passed = ago(row.reported_at, station.clock())
         others = translate("intake", "{count} reporters").format(count=row.reporters)
         about = [fault, row.reporter, passed, *([others] if row.reporters > 1 else [])]
-        top = QHBoxLayout()
-        top.addWidget(number)
-        top.addWidget(StateChip(theme, row.status, parent=self))
-        top.addStretch(1)
+        top = FlowRow(theme.metrics.space_1, self)
+        top.add(number)
+        top.add(StateChip(theme, row.status, parent=self))
         self.action: Button | None = None
         if action:
             self.action = Button(theme, as_label(action), slim=True, parent=self)
             self.action.clicked.connect(lambda: self.acted.emit(row.uid))
-            top.addWidget(self.action)
+            top.add(self.action)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(top)
+        column.addWidget(top)
         column.addWidget(PlainLabel(theme, " · ".join(about), "caption", "text_2", parent=self))
         below = row.description or row.place_text
         column.addWidget(PlainLabel(theme, below[:200], "body", "text", parent=self))

@@ -10,6 +10,7 @@ from desktop.printing.papers.notice import Notice
 from desktop.station import Station
 from desktop.ui.papers.drafts import Keeping, NoticeDraft, Unsent, disk_trouble
 from desktop.ui.parts.button import Button
+from desktop.ui.parts.field import hint_in
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 from desktop.ui.ticket.forms.slim_field import SlimField
@@ -165,7 +166,7 @@ class NoticeDialog(QDialog):
     def _line(self, hint: str = "", text: str = "") -> QLineEdit:
         line = QLineEdit(text, self)
         line.setMaxLength(_LONGEST)
-        line.setPlaceholderText(hint)
+        hint_in(line, hint)
         return line
 
     def _lay_out(self) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from desktop.station import Station
 from desktop.ui import words
 from desktop.ui.parts.button import Button
-from desktop.ui.parts.field import indent_spin_box
+from desktop.ui.parts.field import hint_in, indent_spin_box
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 from desktop.ui.theme.looks import QT_TRANSLATE_NOOP
@@ -58,7 +58,7 @@ class SlipsDialog(QDialog):
         self.table = QTableWidget(0, 4, self)
         self.reason = QLineEdit(self)
         self.reason.setMaxLength(200)
-        self.reason.setPlaceholderText(self.tr("Why: spoilt, lost, not needed…"))
+        hint_in(self.reason, self.tr("Why: spoilt, lost, not needed…"))
         self.reason.setAccessibleName(self.tr("Reason"))
         self.reason.returnPressed.connect(self.void)
         self.strike = Button(theme, self.tr("Make void"), "danger", parent=self)

@@ -45,7 +45,7 @@ class EmptyState(QWidget):
         theme.follow(self._restyle)
 
     def _add_line(self, text: str, style: str, ink: str) -> None:
-        label = PlainLabel(self._theme, text, style, ink, parent=self)
+        label = PlainLabel(self._theme, text, style, ink, wrap=True, parent=self)
         label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._column.addWidget(label)
 

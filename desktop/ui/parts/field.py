@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from desktop.ui.parts.drawing import plain_tip
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 
@@ -70,6 +71,12 @@ class Field(QWidget):
             indent_spin_box(self.editor, metrics.space_2)
         self._column.setSpacing(metrics.space_1)
         self._head.setSpacing(metrics.space_1)
+
+
+def hint_in(line: QLineEdit, hint: str) -> None:
+    """What is to be typed, in the empty field; whole in the tip, where the field is too narrow."""
+    line.setPlaceholderText(hint)
+    line.setToolTip(plain_tip(hint))
 
 
 def indent_spin_box(editor: QWidget, space: int) -> None:

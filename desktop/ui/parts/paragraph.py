@@ -20,6 +20,11 @@ class Paragraphs:
         self._option = QTextOption()
         self._option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
 
+    def centre(self) -> None:
+        """Set every line in the middle of the width from now on."""
+        self._option.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.clear()
+
     def clear(self) -> None:
         """Forget everything measured."""
         self._set.clear()

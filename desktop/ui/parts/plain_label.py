@@ -49,6 +49,12 @@ class PlainLabel(QLabel):
         self.updateGeometry()
         self._tell_cut()
 
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """Where the text stands; of a paragraph, whether its lines stand in the middle."""
+        super().setAlignment(alignment)
+        if alignment & Qt.AlignmentFlag.AlignHCenter:
+            self._paragraphs.centre()
+
     def set_ink(self, ink: str) -> None:
         """Change the colour role."""
         self._ink = ink

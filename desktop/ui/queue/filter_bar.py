@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QHBoxLayout,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop.station import Order
 from desktop.ui.parts.button import Button, IconButton, as_label
@@ -20,6 +28,8 @@ from domain.faults import FaultTree
 
 _LONGEST_TAG = 20
 """In widths of the body's type."""
+_SEARCHABLE = 14
+"""Less room than this for the search (in body heights), and it has a line of its own."""
 _CUT = Qt.TextElideMode.ElideRight
 
 
@@ -83,12 +93,17 @@ class FilterBar(QWidget):
         self.search.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.search.setMaximumWidth(420)
         self.search.setToolTip("Ctrl+F")
-        self._below = QHBoxLayout()
-        self._below.addWidget(self.search, 3)
-        self._below.addWidget(self._found)
-        self._below.addStretch(1)
+        find = QHBoxLayout()
+        find.addWidget(self.search, 1)
+        find.addWidget(self._found)
+        find.addStretch(0)
+        self._tools = QHBoxLayout()
         for widget in (self.category, self.zone, self.order, self.reset):
-            self._below.addWidget(widget)
+            self._tools.addWidget(widget)
+        self._below = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._below.addLayout(find, 1)
+        self._below.addLayout(self._tools)
+        self._spaced = (self._below, find, self._tools)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self.chips)
         self._column.addLayout(self._below)
@@ -166,7 +181,7 @@ class FilterBar(QWidget):
 
     def add_tool(self, tool: QWidget) -> None:
         """Put another button at the end of the bar."""
-        self._below.addWidget(tool)
+        self._tools.addWidget(tool)
         QWidget.setTabOrder(self.reset, tool)
         QWidget.setTabOrder(tool, self._worker_tag)
 
@@ -205,6 +220,27 @@ class FilterBar(QWidget):
 
     def _zones(self) -> list[str]:
         return [self.zone.itemData(n) for n in range(1, self.zone.count())]
+
+    # ---- room ----------------------------------------------------------------------------
+
+    def minimumSizeHint(self) -> QSize:
+        # The same however it stands now: room for both, were the search as small as can be.
+        metrics = self._theme.metrics
+        below = self._tools.minimumSize().width() + metrics.space_2 + 4 * metrics.body
+        needed = max(self.chips.minimumSizeHint().width(), below)
+        return QSize(needed + 2 * metrics.space_3, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where hardly a word could be typed beside the tools, the search stands above them."""
+        metrics = self._theme.metrics
+        beside = 2 * metrics.space_3 + metrics.space_2 + self._tools.sizeHint().width()
+        low = self.width() - beside < _SEARCHABLE * metrics.body
+        directions = QBoxLayout.Direction
+        self._below.setDirection(directions.TopToBottom if low else directions.LeftToRight)
 
     # ---- inside --------------------------------------------------------------------------
 
@@ -248,7 +284,9 @@ class FilterBar(QWidget):
         edge = metrics.space_3
         self._column.setContentsMargins(edge, metrics.space_2, edge, metrics.space_2)
         self._column.setSpacing(metrics.space_2)
-        self._below.setSpacing(metrics.space_2)
+        for row in self._spaced:
+            row.setSpacing(metrics.space_2)
         self.search.setMinimumWidth(4 * metrics.body)
         self._name_worker()
+        self._fit()
         self.reset.setEnabled(self.is_narrowed)

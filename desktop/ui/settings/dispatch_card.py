@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, QSignalBlocker
-from PySide6.QtWidgets import QSpinBox
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
 
 from desktop.station import Station
 from desktop.ui.background import Progress, Stopped, Work
@@ -36,7 +36,8 @@ class DispatchChoice(QObject):
         self, station: Station, theme: Theme, preferences: Preferences, parent: QObject
     ) -> None:
         super().__init__(parent)
-        self._station, self._preferences = station, preferences
+        self._station, self._theme, self._preferences = station, theme, preferences
+        self._labels: list[PlainLabel] = []
         self.boxes = {part: self._box(theme, part) for part in PARTS}
         self.total = PlainLabel(theme, "", "caption", "muted")
         self.try_out = Button(theme, "", "secondary", "chart-column")
@@ -61,6 +62,26 @@ class DispatchChoice(QObject):
             with QSignalBlocker(box):
                 box.setValue(getattr(self._station.sending.weights, part))
         self._judge()
+
+    def named_boxes(self) -> list[QWidget]:
+        """Each editor beside its name, all of one width."""
+        pairs = []
+        for box in self.boxes.values():
+            pair = QWidget()
+            row = QHBoxLayout(pair)
+            row.setContentsMargins(0, 0, 0, 0)
+            label = PlainLabel(self._theme, box.accessibleName(), "body", "text_2", parent=pair)
+            self._labels.append(label)
+            row.addWidget(label)
+            row.addWidget(box)
+            pairs.append(pair)
+        self._theme.follow(self._align)
+        return pairs
+
+    def _align(self) -> None:
+        widest = max(label.sizeHint().width() for label in self._labels)
+        for label in self._labels:
+            label.setMinimumWidth(widest)
 
     def weights(self) -> Weights:
         """What is typed.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import metadata
 
 from PySide6.QtCore import QLocale, QSignalBlocker, Qt, Signal
@@ -19,6 +20,7 @@ from desktop.station import Station
 from desktop.ui import words
 from desktop.ui.parts.button import Button
 from desktop.ui.parts.card import Card, SectionTitle
+from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
 from desktop.ui.settings.alert_card import AlertChoice
@@ -63,7 +65,7 @@ class SettingsPage(QWidget):
         self._labels: list[tuple[PlainLabel, QWidget]] = []
         inside = QWidget(self)
         inside.setObjectName("scrolled")
-        inside.setMaximumWidth(760)
+        self._inside = inside
         self._cards = QVBoxLayout(inside)
         self._cards.addWidget(PlainLabel(theme, self.tr("Settings"), "title", parent=inside))
         self._cards.addWidget(self._look_card())
@@ -77,6 +79,7 @@ class SettingsPage(QWidget):
         area = QScrollArea(self)
         area.setWidgetResizable(True)
         area.setWidget(inside)
+        area.setAccessibleName(self.tr("Settings"))
         area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -156,15 +159,10 @@ class SettingsPage(QWidget):
     def _dispatch_card(self) -> Card:
         card, form = self._card(self.tr("Suggestions"))
         self.dispatch = DispatchChoice(self._station, self._theme, self._preferences, self)
-        boxes = list(self.dispatch.boxes.values())
-        for n in range(0, len(boxes), 3):
-            pairs: list[QWidget] = []
-            for box in boxes[n : n + 3]:
-                pairs += [PlainLabel(self._theme, box.accessibleName(), "body", "text_2"), box]
-            self._row(form, self.tr("What counts") if n == 0 else "", *pairs)
+        self._row(form, self.tr("What counts"), self._flow(self.dispatch.named_boxes()))
         self._row(form, "", self.dispatch.total)
         buttons = (self.dispatch.try_out, self.dispatch.adopt, self.dispatch.usual)
-        self._row(form, "", *buttons)
+        self._row(form, "", self._flow(buttons))
         for line in self.dispatch.lines:
             card.body.addWidget(line)
         return card
@@ -242,6 +240,12 @@ class SettingsPage(QWidget):
         row.addStretch(1)
         form.addRow(label, row)
 
+    def _flow(self, widgets: Iterable[QWidget]) -> FlowRow:
+        flow = FlowRow(self._theme.metrics.space_3, self)
+        for widget in widgets:
+            flow.add(widget)
+        return flow
+
     # ---- what holds ----------------------------------------------------------------------
 
     def show_station(self) -> None:
@@ -299,6 +303,7 @@ class SettingsPage(QWidget):
             form.setVerticalSpacing(metrics.space_3)
         for label, beside in self._labels:
             label.setMinimumSize(9 * metrics.body, beside.sizeHint().height())
+        self._inside.setMaximumWidth(54 * metrics.body)
 
 
 def version() -> str:

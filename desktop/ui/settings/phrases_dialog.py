@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -231,6 +232,20 @@ class PhrasesDialog(QDialog):
         if item is not None:
             table.editItem(item)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit()  # only now the choices are dressed and know how wide they are
+
+    def _fit(self) -> None:
+        """The columns of choices are as wide as the longest."""
+        metrics = self._theme.metrics
+        for table, column in ((self.texts, 1), (self.macros, 2)):
+            table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+            box = table.cellWidget(0, column)
+            if isinstance(box, QComboBox):
+                wide = box.minimumSizeHint().width() + 2 * metrics.space_2
+                table.setColumnWidth(column, max(11 * metrics.body, wide))
+
     def _restyle(self) -> None:
         metrics = self._theme.metrics
         edge = metrics.space_6
@@ -239,7 +254,6 @@ class PhrasesDialog(QDialog):
         self._foot.setSpacing(metrics.space_2)
         for table in (self.texts, self.macros):
             table.verticalHeader().setDefaultSectionSize(metrics.row)
-        for table, column in ((self.texts, 1), (self.macros, 2)):
-            table.horizontalHeader().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
-            table.setColumnWidth(column, 11 * metrics.body)
-        self.resize(58 * metrics.body, 44 * metrics.body)
+        self._fit()
+        wanted = QSize(58 * metrics.body, 44 * metrics.body)
+        self.resize(wanted.boundedTo(self.screen().availableSize() * 0.92))

@@ -13,6 +13,7 @@ from desktop.ui.intake.draft import KeptFile
 from desktop.ui.intake.fault_index import FaultIndex
 from desktop.ui.parts.banner import Banner
 from desktop.ui.parts.button import Button
+from desktop.ui.parts.field import hint_in
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.segmented import Option, Segmented
 from desktop.ui.slips.batch_model import BatchModel
@@ -171,7 +172,7 @@ class BatchEntry(QDialog):
         self.switch = Segmented(theme, options, "finished", self.tr("Which slips"), self)
         self.witness = QLineEdit(self)
         self.witness.setMaxLength(_LONGEST)
-        self.witness.setPlaceholderText(self.tr("Who reads the slips out"))
+        hint_in(self.witness, self.tr("Who reads the slips out"))
         self.witness.setAccessibleName(self.tr("Witness"))
         self._said = PlainLabel(theme, "", "body", "text_2", parent=self)
         self._wrong = PlainLabel(theme, "", "body", "danger_text", wrap=True, parent=self)

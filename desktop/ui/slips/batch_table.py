@@ -30,7 +30,7 @@ from desktop.ui.intake.suggest_box import Choice, SuggestBox
 from desktop.ui.slips.batch_model import BatchModel, stands_for_record
 from desktop.ui.slips.rows import Field
 from desktop.ui.theme import Theme
-from desktop.ui.words import priority_text
+from desktop.ui.words import fault_path, priority_text
 
 Index = QModelIndex | QPersistentModelIndex
 _WIDTHS: dict[str, float] = {
@@ -51,6 +51,7 @@ class BatchTable(QTableView):
     ) -> None:
         super().__init__(parent)
         self._theme, self._model = theme, model
+        self.setAccessibleName(self.tr("Slips"))
         self.setModel(model)
         self.delegate = BatchDelegate(station, theme, model, index, self)
         self.setItemDelegate(self.delegate)
@@ -185,7 +186,7 @@ class BatchDelegate(QStyledItemDelegate):
     def _fault_choices(self, typed: str) -> list[Choice]:
         tree = self._faults.tree
         return [
-            Choice(tree.path_text(one.code), "", priority_text(one.priority), one.code)
+            Choice(fault_path(one.code, tree), "", priority_text(one.priority), one.code)
             for one in (self._faults.find(typed) if typed else [])
         ]
 

@@ -181,7 +181,7 @@ class SlipEntry(QDialog):
             return
         self._place.setText(f"{ticket.place_text} {ticket.spot}".strip())
         crew = words.join(share.name for share in ticket.crew)
-        fault = self._station.faults.path_text(ticket.fault)
+        fault = words.fault_path(ticket.fault, self._station.faults)
         self._about.setText(" · ".join(part for part in (fault, crew, ticket.description) if part))
         self._chip.set_state(ticket.status)
 

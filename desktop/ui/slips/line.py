@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from desktop.ui.parts.field import hint_in
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 
@@ -36,7 +37,7 @@ class ReadLine(QWidget):
         self._label = PlainLabel(theme, label, "caption", "text_2", parent=self)
         self.line = QLineEdit(self)
         self.line.setMaxLength(LONGEST)
-        self.line.setPlaceholderText(hint)
+        hint_in(self.line, hint)
         self.line.setAccessibleName(label)
         self.line.textChanged.connect(self.say)
         self.line.returnPressed.connect(self.entered)

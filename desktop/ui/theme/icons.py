@@ -63,11 +63,13 @@ def coloured_svg(name: str, colour: str) -> str:
     return svg_source(name).replace("currentColor", colour)
 
 
-def render(name: str, colour: str, size: int, pixel_ratio: float) -> QPixmap:
-    """Icon `name` in `colour`, `size` logical pixels square, for a screen of `pixel_ratio`."""
+def render(name: str, colour: str, size: int, pixel_ratio: float, gap: int = 0) -> QPixmap:
+    """Icon `name` in `colour`, `size` logical pixels square and `gap` more on its right, for a
+    screen of `pixel_ratio`."""
     # A copy of its own: pixmaps of one shared image have one key in Qt's pixmap cache, so that
     # a label or a button would show the colour of another.
-    image = _shape(name, round(size * pixel_ratio)).copy()
+    shape = _shape(name, round(size * pixel_ratio))
+    image = shape.copy(0, 0, shape.width() + round(gap * pixel_ratio), shape.height())
     painter = QPainter(image)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
     painter.fillRect(image.rect(), QColor(colour))

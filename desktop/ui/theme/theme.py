@@ -6,7 +6,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from msgspec import Struct
-from PySide6.QtCore import QDir, QObject, Qt, Signal
+from PySide6.QtCore import QDir, QObject, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QBrush,
@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QPen,
     QPixmap,
 )
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QPushButton
 
 import resources
 from desktop.ui.theme import icons, tokens
@@ -81,9 +81,14 @@ class _BoundIcon(QObject):
         self._restyle()
 
     def _restyle(self) -> None:
-        target = self.parent()
-        if isinstance(target, QAction | QAbstractButton):
-            target.setIcon(self._theme.icon(self._name, self._role))
+        target, theme = self.parent(), self._theme
+        if isinstance(target, QPushButton):
+            # Qt sets the words 4 px from the icon: at the larger sizes they touch.
+            gap = theme.metrics.space_1
+            target.setIconSize(QSize(theme.metrics.icon + gap, theme.metrics.icon))
+            target.setIcon(theme.icon(self._name, self._role, gap=gap))
+        elif isinstance(target, QAction | QAbstractButton):
+            target.setIcon(theme.icon(self._name, self._role))
 
 
 class Theme(QObject):
@@ -225,20 +230,25 @@ class Theme(QObject):
             self._glyphs[(key, size, role)] = cached
         return cached
 
-    def pixmap(self, name: str, role: str = "text_2", size: int | None = None) -> QPixmap:
-        """Icon `name` in the colour of `role`, `size` logical pixels square (default: `icon`)."""
+    def pixmap(
+        self, name: str, role: str = "text_2", size: int | None = None, *, gap: int = 0
+    ) -> QPixmap:
+        """Icon `name` in the colour of `role`, `size` logical pixels square (default: `icon`), and
+        `gap` of them left free at its right."""
         side = self._metrics.icon if size is None else size
-        key = (name, role, side)
+        key = (name, role, side, gap)
         found = self._pixmaps.get(key)
         if found is None:
-            found = icons.render(name, self._colours[role], side, icons.sharpest_ratio())
+            found = icons.render(name, self._colours[role], side, icons.sharpest_ratio(), gap)
             self._pixmaps[key] = found
         return found
 
-    def icon(self, name: str, role: str = "text_2", size: int | None = None) -> QIcon:
+    def icon(
+        self, name: str, role: str = "text_2", size: int | None = None, *, gap: int = 0
+    ) -> QIcon:
         """Icon `name` as it looks now. It keeps its colour: use `bind_icon` for lasting things."""
-        icon = QIcon(self.pixmap(name, role, size))
-        icon.addPixmap(self.pixmap(name, "disabled", size), QIcon.Mode.Disabled)
+        icon = QIcon(self.pixmap(name, role, size, gap=gap))
+        icon.addPixmap(self.pixmap(name, "disabled", size, gap=gap), QIcon.Mode.Disabled)
         return icon
 
     def bind_icon(self, target: QAction | QAbstractButton, name: str, role: str = "text_2") -> None:
@@ -285,7 +295,7 @@ class Theme(QObject):
         self._font_metrics: dict[str, QFontMetrics] = {}
         self._inks: dict[str, Ink] = {}
         self._glyphs: dict[tuple[str, int, str | None], QPixmap] = {}
-        self._pixmaps: dict[tuple[str, str, int], QPixmap] = {}
+        self._pixmaps: dict[tuple[str, str, int, int], QPixmap] = {}
 
     def _make_ink(self, key: str) -> Ink:
         look = look_of(key)

@@ -124,7 +124,7 @@ class ClockStrip(QWidget):
     ) -> None:
         """How it ended, or until when it runs: the longest of the ways to say it that fits."""
         theme = self._theme
-        ways = [moment(clock.due, self._now), day_or_time(clock.due, self._now)]
+        ways = [moment(clock.due, self._now), *day_or_time(clock.due, self._now)]
         if state in ("met", "missed", "paused"):
             ways = [clock_state_text(state)]
         figures = theme.font_metrics("number_caption")

@@ -94,7 +94,7 @@ class CrewEditor(QWidget):
         for row in self._rows:
             row.part.setVisible(len(self._rows) > 1)
             row.lead.setVisible(len(self._rows) > 1)
-        said = translate("ticket", "The shares make {total} %, not 100 %")
+        said = translate("ticket", "The shares make {total}%, not 100%")
         self._total.setText(said.format(total=total) if wrong else "")
         self._total.setVisible(wrong)
 

@@ -17,6 +17,7 @@ from desktop.ui.words import (
     channel_text,
     duration,
     hold_cause_text,
+    in_english,
     join,
     moment,
     outcome_text,
@@ -133,8 +134,8 @@ class Facts(QWidget):
     def _crew(self, ticket: Ticket) -> str:
         if len(ticket.crew) == 1:
             return ticket.crew[0].name
-        lead = translate("ticket", "{name} (lead) {share} %")
-        other = translate("ticket", "{name} {share} %")
+        lead = translate("ticket", "{name} (lead) {share}%")
+        other = translate("ticket", "{name} {share}%")
         return join(
             (lead if share.lead else other).format(name=share.name, share=share.share)
             for share in ticket.crew
@@ -142,7 +143,9 @@ class Facts(QWidget):
 
     def _team(self, ticket: Ticket) -> str:
         team = self._station.faults.teams.get(ticket.team)
-        name = team.name if team is not None else ticket.team
+        name = ticket.team
+        if team is not None:
+            name = team.name_en if in_english() else team.name
         return "  ".join(part for part in (name, ticket.zone) if part)
 
     def _outside(self, ticket: Ticket) -> str:

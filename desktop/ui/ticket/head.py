@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.station import Station
 from desktop.ui.parts.banner import Banner
@@ -12,7 +13,7 @@ from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.state_chip import PriorityTag, StateChip
 from desktop.ui.theme import Theme
-from desktop.ui.words import clock_text, moment, sentence, span
+from desktop.ui.words import clock_text, fault_path, moment, sentence, span
 from domain.problems import Problem
 from domain.repair.commands import Seen
 from domain.repair.ticket import Ticket
@@ -45,10 +46,11 @@ class TicketHead(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addWidget(self._top)
-        middle = QHBoxLayout()
-        middle.addWidget(self._what, 1)
-        middle.addWidget(self.clock)
-        self._column.addLayout(middle)
+        self._middle = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._middle.setSpacing(0)
+        self._middle.addWidget(self._what, 1)
+        self._middle.addWidget(self.clock)
+        self._column.addLayout(self._middle)
         below = QHBoxLayout()
         below.addWidget(self._where, 1)
         below.addWidget(self._waiting)
@@ -68,7 +70,7 @@ class TicketHead(QWidget):
         self.number.setText(ticket.number)
         self._state.set_state(ticket.status)
         self._priority.set_state(ticket.priority)
-        self._what.setText(self._station.faults.path_text(ticket.fault))
+        self._what.setText(fault_path(ticket.fault, self._station.faults))
         self._where.setText(f"{ticket.place_text}  {ticket.spot}".strip())
         said = translate("ticket", "{count} to upload").format(count=waiting)
         self._waiting.setText(said if waiting else "")
@@ -79,7 +81,20 @@ class TicketHead(QWidget):
             self.clock.setText("")
             return
         self.clock.setText(f"{clock_text(clock.kind)}  {span(clock.remaining(now))}")
+        self._fit()
         self.clock.set_ink(_INK.get(clock.state_at(now), "text_2"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The clock beside what is broken, or below it where that would be cut."""
+        gap = self._theme.metrics.space_2
+        both = self._what.sizeHint().width() + gap + self.clock.sizeHint().width()
+        directions = QBoxLayout.Direction
+        beside = both <= self.width()
+        self._middle.setDirection(directions.LeftToRight if beside else directions.TopToBottom)
 
     def _show_mention(self, ticket: Ticket) -> None:
         someone = self._station.operator

@@ -10,10 +10,16 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from desktop.station import Station, TimelineItem
-from desktop.ui.board.phrases import in_english
 from desktop.ui.parts.timeline import Timeline, TimelineEntry
 from desktop.ui.theme import Theme
-from desktop.ui.words import Names, channel_text, event_text, moment
+from desktop.ui.words import (
+    Names,
+    channel_text,
+    event_text,
+    fault_path,
+    in_english,
+    moment,
+)
 from domain.envelope import Entry
 from domain.repair import events as e
 from domain.repair.ticket import Ticket
@@ -69,7 +75,10 @@ def names_of(ticket: Ticket, station: Station) -> Names:
         found = station.sending.rules.override(code) if code else None
         return code if found is None else found.name_en if in_english() else found.name
 
-    return Names(worker=worker, fault=station.faults.path_text, place=place, why=why)
+    def fault(code: str) -> str:
+        return fault_path(code, station.faults)
+
+    return Names(worker=worker, fault=fault, place=place, why=why)
 
 
 def _entry(item: TimelineItem, names: Names, now: int) -> TimelineEntry:

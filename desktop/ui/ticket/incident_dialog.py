@@ -21,7 +21,7 @@ from desktop.ui.parts.button import Button
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 from desktop.ui.ticket.forms.slim_field import SlimField
-from desktop.ui.words import sentence, status_text
+from desktop.ui.words import fault_path, sentence, status_text
 from domain.envelope import Command
 from domain.ids import parse_number
 from domain.problems import Problem, Refusal
@@ -122,7 +122,7 @@ class IncidentDialog(QDialog):
 
     def _words(self, row: QueueRow) -> str:
         size = self.tr("%n tickets in it", "", row.children) if row.children else ""
-        fault = self._station.faults.path_text(row.fault)
+        fault = fault_path(row.fault, self._station.faults)
         parts = (row.number, status_text(row.status), fault, row.place_text, size)
         return "  ".join(part for part in parts if part)
 

@@ -4,14 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QKeyCombination, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QApplication,
-    QFrame,
-    QScrollArea,
-    QStackedLayout,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QApplication, QStackedLayout, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from desktop.station import Changes, Station
@@ -24,6 +17,7 @@ from desktop.ui.ticket import NARROWEST, USUAL
 from desktop.ui.ticket.act_bar import ActBar
 from desktop.ui.ticket.acts import BY_KIND, KEYS, at_once, closed_because, next_acts
 from desktop.ui.ticket.clock_strip import ClockStrip
+from desktop.ui.ticket.detail_area import DetailArea
 from desktop.ui.ticket.facts import Facts
 from desktop.ui.ticket.family import FamilySection
 from desktop.ui.ticket.forms.base import ActForm
@@ -253,10 +247,7 @@ class TicketPanel(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.area = QScrollArea(self)
-        self.area.setWidgetResizable(True)
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area = DetailArea(self._theme, self)
         inside = QWidget(self.area)
         inside.setObjectName("scrolled")
         self._inner = QVBoxLayout(inside)
@@ -284,7 +275,7 @@ class TicketPanel(QWidget):
     def _restyle(self) -> None:
         metrics = self._theme.metrics
         edge = metrics.space_3
-        self._share_height()
+        self.area.give_way(self.form is not None)
         self._column.setContentsMargins(edge, edge, edge, 0)
         self._column.setSpacing(metrics.space_2)
         self._inner.setSpacing(metrics.space_2)
@@ -302,7 +293,7 @@ class TicketPanel(QWidget):
         self.form = form
         self._column.insertWidget(self._column.indexOf(self.area), form)
         form.show()
-        self._share_height()
+        self.area.give_way(self.form is not None)
 
     def _keep(self, kind: str, form: ActForm) -> None:
         self._forms[self.uid, kind] = form
@@ -340,12 +331,7 @@ class TicketPanel(QWidget):
             back.setFocus(Qt.FocusReason.OtherFocusReason)
         form.hide()
         self._column.removeWidget(form)
-        self._share_height()
-
-    def _share_height(self) -> None:
-        """In a low window the open form comes before what stands below it."""
-        rows = 6 if self.form is None else 2
-        self.area.setMinimumHeight(rows * self._theme.metrics.row)
+        self.area.give_way(self.form is not None)
 
     def _done(self) -> None:
         """What we did ourselves is no news. Keys pressed elsewhere (in a list) stay there."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 
 from desktop.station import QueueRow, Station
-from desktop.ui.board.phrases import in_english
-from desktop.ui.words import join
+from desktop.ui.words import in_english, join
 from domain.escalation import Audience
 
 translate = QCoreApplication.translate

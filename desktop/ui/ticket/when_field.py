@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.ui.parts.button import Button
+from desktop.ui.parts.field import hint_in
 from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
@@ -41,10 +42,11 @@ class WhenField(QWidget):
         self.line = QLineEdit(self)
         self.line.setMaxLength(_LONGEST)
         self.line.setAccessibleName(name)
-        self.line.setPlaceholderText(
+        hint_in(
+            self.line,
             translate("ticket", "for example 10:42, yesterday 18:00, -15")
             if past
-            else translate("ticket", "for example 14:30, tomorrow 9:00, +2h")
+            else translate("ticket", "for example 14:30, tomorrow 9:00, +2h"),
         )
         self.line.textChanged.connect(self._say)
         self._read = PlainLabel(theme, "", "caption", "muted", parent=self)

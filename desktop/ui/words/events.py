@@ -69,9 +69,9 @@ def _crew(crew: Sequence[Share]) -> str:
     if len(crew) == 1:
         return crew[0].name
     return join(
-        translate("words", "{name} (lead, {share} %)").format(name=one.name, share=one.share)
+        translate("words", "{name} (lead, {share}%)").format(name=one.name, share=one.share)
         if one.lead
-        else translate("words", "{name} ({share} %)").format(name=one.name, share=one.share)
+        else translate("words", "{name} ({share}%)").format(name=one.name, share=one.share)
         for one in crew
     )
 

@@ -40,10 +40,15 @@ def moment(at: int, now: int) -> str:
     return local.strftime("%m-%d %H:%M" if local.year == today.year else "%Y-%m-%d %H:%M")
 
 
-def day_or_time(at: int, now: int) -> str:
-    """A time beside the present one where there is little room: 10:42 of today, else 11-21."""
+def day_or_time(at: int, now: int) -> tuple[str, ...]:
+    """Ways to say a time where there is little room, the best first: 10:42 of today, the word 明天,
+    else 11-21."""
     local, today = _local(at), _local(now)
-    return local.strftime("%H:%M" if local.date() == today.date() else "%m-%d")
+    days = (local.date() - today.date()) // timedelta(days=1)
+    if days == 0:
+        return (local.strftime("%H:%M"),)
+    date = local.strftime("%m-%d")
+    return (translate("words", "tomorrow"), date) if days == 1 else (date,)
 
 
 def when(at: int) -> str:

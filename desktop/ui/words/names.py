@@ -9,9 +9,21 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.ui.theme.looks import QT_TRANSLATE_NOOP, look_of
 from desktop.ui.words.measures import when
+from domain.faults import FaultTree
 from domain.text import shorten
 
 translate = QCoreApplication.translate
+
+
+def in_english() -> bool:
+    """Whether the desk is set in English: the rule files have their names in two languages."""
+    return translate("words", "names in English") == "names in English"
+
+
+def fault_path(code: str, faults: FaultTree) -> str:
+    """What is broken with its category, in the desk's language: 水 › 水管漏水."""
+    return faults.path_text(code, english=in_english())
+
 
 CHANNELS: Mapping[str, str] = {
     "wechat": QT_TRANSLATE_NOOP("words", "WeChat"),

@@ -52,7 +52,7 @@ SENTENCES: Mapping[str, str] = {
         "words", "A crew needs exactly one lead. Choose who answers for the job."
     ),
     "crew_shares": QT_TRANSLATE_NOOP(
-        "words", "The shares add up to {total} %. Correct them so that they make 100 %."
+        "words", "The shares add up to {total}%. Correct them so that they make 100%."
     ),
     "crew_changed": QT_TRANSLATE_NOOP(
         "words",

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox
 from desktop.station import QueueRow
 from desktop.ui.parts.button import Button, as_label
 from desktop.ui.ticket.forms.base import ActForm
-from desktop.ui.words import outcome_text, status_text
+from desktop.ui.words import fault_path, outcome_text, status_text
 from domain.envelope import Args
 from domain.ids import parse_number
 from domain.problems import Refusal
@@ -133,7 +133,7 @@ class SplitForm(ActForm):
 
     def build(self) -> None:
         faults = self.station.faults
-        options = [(code, faults.path_text(code)) for code in faults.faults]
+        options = [(code, fault_path(code, faults)) for code in faults.faults]
         label = translate("family", "Fault of the new ticket")
         self._fault = self.add_choice("fault", label, options, self.ticket.fault)
         self._text = self.add_text(

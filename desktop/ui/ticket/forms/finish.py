@@ -29,7 +29,7 @@ class FinishForm(ActForm):
         self._add_children()
         options = [(key, outcome_text(key)) for key in _OUTCOMES]
         self.outcome = self.add_choice("outcome", translate("ticket", "Outcome"), options)
-        minutes = translate("ticket", "Minutes of work")
+        minutes = translate("ticket", "Minutes worked")
         self._minutes = self.add_line("minutes", minutes, beside=True)
         crew = [(share.worker, share.name) for share in self.ticket.crew]
         lead = self.ticket.lead

@@ -1,0 +1,136 @@
+"""What an eye finds at a glance, on the smallest screen in the largest type and in both languages:
+no word cut without the whole of it in a tip, nothing over or outside of anything, no control
+without a name, no control that Tab passes by."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop import translation
+from desktop.station import Station
+from desktop.ui.enrol import EnrolDialog
+from desktop.ui.settings.values import DeskSettings, LookSettings, Settings
+from desktop.ui.theme import Density, Scheme, Theme
+from desktop.ui.ticket.acts import BY_KIND, at_once, closed_because
+from desktop.ui.window import MainWindow
+from domain.repair.ticket import Ticket
+from tests.desktop.looking import faults, nameless
+from tests.worlds import HeldClock, busy_desk
+
+
+@pytest.fixture(params=["zh_CN", "en"])
+def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
+    installed = translation.install(qapp, request.param)
+    yield request.param
+    for translator in installed:
+        qapp.removeTranslator(translator)
+
+
+@pytest.fixture
+def tickets(station: Station, clock: HeldClock) -> dict[str, Ticket]:
+    return busy_desk(station, clock)
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot, station: Station, tickets: dict[str, Ticket], language: str
+) -> MainWindow:
+    theme = Theme(Scheme.LIGHT, Density.LARGE)
+    theme.apply()
+    settings = Settings(
+        look=LookSettings(Scheme.LIGHT, Density.LARGE), desk=DeskSettings(toured=True)
+    )
+    made = MainWindow(station, theme, settings)
+    made.resize(1_366, 768)
+    qtbot.addWidget(made)
+    with qtbot.waitActive(made):
+        made.show()
+        made.activateWindow()
+    made.complete()
+    return made
+
+
+def settled(widget: QWidget) -> QWidget:
+    """Let layouts come to rest; a change of height asks for one more round."""
+    for _ in range(3):
+        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
+        QApplication.processEvents()
+    return widget
+
+
+def wrong(widget: QWidget, where: str) -> list[str]:
+    settled(widget)
+    return [f"{where}: {line}" for line in [*faults(widget), *nameless(widget)]]
+
+
+def test_every_view_can_be_read(window: MainWindow, tickets: dict[str, Ticket]) -> None:
+    found = []
+    for view in ("queue", "board", "both"):
+        window.show_view(view)  # type: ignore[arg-type]
+        window.open_ticket(tickets["working"].uid)
+        found += wrong(window, view)
+    window.show_view("queue")
+    window.new_repair()
+    found += wrong(window, "intake")
+    for part in ("attention", "outbox", "sync"):
+        window.show_attention(part)
+        found += wrong(window, part)
+    window.show_page("settings")
+    found += wrong(window, "settings")
+    assert "\n".join(found) == ""
+
+
+def test_every_form_can_be_read(
+    window: MainWindow, station: Station, tickets: dict[str, Ticket]
+) -> None:
+    found, seen = [], set()
+    assert station.operator is not None
+    for ticket in tickets.values():
+        window.open_ticket(ticket.uid)
+        for kind, act in BY_KIND.items():
+            closed = closed_because(act, ticket, station.operator)
+            if kind in seen or closed is not None or at_once(act, ticket) is not None:
+                continue
+            seen.add(kind)
+            window.panel.ask(kind)
+            found += wrong(window, kind)
+    assert len(seen) > 12
+    assert "\n".join(found) == ""
+
+
+def test_every_dialog_can_be_read(window: MainWindow, tickets: dict[str, Ticket]) -> None:
+    acts = (
+        "keys", "help", "operator", "roster", "by_building", "columns", "export", "handover",
+        "paper.slips", "paper.notice", "paper.slip", "paper.batch", "print",
+    )  # fmt: skip
+    window.queue.go_to(tickets["working"].uid)
+    opening: dict[str, Callable[[], object]] = {key: window.acts[key].trigger for key in acts}
+    opening["phrases"] = window.pages.settings.edit_phrases
+    opening["enrol"] = EnrolDialog(window._theme, "", "", window).open
+    found = []
+    for key, act in opening.items():
+        act()
+        QApplication.processEvents()
+        [dialog] = [one for one in window.findChildren(QDialog) if one.isVisible()]
+        found += wrong(dialog, key)
+        dialog.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert "\n".join(found) == ""
+
+
+def test_tab_reaches_every_control_and_comes_back(window: MainWindow) -> None:
+    settled(window)
+    start = window.queue.view
+    start.setFocus()
+    reached, step = [start], start.nextInFocusChain()
+    while step is not start:
+        if step.focusPolicy() & Qt.FocusPolicy.TabFocus and step.isVisible() and step.isEnabled():
+            reached.append(step)
+        step = step.nextInFocusChain()
+    for widget in (window.queue.bar.search, window.workplace.new, window.panel.bar.first):
+        assert widget in reached
