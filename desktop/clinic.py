@@ -20,7 +20,7 @@ from desktop.vault.vault import Unlocked
 from domain import values
 from domain.calendar import MINUTE, campus_date
 from domain.clinic import privacy
-from domain.clinic.access import PREFIX as SEAL
+from domain.clinic.access import SEALS, uid_of
 from domain.clinic.people import Patient
 from domain.clinic.policy import RULES
 from domain.clinic.rules import ClinicRules
@@ -35,6 +35,7 @@ from domain.wire import read_command
 from storage import access, clinic_queries, lookup
 from storage.access import Access, Head, Line
 from storage.clinic_queries import Item
+from storage.database import Store
 from storage.items import service_of
 from storage.visits import VisitLine
 
@@ -108,12 +109,14 @@ class ClinicStation(Station):
     def act_as(self, code: str, name: str, role: AnyRole | None = None) -> None:
         """Have this person at the desk, in their first role if none is named."""
         roles = self.roles(code)
-        self.operator = Actor(code, name, role or (roles[0] if roles else "receptionist"))
+        usual: AnyRole = "clerk" if self.feeds and "clinic" not in self.feeds else "receptionist"
+        self.operator = Actor(code, name, role or (roles[0] if roles else usual))
 
     def may_see(self, service: str) -> bool:
         """Whether whoever is here is shown anything of a service, and it lies here."""
         roles = self.roles(self.operator.id) or (self.operator.role,)
-        here = not self.feeds or SERVICES[service].feed in self.feeds
+        services = SEALS if service == "access" else (service,)
+        here = not self.feeds or any(SERVICES[one].feed in self.feeds for one in services)
         return here and privacy.may_see(roles, service)
 
     def looked_at(self, service: str, aggregate: str, person: str) -> None:
@@ -178,9 +181,7 @@ class ClinicStation(Station):
         """
         reader = self.folder.reader()
         try:
-            seal = clinic_queries.state(reader, SEAL + self.station)
-            told = None if seal is None else Head(seal.count, seal.head)
-            return access.broken_at(reader, told)
+            return access.broken_at(reader, *sealed_heads(reader, self.station))
         finally:
             reader.close()
 
@@ -325,6 +326,12 @@ def open_clinic(
     except BaseException:  # whatever ends it, also a stopped program: no key stays in an open file
         folder.close()
         raise
+
+
+def sealed_heads(store: Store, station: str) -> list[Head]:
+    """What the cloud was told of a station's access log, in whichever feeds this file holds."""
+    seals = (clinic_queries.state(store, uid_of(one, station)) for one in SEALS)
+    return [Head(seal.count, seal.head) for seal in seals if seal is not None]
 
 
 def _words_of(record: Any) -> str:

@@ -9,17 +9,18 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from desktop.clinic import ClinicStation
+from desktop.clinic import ClinicStation, sealed_heads
 from desktop.link import Link
 from desktop.stationtime import StationTime
 from domain.calendar import campus_date
-from domain.clinic.access import PREFIX, Seal, SealLog
+from domain.clinic.access import SEALS, WISHES, Seal, uid_of
 from domain.clinic.policy import RULES
 from domain.clinic.session.commands import LeaseSlots
 from domain.clinic.session.holding import leasable
 from domain.clinic.session.state import Session
 from domain.envelope import Args
-from domain.problems import Problem
+from domain.problems import Problem, Refusal
+from domain.services import SERVICES
 from storage import access, carrying, files, scope, sealing
 from storage.clinic_queries import version_waits
 from sync.bootstrap import Bootstrap
@@ -52,6 +53,7 @@ class ClinicLink(Link):
         self._destroyed = destroyed
         self._leaving: asyncio.Task[None] | None = None
         self._keeping: asyncio.Task[None] | None = None
+        self._told_of_log = False
 
     def start(self) -> None:
         """Begin to keep in step; does nothing before enrolment."""
@@ -79,6 +81,9 @@ class ClinicLink(Link):
             wishes = [*leases_wanted(self._clinic), *seal_wanted(self._clinic)]
             if wishes:
                 self._clinic.submit_all(wishes)
+            if lacks_sealed(self._clinic) and not self._told_of_log:
+                self._told_of_log = True
+                raise Refusal("access_log_broken")
         except Problem as problem:
             self._clinic.told.emit(problem)
 
@@ -153,17 +158,19 @@ def seal_wanted(station: ClinicStation) -> Iterator[tuple[str, Args]]:
 
     One that lost what was sealed is not sealed over: the last seal is what shows it.
     """
-    if "clinic" not in station.feeds or not station.station:
+    service = next((one for one in SEALS if SERVICES[one].feed in station.feeds), None)
+    if service is None or not station.station or lacks_sealed(station):
         return
-    head, uid = access.head(station.folder.store), PREFIX + station.station
+    head, uid = access.head(station.folder.store), uid_of(service, station.station)
     sealed: Seal | None = station.state(uid)
-    if sealed is not None and not access.holds(
-        station.folder.store, access.Head(sealed.count, sealed.head)
-    ):
-        _log.warning("the access log lacks what was sealed: it is sealed no further")
-        return
     if head.count and (
         sealed is None
         or (head.count > sealed.count and station.now() - sealed.at >= SEAL_EVERY)
     ):
-        yield uid, SealLog(head.count, head.link)
+        yield uid, WISHES[service](head.count, head.link)
+
+
+def lacks_sealed(station: ClinicStation) -> bool:
+    """Whether the access log lost something that the cloud was told of: it was tampered with."""
+    store = station.folder.store
+    return not all(access.holds(store, one) for one in sealed_heads(store, station.station))

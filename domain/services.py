@@ -100,6 +100,12 @@ SERVICES: dict[str, Service] = {
         "referral", "care", referral.Referral, referring.decide, referring.evolve, "ZZ"
     ),
     "claim": _clinic("claim", "claims", Claim, decide_claim, evolve_claim, "YB"),
+    "claimstaff": _clinic(
+        "claimstaff", "claims", people.ClinicStaff, people.decide, people.evolve
+    ),
+    "claimaccess": _clinic(
+        "claimaccess", "claims", access.Seal, access.decide, access.evolve
+    ),
 }
 
 STATES = 3

@@ -113,23 +113,24 @@ def holds(store: Store, told: Head) -> bool:
     return told.count == 0 or link == told.link
 
 
-def broken_at(store: Store, told: Head | None = None) -> int | None:
+def broken_at(store: Store, *told: Head) -> int | None:
     """The first line that does not follow from the one before it; None if all is as it was written.
 
     Reads the whole log: not for the main thread.
 
     Args:
-        told: a head that was told to the cloud: the log must still contain it.
+        told: heads that were told to the cloud: the log must still contain them.
     """
+    heads = {head.count: head.link for head in told}
     link, number = "", 0
     for row in store.rows(f"SELECT id, {_COLUMNS}, link FROM access ORDER BY id"):
         number += 1
         link = _linked(link, number, row[1:-1])
         if row[0] != number or row[-1] != link:
             return number
-        if told is not None and told.count == number and told.link != link:
+        if heads.get(number, link) != link:
             return number
-    return number + 1 if told is not None and told.count > number else None
+    return number + 1 if max(heads, default=0) > number else None
 
 
 def lines(store: Store, *, aggregate: str = "", before: int = 0, limit: int = 200) -> list[Line]:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from domain.calendar import campus_date
+from domain.clinic import access
 from domain.clinic.around import CLOUD, Around, Opening, ReferralRow, VisitRow
 from domain.clinic.claim import commands as claims
 from domain.clinic.claim.state import CLAIMS_INVOICE, Claim
@@ -69,7 +70,18 @@ def _around(side: ClinicSide, store: Database, command: Command, state: Any) -> 
             referrals=_referrals(store, command, state, blind=side.blind()),
             deducted=_deducted(store, command, state),
         )
+    if command.service in access.SEALS:
+        return Around(now, decider, sealed=_sealed(store, command))
     return Around(now, decider)
+
+
+def _sealed(store: Database, command: Command) -> tuple[tuple[int, str], ...]:
+    uids = [access.uid_of(one, command.station) for one in access.SEALS if one != command.service]
+    rows = store.rows(
+        "SELECT state FROM item WHERE uid IN (SELECT value FROM json_each(?))", (as_list(uids),)
+    )
+    seals: list[access.Seal] = [decode_state("access", row[0]) for row in rows]
+    return tuple((seal.count, seal.head) for seal in seals)
 
 
 def _visits(

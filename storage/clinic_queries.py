@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from domain.clinic.claim.state import Claim
 from domain.clinic.consult import Consult
+from domain.clinic.people import OF_CLAIMS as STAFF_OF_CLAIMS
 from domain.clinic.people import PREFIX as STAFF
 from domain.clinic.people import ClinicStaff
 from domain.clinic.referral import Referral
@@ -183,8 +184,8 @@ def staff(store: Database) -> list[ClinicStaff]:
 
 
 def staff_member(store: Database, code: str) -> ClinicStaff | None:
-    """One member of the clinic's staff."""
-    found: ClinicStaff | None = state(store, STAFF + code)
+    """One member of the clinic's staff, as far as this file may know."""
+    found: ClinicStaff | None = state(store, STAFF + code) or state(store, STAFF_OF_CLAIMS + code)
     return found
 
 

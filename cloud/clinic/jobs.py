@@ -11,7 +11,7 @@ import uuid_utils
 
 from cloud.ledger import CLOUD, CloudLedger, Origin
 from domain.calendar import campus_date
-from domain.clinic import consult, referral
+from domain.clinic import consult, people, referral
 from domain.clinic.claim import commands as claim
 from domain.clinic.rules import ClinicRules
 from domain.clinic.schedule import sessions_of, uid_of
@@ -48,11 +48,22 @@ def run_due(ledger: CloudLedger, now: int) -> list[PushResult]:
 
 
 def _due(store: Database, rules: ClinicRules, now: int) -> Iterator[Due]:
+    yield from _of_claims(store)
     yield from _openings(store, rules, campus_date(now))
     yield from _ends(store, rules, now)
     yield from _quiet(store, rules, now)
     yield from _expiring(store, now)
     yield from _late_papers(store, now)
+
+
+def _of_claims(store: Database) -> Iterator[Due]:
+    """Whoever works with claims, to be known at stations that hold those alone."""
+    told = {one.code: one for one in _states(store, "claimstaff", "TRUE")}
+    for one in _states(store, "clinicstaff", "TRUE"):
+        known = told.get(one.code)
+        put = people.for_claims(one, known)
+        if put is not None:
+            yield people.OF_CLAIMS + one.code, known.version if known else 0, put
 
 
 def _openings(store: Database, rules: ClinicRules, today: date) -> Iterator[Due]:

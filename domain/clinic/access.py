@@ -1,4 +1,8 @@
-"""Seals of the access log (访问日志): how long a station's log was at some moment, and its head."""
+"""Seals of the access log (访问日志): how long a station's log was at some moment, and its head.
+
+Each walled scope has a feed that it may write them in: ``clinic``, or ``claims`` where a station
+holds nothing of that. The same station's seals in the other feed count too.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,19 @@ from typing import Any
 from msgspec import Struct
 
 from domain import values
+from domain.clinic.rules import ClinicTerms
 from domain.envelope import Args, Command, Entry, Event
 from domain.people import CLINIC_ROLES
 from domain.problems import Refusal
 
-PREFIX = "access:"
+SEALS: tuple[str, ...] = ("access", "claimaccess")
+"""The services of seals, the one that is sealed in first."""
 _HEX = frozenset("0123456789abcdef")
 _MOST = 10**12
 
 
 class Seal(Struct, frozen=True, omit_defaults=True):
-    """The last seal of a station's log: aggregate ``access:<station>``.
+    """The last seal of a station's log in a feed: ``access:<station>``, ``claimaccess:<station>``.
 
     Attributes:
         count: lines in the log then; ``head`` the hash of the last one.
@@ -43,6 +49,19 @@ class SealLog(Args, frozen=True, omit_defaults=True, tag="access.seal"):
     head: str
 
 
+class SealClaimsLog(SealLog, frozen=True, omit_defaults=True, tag="claimaccess.seal"):
+    """The same, by a station of the claims alone."""
+
+
+WISHES: dict[str, type[SealLog]] = {"access": SealLog, "claimaccess": SealClaimsLog}
+"""By service."""
+
+
+def uid_of(service: str, station: str) -> str:
+    """Where a station's seals lie."""
+    return f"{service}:{station}"
+
+
 class LogSealed(Event, frozen=True, omit_defaults=True, tag="access.sealed"):
     """So long was the log, and this was its head."""
 
@@ -50,7 +69,7 @@ class LogSealed(Event, frozen=True, omit_defaults=True, tag="access.sealed"):
     head: str
 
 
-def decide(seal: Seal | None, command: Command, terms: object) -> tuple[Event, ...]:
+def decide(seal: Seal | None, command: Command, terms: ClinicTerms) -> tuple[Event, ...]:
     """A station seals its own log, and a log never becomes shorter.
 
     Raises:
@@ -60,18 +79,16 @@ def decide(seal: Seal | None, command: Command, terms: object) -> tuple[Event, .
     args: Any = command.args
     if command.actor.role not in (*CLINIC_ROLES, "admin", "system"):
         raise Refusal("not_allowed_for_role", role=command.actor.role, kind=command.kind)
-    if command.aggregate != PREFIX + command.station:
+    if command.aggregate != uid_of(command.service, command.station):
         raise Refusal("foreign_station", station=command.station)
     count = values.count(args.count, name="count", most=_MOST)
     if not 32 <= len(args.head) <= 128 or set(args.head) - _HEX:
         raise Refusal("bad_value", field="head")
-    if seal is not None and not _goes_on(seal, count, args.head):
-        raise Refusal("log_shorter", sealed=seal.count, now=count)
+    own = () if seal is None else ((seal.count, seal.head),)
+    for sealed, known in (*own, *terms.around.sealed):
+        if count <= sealed and (count, args.head) != (sealed, known):
+            raise Refusal("log_shorter", sealed=sealed, now=count)
     return (LogSealed(count, args.head),)
-
-
-def _goes_on(seal: Seal, count: int, head: str) -> bool:
-    return count > seal.count or (count, head) == (seal.count, seal.head)
 
 
 def evolve(seal: Seal | None, entry: Entry) -> Seal | None:
@@ -81,7 +98,7 @@ def evolve(seal: Seal | None, entry: Entry) -> Seal | None:
         if isinstance(event, LogSealed):
             earlier = (*state.earlier, f"{state.count}:{state.head}")[-_KEPT:] if state else ()
             state = Seal(
-                entry.aggregate.removeprefix(PREFIX),
+                entry.aggregate.partition(":")[2],
                 event.count,
                 event.head,
                 entry.happened_at,

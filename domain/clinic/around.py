@@ -63,6 +63,7 @@ class Around(Struct, frozen=True):
         open_items: how many open aggregates of the same service this person has.
         invoices: uids of other claims in force with the same invoice number.
         referrals: this person's referrals that were not revoked.
+        sealed: length and head of this station's access log by its seals in other feeds.
         deducted: fen of this claim year's deductible that this person's other claims bear.
     """
 
@@ -74,6 +75,7 @@ class Around(Struct, frozen=True):
     invoices: tuple[str, ...] = ()
     referrals: tuple[ReferralRow, ...] = ()
     deducted: int = 0
+    sealed: tuple[tuple[int, str], ...] = ()
 
     @property
     def with_authority(self) -> bool:

@@ -12,6 +12,9 @@ from domain.people import CLINIC_ROLES, ClinicRole
 from domain.problems import Refusal
 
 PREFIX = "clinicstaff:"
+OF_CLAIMS = "claimstaff:"
+"""Who works with claims, once more: a station that holds those alone knows its people by it."""
+CLAIM_ROLES: frozenset[ClinicRole] = frozenset({"clerk", "auditor"})
 
 
 class Patient(Struct, frozen=True, omit_defaults=True):
@@ -23,7 +26,7 @@ class Patient(Struct, frozen=True, omit_defaults=True):
 
 
 class ClinicStaff(Struct, frozen=True, omit_defaults=True):
-    """Somebody of the clinic: aggregate ``clinicstaff:<code>``."""
+    """Somebody of the clinic: aggregate ``clinicstaff:<code>``, or ``claimstaff:<code>``."""
 
     code: str
     name: str
@@ -42,6 +45,10 @@ class PutClinicStaff(Args, frozen=True, omit_defaults=True, tag="clinicstaff.put
     active: bool = True
 
 
+class PutClaimStaff(PutClinicStaff, frozen=True, omit_defaults=True, tag="claimstaff.put"):
+    """Set what a station of the claims knows of a member: the roles that matter there."""
+
+
 class ClinicStaffPut(Event, frozen=True, omit_defaults=True, tag="clinicstaff.was_put"):
     """A member's record was set."""
 
@@ -49,6 +56,21 @@ class ClinicStaffPut(Event, frozen=True, omit_defaults=True, tag="clinicstaff.wa
     name: str
     roles: tuple[ClinicRole, ...]
     active: bool = True
+
+
+def for_claims(staff: ClinicStaff, known: ClinicStaff | None) -> PutClaimStaff | None:
+    """What a station of the claims has to be told of a member, None if nothing.
+
+    Args:
+        known: what was told last.
+    """
+    roles = tuple(role for role in staff.roles if role in CLAIM_ROLES)
+    if known is None and not (roles and staff.active):
+        return None
+    left = known.roles if known is not None else ()
+    put = PutClaimStaff(staff.code, staff.name, roles or left, staff.active and bool(roles))
+    same = known is not None and structs.astuple(put) == structs.astuple(known)[:4]
+    return None if same else put
 
 
 def patient_of(patient: Patient, command: Command) -> Patient:
@@ -85,7 +107,7 @@ def decide(staff: ClinicStaff | None, command: Command, terms: object) -> tuple[
         tuple(role for role in CLINIC_ROLES if role in args.roles),
         args.active,
     )
-    if command.aggregate != PREFIX + put.code or not put.roles:
+    if command.aggregate != f"{command.service}:{put.code}" or not put.roles:
         raise Refusal("bad_value", field="roles" if not put.roles else "code")
     if staff is not None and structs.astuple(put) == structs.astuple(staff)[:4]:
         raise Refusal("nothing_changes", number=put.code)

@@ -35,7 +35,9 @@ _ADMIN = _of("admin", "system")
 
 RULES: dict[type[Args], Rule] = {
     people.PutClinicStaff: Rule(_ADMIN),
+    people.PutClaimStaff: Rule(_SYSTEM),
     access.SealLog: Rule(_ADMIN | frozenset(CLINIC_ROLES)),
+    access.SealClaimsLog: Rule(_ADMIN | frozenset(CLINIC_ROLES)),
     schedule.PutSchedule: Rule(_ADMIN | _of("nurse")),
     schedule.SetDayOff: Rule(_ADMIN | _of("nurse")),
     session.Open: Rule(_DESK | _SYSTEM),

@@ -224,6 +224,7 @@ class ClinicDesk(QWidget):
 
     def _wire(self) -> None:
         self.told.connect(self._tell)
+        self._door.as_station.told.connect(self._refuse)
         self.refused.connect(self._refuse)
         self.views.chosen.connect(self.show_page)
         self.book.clicked.connect(self.new_appointment)

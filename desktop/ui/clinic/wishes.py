@@ -43,6 +43,7 @@ KINDS: dict[str, str] = {
     "session.give_back": QT_TRANSLATE_NOOP("clinic", "Give the desk's share back"),
     "session.undo": QT_TRANSLATE_NOOP("clinic", "Take back"),
     "access.seal": QT_TRANSLATE_NOOP("clinic", "Seal the access log"),
+    "claimaccess.seal": QT_TRANSLATE_NOOP("clinic", "Seal the access log"),
 }
 _SERVICES: dict[str, str] = {
     "consult": QT_TRANSLATE_NOOP("clinic", "Consultation"),

@@ -156,6 +156,11 @@ RULES: Mapping[str, str] = {
         "The access log has become shorter than it was when it was sealed ({sealed}, now "
         "{now}). Tell the administrator: lines are missing.",
     ),
+    "access_log_broken": QT_TRANSLATE_NOOP(
+        "words",
+        "The access log of this computer is not what was sealed at the cloud: lines were changed "
+        "or are missing. Tell the administrator.",
+    ),
     "no_such_scope": QT_TRANSLATE_NOOP("words", "There is no scope “{scope}”."),
     "scope_behind_wall": QT_TRANSLATE_NOOP(
         "words",

@@ -24,6 +24,7 @@ from tests.domain.clinic.cases import (
     ADMIN,
     CALENDAR,
     CHEN,
+    CLERK,
     DESK,
     DOCTOR,
     NURSE,
@@ -144,6 +145,32 @@ def test_a_sealed_log_never_becomes_shorter_or_another() -> None:
     )
     clinic.do(access.SealLog(6, "c" * 64), DESK, on="access:A")
     assert clinic.states["access:A"].earlier == (f"5:{'a' * 64}",)
+
+
+def test_a_station_of_the_claims_seals_in_their_feed_and_what_lies_in_the_other_counts() -> None:
+    clinic = Clinic()
+    clinic.do(access.SealClaimsLog(5, "a" * 64), CLERK, on="claimaccess:A")
+    assert service_of("claimaccess.seal").feed == "claims"
+    shorter = access.SealClaimsLog(4, "b" * 64)
+    assert clinic.refused(shorter, CLERK, on="claimaccess:A").code == "log_shorter"
+    clinic.around["sealed"] = ((9, "d" * 64),)
+    for count, head in ((8, "b" * 64), (9, "b" * 64)):
+        refusal = clinic.refused(access.SealClaimsLog(count, head), CLERK, on="claimaccess:A")
+        assert refusal.code == "log_shorter"
+    clinic.do(access.SealClaimsLog(9, "d" * 64), CLERK, on="claimaccess:A")
+    wrong = clinic.refused(access.SealLog(10, "e" * 64), CLERK, on="claimaccess:A")
+    assert wrong.code == "bad_value", "each in its own feed"
+
+
+def test_claims_know_their_own_people_and_forget_who_left_them() -> None:
+    both = people.ClinicStaff("C9", "吴敏", ("receptionist", "clerk"))
+    told = people.for_claims(both, None)
+    assert told == people.PutClaimStaff("C9", "吴敏", ("clerk",))
+    known = people.ClinicStaff("C9", "吴敏", ("clerk",))
+    assert people.for_claims(both, known) is None
+    moved = structs.replace(both, roles=("receptionist",))
+    assert people.for_claims(moved, None) is None
+    assert people.for_claims(moved, known) == people.PutClaimStaff("C9", "吴敏", ("clerk",), False)
 
 
 def test_reception_sees_no_reasons_and_nobody_of_the_office_anything() -> None:
