@@ -32,11 +32,13 @@ from cloud.feeds import Hub
 from cloud.identity import ended, leavers
 from cloud.imports.drop import DropFolder
 from cloud.ledger import CLOUD, CloudLedger, Origin
+from cloud.listening import check_address, tell_address
 from cloud.lock import alone
 from cloud.notices.post import Post
 from cloud.pages.door import PagesDoor
 from cloud.restore import finish, finish_cut_short
 from cloud.sample import sample_campus, sample_clinic, sample_school
+from cloud.settings import FILE as CONFIG_FILE
 from cloud.settings import Settings, settings_of
 from cloud.snapshots import Snapshots
 from domain.directory import aggregate_of, put
@@ -46,6 +48,7 @@ from domain.problems import Refusal, Trouble
 from domain.rulebook import Rulebook
 from domain.wire import wire_command
 from resources import rule_texts
+from storage import files
 from storage.database import Database, Store
 from storage.migrations import migrate
 from storage.postgres import PostgresStore, is_address
@@ -57,6 +60,7 @@ _log = logging.getLogger("paidan.cloud")
 
 DATABASE = "PAIDAN_DATABASE"
 """The environment's word for the database's address; so no password stands in a command line."""
+_FILE = "cloud.db"
 _DATA = "PAIDAN_DATA"
 _CONFIG = "PAIDAN_CONFIG"
 _JOBS_SECONDS = 60.0
@@ -109,7 +113,7 @@ def open_database(data: Path, address: str = "") -> Database:
     elif address:
         raise Trouble("database_address", detail=address.partition(":")[0][:20])
     else:
-        store = Store(data / "cloud.db")
+        store = Store(data / _FILE)
     try:
         migrate(store, "cloud", aside=data / "backups")
     except Trouble:
@@ -162,10 +166,7 @@ def open_cloud(data: Path, address: str = "", config: Path | None = None) -> Clo
         Trouble: what the disk or the database has against it.
     """
     configured = settings(data, config)
-    try:
-        data.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Trouble("disk_error", path=str(data), detail=str(error)) from error
+    _make(data)
     finish_cut_short(data, clock())
     store = open_database(data, address)
     ledger = CloudLedger(store, rulebook())
@@ -178,6 +179,24 @@ def open_cloud(data: Path, address: str = "", config: Path | None = None) -> Clo
         Snapshots(ledger, data / "snapshots", clock, new_id),
     )
     return Cloud(ledger, blobs, Hub(), clock, new_id, program_version(), snapshots, configured)
+
+
+def open_existing(data: Path, address: str = "", config: Path | None = None) -> Cloud:
+    """Open a cloud that is set up: a mistyped folder must not become a new, empty one.
+
+    Raises:
+        Refusal: ``no_cloud_here``; as ``open_cloud``.
+        Trouble: as ``open_cloud``.
+    """
+    signs = (data / _FILE, data / CONFIG_FILE)
+    if not address and config is None and not any(sign.exists() for sign in signs):
+        raise Refusal("no_cloud_here", path=str(data))
+    return open_cloud(data, address, config)
+
+
+def _make(data: Path) -> None:
+    with files.as_trouble(data):
+        data.mkdir(parents=True, exist_ok=True)
 
 
 def fill_sample(cloud: Cloud) -> int:
@@ -338,9 +357,11 @@ def serve(
 
     Raises:
         Refusal: ``processes_need_postgres``; what is wrong with the configuration.
+        Trouble: ``address_taken``; what the disk or the database has against it.
     """
     if processes > 1 and not address:
         raise Refusal("processes_need_postgres", processes=processes)
+    check_address(host, port)
     logs.start()
     if not address:
         _serve_file(data, host, port, sample, config)
@@ -350,9 +371,10 @@ def serve(
         fill_sample(cloud)
         fill_visits(cloud)
     if processes == 1:
-        uvicorn.run(build(cloud), host=host, port=port, **_UVICORN)
+        _run(cloud, host, port)
         return
     cloud.store.close()
+    tell_address(host, port)
     os.environ[_DATA] = str(data.absolute())
     os.environ[DATABASE] = address
     os.environ[_CONFIG] = str(config.absolute()) if config else ""
@@ -363,14 +385,19 @@ def serve(
 
 def _serve_file(data: Path, host: str, port: int, sample: bool, config: Path | None) -> None:
     settings(data, config)
-    data.mkdir(parents=True, exist_ok=True)
+    _make(data)
     with alone(data):
         finish(data, clock())
         cloud = open_cloud(data, config=config)
         if sample:
             fill_sample(cloud)
             fill_visits(cloud)
-        uvicorn.run(build(cloud), host=host, port=port, **_UVICORN)
+        _run(cloud, host, port)
+
+
+def _run(cloud: Cloud, host: str, port: int) -> None:
+    tell_address(host, port)
+    uvicorn.run(build(cloud), host=host, port=port, **_UVICORN)
 
 
 def one_of_many() -> Starlette:

@@ -32,8 +32,30 @@ _SENTENCES = {
         "The database was not dumped; install the client programs of the server's version."
     ),
     "cloud_running": (
-        "云端正在 {path} 上运行。请先停止它，再恢复备份。\n"
+        "云端正在 {path} 上运行。请先停止它，再做这一步。\n"
         "A cloud is running on {path}. Stop it first."
+    ),
+    "no_cloud_here": (
+        "{path} 里没有云端的数据。请检查 --data 后面的路径；新建云端用 paidan cloud serve。\n"
+        "There is no cloud's data in {path}. Check --data; paidan cloud serve makes a new one."
+    ),
+    "address_taken": (
+        "不能在 {host} 的 {port} 端口上提供服务（{detail}）。"
+        "请换一个 --host、--port，或停止占用它的程序。\n"
+        "The address {host}, port {port} can't be used; choose another --host or --port, "
+        "or stop the program that has it."
+    ),
+    "disk_error": (
+        "不能读写 {path}（{detail}）。请检查路径、权限和磁盘。\n"
+        "{path} can't be read or written. Check the path, its rights and the disk."
+    ),
+    "no_such_station": (
+        "没有派单台「{station}」。已登记的有：{known}。\n"
+        "There is no station {station}; those enrolled are: {known}."
+    ),
+    "not_on_roster": (
+        "花名册里没有「{person}」。请检查学工号，或先导入花名册。\n"
+        "Nobody on the roster has the number {person}. Check it, or import the roster first."
     ),
     "no_backup": (
         "{path} 没有找到备份。请检查文件名，或先运行 paidan cloud backup。\n"

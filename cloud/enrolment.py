@@ -240,6 +240,12 @@ def share(store: Database, station: str, letters: Iterable[str], now: int) -> No
     )
 
 
+def enrolled(store: Database) -> tuple[str, ...]:
+    """Those that have access, by the word that commands name them with."""
+    sql = "SELECT station FROM station WHERE revoked_at IS NULL ORDER BY station"
+    return tuple(str(row[0]) for row in store.rows(sql))
+
+
 def revoke(ledger: CloudLedger, station: str, now: int) -> None:
     """End a station's access at once.
 

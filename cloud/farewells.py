@@ -109,7 +109,10 @@ def run_farewells(cloud: Cloud, name: str) -> int:
             f"{taken.station}: {accepted} accepted, {refused} refused"
         )
         return 0
-    for one in kept(cloud):
+    found = kept(cloud)
+    if not found:
+        print("没有。There are none.")
+    for one in found:
         print(f"{one.name}  {one.size} B  {'已收 / taken' if one.taken else ''}".rstrip())
     return 0
 

@@ -75,8 +75,12 @@ def take(
     return Taken(station.station, tuple(results), photos)
 
 
-def take_file(cloud: Cloud, path: Path) -> tuple[Taken, Path]:
+def take_file(cloud: Cloud, path: Path) -> tuple[Taken, Path | None]:
     """Take a parcel from a file and write the answers beside it, a line each.
+
+    Returns:
+        What became of it, and where the answers lie: nowhere if it came on a stick that can't be
+        written. The commands are taken all the same.
 
     Raises:
         Refusal: as ``take``.
@@ -89,7 +93,11 @@ def take_file(cloud: Cloud, path: Path) -> tuple[Taken, Path]:
     taken = take(cloud, data)
     answers = path.with_name(f"{path.name}.answers")
     lines = [msgspec.json.encode(result) for result in taken.results]
-    answers.write_bytes(b"\n".join(lines) + b"\n")
+    try:
+        answers.write_bytes(b"\n".join(lines) + b"\n")
+    except OSError as error:
+        _log.warning("the answers to a parcel were not written: %s", error)
+        return taken, None
     return taken, answers
 
 
@@ -103,8 +111,9 @@ def run_take(cloud: Cloud, path: Path) -> int:
     accepted, refused = taken.count("accepted"), taken.count("refused")
     print(
         f"派单台 {taken.station}：收下 {accepted} 条，拒绝 {refused} 条，照片 {taken.photos} 张。\n"
-        f"station {taken.station}: {accepted} accepted, {refused} refused; answers in {answers}"
+        f"station {taken.station}: {accepted} accepted, {refused} refused"
     )
+    print(f"逐条答复 answers: {answers or '没有写成（介质只读？） not written'}")
     return 0
 
 

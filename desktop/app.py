@@ -126,12 +126,11 @@ def _bytes_of(file: Path) -> bytes:
 def _recovery_told(folder: Folder) -> Trouble:
     recovery = folder.recovery
     assert recovery is not None
-    return Trouble(
-        "database_restored",
-        aside=str(recovery.aside),
-        backup="" if recovery.backup is None else recovery.backup.name,
-        words=recovery.words,
-    )
+    aside = str(recovery.aside)
+    if recovery.backup is None:
+        return Trouble("database_made_anew", aside=aside, words=recovery.words)
+    backup = recovery.backup.name
+    return Trouble("database_restored", aside=aside, backup=backup, words=recovery.words)
 
 
 def show_running(data: Path) -> bool:
@@ -153,14 +152,18 @@ def run_station(
 
     A second start on the same data folder raises the first one's window and ends.
     """
-    data.mkdir(parents=True, exist_ok=True)
     qt = QApplication.instance() or make_application(sys.argv[0])
     assert isinstance(qt, QApplication)
     qt.setApplicationName("Paidan")
     # Closing a dialog must not stop the loop: the end is an explicit event.
     qt.setQuitOnLastWindowClosed(False)
     lock = QLockFile(str(data / "station.lock"))
-    if not lock.tryLock(0):
+    try:
+        first = _hold(data, lock)
+    except Trouble as trouble:
+        translation.install(qt, SettingsFile(data).load()[0].look.language)
+        return _apologise(trouble)
+    if not first:
         (data / _SHOW_REQUEST).touch()
         return 0
     logs.start(data / "logs")
@@ -171,16 +174,35 @@ def run_station(
         lock.unlock()
 
 
+def _hold(data: Path, lock: QLockFile) -> bool:
+    """Whether this start is the only one on the folder, which is made if need be.
+
+    Raises:
+        Trouble: ``disk_full``, ``disk_error`` for a folder that can't be made; ``disk_read_only``.
+    """
+    with files.as_trouble(data):
+        data.mkdir(parents=True, exist_ok=True)
+    if lock.tryLock(0):
+        return True
+    if lock.error() == QLockFile.LockError.PermissionError:
+        raise Trouble("disk_read_only", path=str(data))
+    return False
+
+
+def _apologise(problem: Problem) -> int:
+    from desktop.ui.sorry import sorry
+
+    sorry(problem)
+    return 1
+
+
 def _session(
     qt: QApplication, data: Path, cloud: str, code: str, outage: Callable[[bool], None] | None
 ) -> int:
     try:
         app = App(qt, data, cloud, code, outage)
     except Problem as problem:
-        from desktop.ui.sorry import sorry
-
-        sorry(problem)
-        return 1
+        return _apologise(problem)
     app.show()
     # From here on the operator has a list to look at: now comes all that takes its time.
     from desktop.running import run_until_closed

@@ -91,19 +91,19 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _stations(options: argparse.Namespace) -> int:
-    from cloud.app import open_cloud
+    from cloud.app import open_existing
     from cloud.stations import run_stations
 
-    return run_stations(open_cloud(options.data, options.database), options)
+    return run_stations(open_existing(options.data, options.database), options)
 
 
 def _sign_in_code(options: argparse.Namespace) -> int:
     from cloud import codes
-    from cloud.app import clock, open_cloud
+    from cloud.app import clock, open_existing
     from cloud.identity.sign_in import PURPOSE
     from cloud.identity.visitor import PERSON, STAFF, visitor_of
 
-    cloud = open_cloud(options.data, options.database)
+    cloud = open_existing(options.data, options.database)
     subjects = (f"{kind}{options.person}" for kind in (STAFF, PERSON))
     subject = next((s for s in subjects if visitor_of(cloud.store, s) is not None), None)
     if subject is None:
@@ -113,10 +113,10 @@ def _sign_in_code(options: argparse.Namespace) -> int:
 
 
 def _people(options: argparse.Namespace) -> int:
-    from cloud.app import open_cloud
+    from cloud.app import open_existing
     from cloud.identity import command
 
-    cloud = open_cloud(options.data, options.database, options.config)
+    cloud = open_existing(options.data, options.database, options.config)
     works = {
         "bindings": lambda: command.run_bindings(cloud, options.person),
         "unbind": lambda: command.run_unbind(cloud, options.person, options.ending),
@@ -127,10 +127,10 @@ def _people(options: argparse.Namespace) -> int:
 
 
 def _backup(options: argparse.Namespace) -> int:
-    from cloud.app import open_cloud
+    from cloud.app import open_existing
     from cloud.safekeeping import run_backup
 
-    return run_backup(open_cloud(options.data, options.database, options.config), options.to)
+    return run_backup(open_existing(options.data, options.database, options.config), options.to)
 
 
 def _verify(options: argparse.Namespace) -> int:
@@ -150,24 +150,24 @@ def _restore(options: argparse.Namespace) -> int:
 
 
 def _parked(options: argparse.Namespace) -> int:
-    from cloud.app import open_cloud
+    from cloud.app import open_existing
     from cloud.safekeeping import run_parked
 
-    return run_parked(open_cloud(options.data, options.database))
+    return run_parked(open_existing(options.data, options.database))
 
 
 def _take(options: argparse.Namespace) -> int:
-    from cloud.app import open_cloud
+    from cloud.app import open_existing
     from cloud.parcels import run_take
 
-    return run_take(open_cloud(options.data, options.database), options.file)
+    return run_take(open_existing(options.data, options.database), options.file)
 
 
 def _farewells(options: argparse.Namespace) -> int:
-    from cloud.app import open_cloud
+    from cloud.app import open_existing
     from cloud.farewells import run_farewells
 
-    return run_farewells(open_cloud(options.data, options.database), options.take)
+    return run_farewells(open_existing(options.data, options.database), options.take)
 
 
 def _station(options: argparse.Namespace) -> int:
@@ -239,7 +239,7 @@ def _add_cloud(parser: argparse.ArgumentParser) -> None:
     serve = commands.add_parser("serve", help="run the cloud")
     _add_place(serve)
     serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=int, default=8710)
+    serve.add_argument("--port", type=_port, default=8710)
     serve.add_argument(
         "--processes", type=_positive, default=1, help="that share the port (PostgreSQL only)"
     )
@@ -386,11 +386,14 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+def _positive(text: str, most: int = 1_000_000_000) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= most:
+        raise argparse.ArgumentTypeError(f"应是 1 到 {most} 的整数 not from 1 to {most}: {text}")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    return _positive(text, 65_535)  # a larger one would be served too: at what is left of it
 
 
 if __name__ == "__main__":

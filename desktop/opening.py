@@ -321,7 +321,7 @@ def _bring_back(ledger: Ledger, mirror: Mirror) -> int:
     """Identity, counters and unsent words from the mirror; everything else comes from the cloud.
 
     Returns:
-        How many words were lost.
+        How many of the words the file had lost.
     """
     for key, value in mirror.facts().items():
         if not key.startswith(_COUNTER) or int(value) > int(ledger.meta(key, "0")):

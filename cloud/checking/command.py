@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Callable, Iterator
 
-from cloud.app import open_cloud
+from cloud.app import open_existing
 from cloud.checking import line, machine, people, platform
 from cloud.checking.finding import Finding, passed_by, told
 from cloud.cloud import Cloud
@@ -18,7 +18,7 @@ from storage.postgres import PostgresStore
 
 def run_check(options: argparse.Namespace) -> int:
     """Walk through the installation; 1 if something does not work."""
-    cloud = open_cloud(options.data, options.database, options.config)
+    cloud = open_existing(options.data, options.database, options.config)
     broken = 0
     try:
         for finding in walk(cloud, time.sleep):

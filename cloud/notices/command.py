@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from datetime import datetime
 
-from cloud.app import open_cloud
+from cloud.app import open_existing
 from cloud.notices import listing, outcomes
 from cloud.notices.listing import Line
 from cloud.notices.pauses import lift, pauses
@@ -15,7 +15,7 @@ from domain.ids import CAMPUS_ZONE
 
 def run_notices(options: argparse.Namespace) -> int:
     """List notices; have some sent again; let a channel work again."""
-    cloud = open_cloud(options.data, options.database, options.config)
+    cloud = open_existing(options.data, options.database, options.config)
     store, now = cloud.store, cloud.clock()
     try:
         if options.resume:

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from cloud.app import open_cloud
+from cloud.app import open_existing
 from cloud.cloud import Cloud
 from cloud.wechat import menus, qr
 from cloud.wechat.callers import AccountCaller
@@ -66,7 +66,7 @@ def run_inbox(options: argparse.Namespace) -> int:
 
 
 def _opened(options: argparse.Namespace) -> Cloud:
-    return open_cloud(options.data, options.database, options.config)
+    return open_existing(options.data, options.database, options.config)
 
 
 def _account(cloud: Cloud) -> WeChat:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from desktop.outage import Plug
@@ -28,6 +30,7 @@ def run_workday(out: Path) -> int:
         0 if every promise held; 1 if anything was lost, doubled or did not happen.
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    qInstallMessageHandler(_say)
     journal = Journal(out)
     lived = "一天过完了 / the day was lived through"
     with tempfile.TemporaryDirectory() as name:
@@ -43,6 +46,12 @@ def run_workday(out: Path) -> int:
                 _keep_logs(Path(name), out)
             print(journal.write())
     return 0 if journal.held else 1
+
+
+def _say(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    # A screen that is none can't keep a window's limits, and Qt says so at every window.
+    if "propagateSizeHints" not in text:
+        print(text, file=sys.stderr)
 
 
 def _live(data: Path, journal: Journal) -> None:

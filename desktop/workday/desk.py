@@ -18,8 +18,8 @@ from domain.directory import Person
 from domain.problems import Problem, Trouble
 from domain.repair.ticket import Status, Ticket
 
-PATIENCE = 12.0
-"""So many seconds something may take before the day counts as failed."""
+PATIENCE = 60.0
+"""So many seconds something may take before the day counts as failed: also on a slow machine."""
 _SETTLED = 0.25
 _Key = Qt.Key
 T = TypeVar("T")

@@ -107,6 +107,7 @@ def test_what_waits_is_taken_from_the_file_with_its_pictures_and_not_doubled_lat
     before = len(cut.entries())
     taken, answers = parcels.take_file(cut.cloud, cut.file)
     assert (taken.count("accepted"), taken.count("refused"), taken.photos) == (2, 0, 1)
+    assert answers is not None
     lines = answers.read_bytes().splitlines()
     told = [msgspec.json.decode(line, type=PushResult) for line in lines]
     assert [one.id for one in told] == list(cut.desk.states())

@@ -193,7 +193,9 @@ SENTENCES: Mapping[str, str] = {
         "Close the second window of Paidan, then do it again.",
     ),
     "database_damaged": QT_TRANSLATE_NOOP(
-        "words", "The data file is damaged. Stop working here and restore the last backup."
+        "words",
+        "The data file is damaged. Close Paidan and open it again: it repairs itself from the "
+        "backup and the cloud, and keeps unsent acts.",
     ),
     "database_key": QT_TRANSLATE_NOOP(
         "words", "The key does not open the data file. Tell the administrator."
@@ -206,8 +208,13 @@ SENTENCES: Mapping[str, str] = {
     ),
     "database_restored": QT_TRANSLATE_NOOP(
         "words",
-        "The data file was damaged and a backup took its place. Check the last entries; "
-        "what the cloud has comes back by itself.",
+        "The data file was damaged. The backup {backup} and {words} unsent acts took its "
+        "place; what the cloud has comes by itself. The damaged file lies in {aside}.",
+    ),
+    "database_made_anew": QT_TRANSLATE_NOOP(
+        "words",
+        "The data file was damaged, and no backup there: a new one has {words} unsent acts; "
+        "what the cloud has comes by itself. The damaged file lies in {aside}.",
     ),
     "snapshot_damaged": QT_TRANSLATE_NOOP(
         "words", "The starting file from the cloud came damaged. It is fetched again by itself."
