@@ -10,10 +10,9 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import uuid_utils
-import uvicorn
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -32,7 +31,7 @@ from cloud.feeds import Hub
 from cloud.identity import ended, leavers
 from cloud.imports.drop import DropFolder
 from cloud.ledger import CLOUD, CloudLedger, Origin
-from cloud.listening import check_address, tell_address
+from cloud.listening import check_address, listen
 from cloud.lock import alone
 from cloud.notices.post import Post
 from cloud.pages.door import PagesDoor
@@ -67,13 +66,6 @@ _JOBS_SECONDS = 60.0
 _OUTSIDE_SECONDS = 5.0
 _SNAPSHOT_SECONDS = 60.0
 _NOTICES_SECONDS = 2.0
-_UVICORN: dict[str, Any] = {
-    "log_level": "warning",
-    "access_log": False,
-    "server_header": False,
-    # One open stream would otherwise hold the process for as long as a station listens.
-    "timeout_graceful_shutdown": 3,
-}
 
 
 def clock() -> int:
@@ -371,16 +363,13 @@ def serve(
         fill_sample(cloud)
         fill_visits(cloud)
     if processes == 1:
-        _run(cloud, host, port)
+        listen(build(cloud), host, port)
         return
     cloud.store.close()
-    tell_address(host, port)
     os.environ[_DATA] = str(data.absolute())
     os.environ[DATABASE] = address
     os.environ[_CONFIG] = str(config.absolute()) if config else ""
-    uvicorn.run(
-        "cloud.app:one_of_many", factory=True, workers=processes, host=host, port=port, **_UVICORN
-    )
+    listen("cloud.app:one_of_many", host, port, factory=True, workers=processes)
 
 
 def _serve_file(data: Path, host: str, port: int, sample: bool, config: Path | None) -> None:
@@ -392,12 +381,7 @@ def _serve_file(data: Path, host: str, port: int, sample: bool, config: Path | N
         if sample:
             fill_sample(cloud)
             fill_visits(cloud)
-        _run(cloud, host, port)
-
-
-def _run(cloud: Cloud, host: str, port: int) -> None:
-    tell_address(host, port)
-    uvicorn.run(build(cloud), host=host, port=port, **_UVICORN)
+        listen(build(cloud), host, port)
 
 
 def one_of_many() -> Starlette:

@@ -1,12 +1,24 @@
-"""The address that the cloud is served on: looked at first, and told."""
+"""Serving the cloud on an address, which is looked at first, and told."""
 
 from __future__ import annotations
 
 import errno
 import os
 import socket
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
 
 from domain.problems import Trouble
+
+_UVICORN: dict[str, Any] = {
+    "log_level": "warning",
+    "access_log": False,
+    "server_header": False,
+    # One open stream would otherwise hold the process for as long as a station listens.
+    "timeout_graceful_shutdown": 3,
+}
 
 
 def check_address(host: str, port: int) -> None:
@@ -34,9 +46,15 @@ def check_address(host: str, port: int) -> None:
             raise _taken(host, port, one)
 
 
-def tell_address(host: str, port: int) -> None:
-    """Say where it is served; a terminal that stays silent looks as if nothing had happened."""
+def listen(app: Starlette | str, host: str, port: int, **how: Any) -> None:
+    """Serve there until it is told to stop; first say where, for silence looks like a failure.
+
+    Args:
+        app: the application, or the name of what makes it in each process.
+        how: further words of ``uvicorn.run``.
+    """
     print(f"云端地址 the cloud: http://{host}:{port}/   停止 stop: Ctrl+C", flush=True)
+    uvicorn.run(app, host=host, port=port, **_UVICORN, **how)
 
 
 def _taken(host: str, port: int, error: OSError) -> Trouble:
