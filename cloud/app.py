@@ -29,6 +29,7 @@ from cloud.clinic.sample import fill_visits
 from cloud.cloud import Cloud
 from cloud.feeds import Hub
 from cloud.identity import ended, leavers
+from cloud.imports import staging
 from cloud.imports.drop import DropFolder
 from cloud.ledger import CLOUD, CloudLedger, Origin
 from cloud.listening import check_address, listen
@@ -279,6 +280,9 @@ async def _run_jobs(cloud: Cloud, post: Post) -> None:
     while True:
         if drop is not None:
             await _aside("the roster's folder", drop.look)
+        await _aside(
+            "imports cut short", lambda: staging.go_on(cloud.ledger, cloud.clock(), time.sleep)
+        )
         await _aside("who left", lambda: leavers.catch_up(cloud.ledger, cloud.clock()))
         await _aside("jobs", lambda: jobs.run_due(cloud.ledger, cloud.clock()))
         await _aside(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from peewee import AutoField, BigIntegerField, IntegerField, Model, TextField
+from peewee import AutoField, BigIntegerField, BlobField, IntegerField, Model, TextField
 
 
 class BindingRow(Model):
@@ -112,6 +112,17 @@ class DropRow(Model):
     class Meta:
         table_name = "dropped"
         without_rowid = True
+
+
+class StagedRow(Model):
+    """A block of an import that is taken and not in yet; blocks go in by their ids."""
+
+    id = AutoField()
+    at = BigIntegerField(help_text="when the import was kept")
+    commands = BlobField(help_text="wire commands as JSON, zstd")
+
+    class Meta:
+        table_name = "staged"
 
 
 IDENTITY: list[type[Model]] = [

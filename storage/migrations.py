@@ -11,7 +11,7 @@ from domain.problems import Trouble
 from storage import digest, search
 from storage.callbacks import CALLBACKS
 from storage.database import Database, Store
-from storage.identities import IDENTITY, IDENTITY_INDEXES
+from storage.identities import IDENTITY, IDENTITY_INDEXES, StagedRow
 from storage.itemtables import ITEMS
 from storage.notices import FINDING_INDEXES, NOTICE_INDEXES, NOTICES
 from storage.schema import (
@@ -117,6 +117,11 @@ def _families(store: Database, models: list[type[Model]]) -> None:
     store.run(FAMILY_INDEX)
 
 
+def _staged(store: Database, models: list[type[Model]]) -> None:
+    if OutboxRow not in models and not _columns(store, "staged"):
+        store.create_tables([StagedRow])
+
+
 STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _first,
     _search,
@@ -129,6 +134,7 @@ STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _finding,
     _items,
     _families,
+    _staged,
 ]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 

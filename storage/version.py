@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-VERSION = 11
+VERSION = 12
 """How many steps ``storage.migrations`` has."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cloud.cloud import Cloud
 from cloud.identity import leavers
-from cloud.imports import Loaded, Record, Report, Row, explain, load, write_report
+from cloud.imports import Loaded, Record, Report, Row, explain, load, staging, write_report
 from cloud.imports.roster import LEAVE_PERCENT, diff
 from cloud.imports.storing import known_record, store
 from domain.problems import Problem, Refusal
@@ -49,6 +49,8 @@ def run_import(cloud: Cloud, options: argparse.Namespace) -> int:
     """
     reading = Progress("读取 reading")
     try:
+        # What the last import left undone is part of what is known.
+        staging.go_on(cloud.ledger, cloud.clock(), time.sleep, left=0)
         loaded = load(
             options.kind,
             options.file,
@@ -72,9 +74,11 @@ def run_import(cloud: Cloud, options: argparse.Namespace) -> int:
     writing.end()
     leavers.catch_up(cloud.ledger, cloud.clock())
     print(f"已写入 {stored.written} 条，无变化 {stored.unchanged} 条。")
+    if stored.waiting:
+        print(f"另有 {stored.waiting} 条已收下、还没写完（磁盘或数据库有问题），云端会自己接着写。")
     for line, code in stored.refused[:SHOWN]:
         print(f"第 {line} 行未写入：{_refused(code)}")
-    return int(loaded.report.bad > 0 or bool(stored.refused))
+    return int(loaded.report.bad > 0 or bool(stored.refused) or stored.waiting > 0)
 
 
 def _print_report(report: Report, path: Path | None) -> None:

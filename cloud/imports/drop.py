@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import time
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ from msgspec import Struct
 from cloud.cloud import Cloud
 from cloud.identity import leavers
 from cloud.identity.settings import Roster
+from cloud.imports import staging
 from cloud.imports.explain import explain
 from cloud.imports.loading import load
 from cloud.imports.mapping import Kind
@@ -132,6 +134,7 @@ class DropFolder:
         if not data:
             raise Refusal("drop_empty", most=LARGEST >> 20)
         ledger = self._cloud.ledger
+        staging.go_on(ledger, now, time.sleep, left=0)
         loaded = load(kind, data, name=name, stored=known_record(ledger), all_or_nothing=True)
         said = loaded.report.sentences()
         if not loaded.report.taken:
@@ -150,6 +153,8 @@ class DropFolder:
         leavers.catch_up(ledger, now)
         self._cloud.hub.publish(ledger.heads())
         said.append(f"已写入 {stored.written} 条，无变化 {stored.unchanged} 条。")
+        if stored.waiting:
+            said.append(f"另有 {stored.waiting} 条已收下、还没写完，云端会自己接着写。")
         said += [f"第 {line} 行未写入：{code}" for line, code in stored.refused]
         return Handled(name, "done", tuple(said))
 

@@ -46,7 +46,6 @@ _SENTENCES = {
     "mapping_unreadable": "对照文件“{file}”读不了（{reason}）。",
     "rules_invalid": "配置文件“{file}”在 {at} 处有误：{expected}。",
     "import_cancelled": "已取消，读到第 {rows} 行为止，没有导入任何数据。",
-    "import_cut_short": "已取消：前 {rows} 条已写入，其余没有。再次导入同一文件即可补齐。",
     "report_unwritable": "报告“{file}”写不了（{reason}）。",
     # a whole roster, and the folder for it
     "roster_many_leave": (

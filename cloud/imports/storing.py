@@ -1,13 +1,16 @@
-"""From checked records to the ledger: records are set, past tickets kept, a block at a time."""
+"""From checked records to the ledger: records are set, past tickets kept, all or none of them."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 
 import uuid_utils
 from msgspec import Struct, structs
 
+from cloud import results
+from cloud.imports import staging
 from cloud.imports.records import Record, Row
 from cloud.imports.tickets import PastTicket
 from cloud.imports.workers import Worker
@@ -24,14 +27,15 @@ from domain.problems import Trouble
 from domain.repair import commands as repair
 from domain.repair.checks import crew_of
 from domain.repair.ticket import Rating, Reporter, Result, Ticket
-from domain.wire import wire_command
+from domain.wire import PushResult, WireCommand, wire_command
 from storage import clinic_queries
 from storage.lookup import record as stored_record
 from storage.lookup import ticket as stored_ticket
+from storage.projection import as_list
+
+_log = logging.getLogger("paidan.cloud")
 
 BATCH = 500
-_GAP_SECONDS = 0.01
-"""Between two blocks: whoever waits to write comes in then."""
 _UNKNOWN_FAULT = "other.repair"
 
 
@@ -40,11 +44,14 @@ class Stored(Struct, frozen=True):
 
     Attributes:
         refused: (line, code) of records that a rule refused.
+        waiting: records that are kept and not in yet, since something was in the way; the cloud
+            goes on with them by itself.
     """
 
     written: int
     unchanged: int
     refused: tuple[tuple[int, str], ...]
+    waiting: int = 0
 
 
 def known_record(ledger: CloudLedger) -> Callable[[str], Record | str | None]:
@@ -82,42 +89,66 @@ def store(
     new_id: Callable[[], str],
     *,
     on_progress: Callable[[int, int | None], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
     pause: Callable[[float], None] = time.sleep,
 ) -> Stored:
-    """Write records, each block of ``BATCH`` in a transaction of its own.
+    """Write records: all of them or none, in blocks of ``BATCH`` (``cloud.imports.staging``).
 
-    One for all of them would keep every student's report and every push of WeChat's waiting for
-    seconds. That nothing is taken of a file with a bad row was seen to before. What trouble or a
-    cancel leaves undone, the same file does when it is imported again: each record is set as a
-    whole, and who left a whole roster stands at its end, so that nobody goes before all are in.
+    Who left a whole roster stands at its end, so that nobody goes before all are in.
 
     Args:
         pause: waits so many seconds between two blocks.
 
     Raises:
-        Trouble: ``import_cut_short`` with the ``rows`` that are in, ``disk_full``...
+        Trouble: ``disk_full``...: nothing was taken.
     """
-    written = unchanged = 0
-    refused: list[tuple[int, str]] = []
     fresh = [row for row in rows if row.state != "unchanged"]
+    lines: dict[str, int] = {}
+    blocks: list[list[WireCommand]] = []
     for start in range(0, len(fresh), BATCH):
-        if cancelled is not None and cancelled():
-            raise Trouble("import_cut_short", rows=start)
-        if start:
-            pause(_GAP_SECONDS)
-        batch = fresh[start : start + BATCH]
-        asked = [(row.line, one) for row in batch for one in _commands(row, ledger, now, new_id)]
-        results = ledger.accept([wire_command(one) for _, one in asked], Origin(), now)
-        for (line, _), result in zip(asked, results, strict=True):
-            code = result.problem.code if result.problem else ""
-            written += not code
-            unchanged += code == "nothing_changes"
-            if code and code != "nothing_changes":
-                refused.append((line, code))
+        block = []
+        for row in fresh[start : start + BATCH]:
+            for command in _commands(row, ledger, now, new_id):
+                lines[command.id] = row.line
+                block.append(wire_command(command))
+        blocks.append(block)
+    if len(blocks) == 1:
+        answers = ledger.accept(blocks[0], Origin(), now)
         if on_progress is not None:
-            on_progress(start + len(batch), len(fresh))
-    return Stored(written, unchanged, tuple(refused))
+            on_progress(len(fresh), len(fresh))
+        return _stored(answers, lines)
+    staging.keep(ledger, blocks, now)
+    answers = []
+    try:
+        while (done := staging.do_next(ledger, now)) is not None:
+            answers += [one for one in done if one.id in lines]
+            if on_progress is not None:
+                on_progress(min(len(answers), len(fresh)), len(fresh))
+            pause(staging.GAP_SECONDS)
+    except Trouble as trouble:
+        _log.warning("an import goes on later: %s", trouble)
+    return _stored(answers + _of_others(ledger, lines.keys() - {one.id for one in answers}), lines)
+
+
+def _stored(answers: list[PushResult], lines: dict[str, int]) -> Stored:
+    codes = [(lines[one.id], one.problem.code if one.problem else "") for one in answers]
+    unchanged = sum(code == "nothing_changes" for _, code in codes)
+    refused = tuple(one for one in codes if one[1] not in ("", "nothing_changes"))
+    written = len(codes) - unchanged - len(refused)
+    return Stored(written, unchanged, refused, len(lines) - len(codes))
+
+
+def _of_others(ledger: CloudLedger, commands: Iterable[str]) -> list[PushResult]:
+    """What became of commands that another process has done."""
+    found = []
+    missing = sorted(commands)
+    for start in range(0, len(missing), BATCH):
+        rows = ledger.store.rows(
+            "SELECT command, digest, outcome, feed, seq, problem FROM command "
+            "WHERE command IN (SELECT value FROM json_each(?))",
+            (as_list(missing[start : start + BATCH]),),
+        )
+        found += [results.stored(row) for row in rows]
+    return found
 
 
 def _commands(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from cloud.cloud import Cloud
-from cloud.imports import load, storing
+from cloud.imports import Loaded, load, staging, storing
 from cloud.imports.mapping import Kind
 from cloud.imports.storing import known_record, store
 from domain.problems import Trouble
+from domain.wire import PushResult
 from storage import lookup, queries
 
 PEOPLE = "学号,姓名,手机\n2025001,王小明,13800001111\n2025002,李丽,13900002222\n"
@@ -59,19 +61,13 @@ def test_past_tickets_become_history_once(cloud: Cloud) -> None:
     assert (row.fault, row.workers, row.open) == ("water.tap", "张师傅", 0)
 
 
-def test_a_cancelled_import_leaves_nothing(cloud: Cloud) -> None:
-    loaded = load("people", PEOPLE.encode(), name="people.csv")
-    with pytest.raises(Trouble, match="import_cut_short"):
-        store(cloud.ledger, loaded.rows, cloud.clock(), cloud.new_id, cancelled=lambda: True)
-    assert cloud.ledger.heads() == {}
+def roster_of(count: int) -> Loaded:
+    many = "学号,姓名\n" + "".join(f"2025{n:03d},人{n}\n" for n in range(count))
+    return load("people", many.encode(), name="people.csv")
 
 
-def test_others_write_between_two_blocks_and_what_was_cut_short_is_completed(
-    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_others_write_between_two_blocks(cloud: Cloud, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storing, "BATCH", 2)
-    many = "学号,姓名\n" + "".join(f"2025{n:03d},人{n}\n" for n in range(7))
-    loaded = load("people", many.encode(), name="people.csv")
     written: list[str] = []
 
     def in_between(seconds: float) -> None:
@@ -81,16 +77,70 @@ def test_others_write_between_two_blocks_and_what_was_cut_short_is_completed(
             other.submit(cloud.ledger.set_meta, key, "x").result(timeout=10)
         written.append(key)
 
-    with pytest.raises(Trouble) as cut:
-        store(
-            cloud.ledger,
-            loaded.rows,
-            cloud.clock(),
-            cloud.new_id,
-            cancelled=lambda: len(written) == 2,
-            pause=in_between,
-        )
-    assert cut.value.facts["rows"] == 6
-    assert len(lookup.people(cloud.store, "2025")) == 6
-    assert take(cloud, "people", many) == (1, 6)
+    loaded = roster_of(7)
+    done = store(cloud.ledger, loaded.rows, cloud.clock(), cloud.new_id, pause=in_between)
+    assert (done.written, done.waiting, len(written)) == (7, 0, 4)
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def test_a_process_that_dies_in_an_import_leaves_no_half_of_it_for_long(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(storing, "BATCH", 2)
+
+    def dies(seconds: float) -> None:
+        raise Killed
+
+    with pytest.raises(Killed):
+        store(cloud.ledger, roster_of(7).rows, cloud.clock(), cloud.new_id, pause=dies)
+    assert len(lookup.people(cloud.store, "2025")) == 2
+    assert staging.go_on(cloud.ledger, cloud.clock(), dies) == 0, "somebody may be at it"
+    later = cloud.clock() + staging.LEFT
+    assert staging.go_on(cloud.ledger, later, lambda seconds: None) == 5
     assert len(lookup.people(cloud.store, "2025")) == 7
+    assert staging.go_on(cloud.ledger, later, dies) == 0, "once"
+    assert [one.getMessage() for one in caplog.records if one.name == "paidan.cloud"] == [
+        "an import that was cut short is complete now: 5 records"
+    ]
+
+
+def test_before_an_import_is_kept_nothing_of_it_is_in(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(storing, "BATCH", 2)
+
+    def full(sql: str, rows: object) -> None:
+        raise Trouble("disk_full", path="x")
+
+    monkeypatch.setattr(cloud.store, "run_many", full)
+    with pytest.raises(Trouble, match="disk_full"):
+        store(cloud.ledger, roster_of(7).rows, cloud.clock(), cloud.new_id)
+    assert cloud.ledger.heads() == {}
+    assert staging.do_next(cloud.ledger, cloud.clock()) is None
+
+
+def test_what_is_in_the_way_is_told_and_another_process_goes_on_beside(
+    cloud: Cloud, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(storing, "BATCH", 2)
+    usual, blocks = cloud.ledger.accept, []
+
+    def full(*given: Any) -> list[PushResult]:
+        blocks.append(given)
+        if len(blocks) == 3:
+            raise Trouble("disk_full", path="x")
+        return usual(*given)
+
+    def other(seconds: float) -> None:
+        if len(blocks) == 1:
+            staging.do_next(cloud.ledger, cloud.clock())
+
+    monkeypatch.setattr(cloud.ledger, "accept", full)
+    loaded = roster_of(7)
+    done = store(cloud.ledger, loaded.rows, cloud.clock(), cloud.new_id, pause=other)
+    assert (done.written, done.refused, done.waiting) == (4, (), 3)
+    assert staging.go_on(cloud.ledger, cloud.clock(), lambda seconds: None, left=0) == 3
+    assert "an import goes on later: disk_full" in caplog.text
