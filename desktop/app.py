@@ -16,7 +16,7 @@ from PySide6.QtCore import QEventLoop, QFileSystemWatcher, QLockFile, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop import lean, logs, translation
-from desktop.opening import Folder, open_folder
+from desktop.opening import Folder, open_folder, recovery_told
 from desktop.settings import SettingsFile
 from desktop.station import Station
 from desktop.stationtime import StationTime
@@ -82,7 +82,7 @@ class App:
         if complaint is not None:
             self.station.told.emit(complaint)
         if self.folder.recovery is not None:
-            self.station.told.emit(_recovery_told(self.folder))
+            self.station.told.emit(recovery_told(self.folder.recovery))
 
     def keep_icons(self) -> None:
         """Keep the icons drawn for the first picture: the next start need not draw them."""
@@ -121,16 +121,6 @@ def _bytes_of(file: Path) -> bytes:
         return file.read_bytes()
     except OSError:
         return b""
-
-
-def _recovery_told(folder: Folder) -> Trouble:
-    recovery = folder.recovery
-    assert recovery is not None
-    aside = str(recovery.aside)
-    if recovery.backup is None:
-        return Trouble("database_made_anew", aside=aside, words=recovery.words)
-    backup = recovery.backup.name
-    return Trouble("database_restored", aside=aside, backup=backup, words=recovery.words)
 
 
 def show_running(data: Path) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
+from desktop.backups import Backups, place_of
 from desktop.clinic import ClinicStation, sealed_heads
 from desktop.link import Link
 from desktop.stationtime import StationTime
@@ -46,11 +47,13 @@ class ClinicLink(Link):
         time_: StationTime,
         url: str,
         destroyed: Callable[[int], None] = lambda kept: None,
+        backups: Backups | None = None,
     ) -> None:
         """``destroyed`` is told that the station is revoked, and how many commands are sealed."""
         super().__init__(station, station.folder, time_, url)
         self._clinic = station
         self._destroyed = destroyed
+        self._backups = backups or Backups(station, station.folder, time_.wall)
         self._leaving: asyncio.Task[None] | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._told_of_log = False
@@ -97,10 +100,14 @@ class ClinicLink(Link):
         """Pictures and backups may hold what the file has let go of; they come or are made anew."""
         folder = self._clinic.folder
         folder.photos.forget_all_but(scope.pictures_here(folder.store))
-        for place in (folder.path / "backups", folder.path / "damaged"):
-            if place.exists():
-                with files.as_trouble(place):
-                    shutil.rmtree(place)
+
+        def delete() -> None:
+            for place in (place_of(folder.path), folder.path / "damaged"):
+                if place.exists():
+                    with files.as_trouble(place):
+                        shutil.rmtree(place)
+
+        self._backups.let_go(delete)
 
     async def _take_leave(self) -> None:
         """Seal what was not sent to the cloud; only then may everything here be destroyed."""

@@ -9,8 +9,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from desktop.backups import Backups
 from desktop.clinic import ClinicStation, open_clinic
 from desktop.cliniclink import ClinicLink
+from desktop.opening import recovery_told
 from desktop.stationtime import StationTime
 from desktop.vault.keeper import Keeper, SystemKeeper
 from desktop.vault.session import Session
@@ -34,18 +36,20 @@ class OpenClinic:
 
     Args:
         closing: told the task that ends the line and then closes the files.
-        told: hears why it can't stay open.
+        told: hears why it can't stay open, and what was done about a damaged file.
     """
 
     def __init__(
         self,
         station: ClinicStation,
         link: ClinicLink,
+        backups: Backups,
         closing: Callable[[asyncio.Task[None]], None],
         told: Callable[[Problem], None],
     ) -> None:
         self.station = station
         self.link = link
+        self.backups = backups
         self._closing = closing
         self._told = told
         self._left = LOOKS_LEFT
@@ -54,6 +58,9 @@ class OpenClinic:
         """Somebody came in: the access log says so, and the line begins."""
         self.station.unlocked(by, failures)
         self.link.start()
+        self.backups.start()
+        if self.station.folder.recovery is not None:
+            self._told(recovery_told(self.station.folder.recovery))
 
     def may_go_on(self) -> bool:
         """Without the cloud for too long, it is not: a stolen machine shows nothing for ever.
@@ -77,6 +84,7 @@ class OpenClinic:
     async def _end(self) -> None:
         try:
             await self.link.stop()
+            await self.backups.stop()
         finally:
             self.station.close()
 
@@ -143,8 +151,9 @@ class ClinicRunning:
             raise Trouble("clinic_closing")
         station = open_clinic(self._folder, opened.key, self._time, self._new_id)
         url = self._cloud or station.meta("cloud")
-        link = ClinicLink(station, self._time, url, self._destroy)
-        return OpenClinic(station, link, self._note_ending, self._told)
+        backups = Backups(station, station.folder, self._time.wall)
+        link = ClinicLink(station, self._time, url, self._destroy, backups)
+        return OpenClinic(station, link, backups, self._note_ending, self._told)
 
     def _destroy(self, kept: int) -> None:
         """The cloud let this clinic go and has what was not sent: nothing may be read here again.

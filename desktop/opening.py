@@ -57,6 +57,15 @@ class Recovery(Struct):
     words: int
 
 
+def recovery_told(recovery: Recovery) -> Trouble:
+    """What the operator is told of it: ``database_restored``, ``database_made_anew``."""
+    aside = str(recovery.aside)
+    if recovery.backup is None:
+        return Trouble("database_made_anew", aside=aside, words=recovery.words)
+    backup = recovery.backup.name
+    return Trouble("database_restored", aside=aside, backup=backup, words=recovery.words)
+
+
 class Folder:
     """An open data folder.
 

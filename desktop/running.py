@@ -16,21 +16,19 @@ os.environ.setdefault("QT_API", "pyside6")
 import qasync
 
 from desktop import lean
-from desktop.opening import flag_damage
 from desktop.ui.enrol import EnrolDialog
 from desktop.ui.settings.values import ALWAYS
-from domain.problems import Problem, Trouble
+from domain.problems import Problem
 
 if TYPE_CHECKING:
     from desktop.app import App
+    from desktop.backups import Backups
     from desktop.clinicrunning import ClinicRunning, OpenClinic
     from desktop.link import Link
     from desktop.vault.turn import Turn
 
 Enrol = Callable[[str, str, str], Awaitable[None]]
 
-BACKUP_EVERY = 6 * 3_600_000
-"""Between two backups of the station's file, ms."""
 FIRST_LETTING_GO = 10 * 60_000
 LETTING_GO_EVERY = 24 * 3_600_000
 FIRST_TIDYING = 5_000
@@ -51,6 +49,7 @@ class Running:
         self._app = app
         self.link: Link | None = None
         self.clinic: ClinicRunning | None = None
+        self.backups: Backups | None = None
         self.quit = asyncio.Event()
 
     async def run(self) -> None:
@@ -63,6 +62,8 @@ class Running:
         behind.cancel()
         if self.clinic is not None:
             await self.clinic.stop()
+        if self.backups is not None:
+            await self.backups.stop()
         if self.link is not None:
             await self.link.stop()
 
@@ -72,6 +73,7 @@ class Running:
         await loop.run_in_executor(None, importlib.import_module, "desktop.link")
         from desktop.alerts.bell import Bell
         from desktop.alerts.player import Player
+        from desktop.backups import Backups
         from desktop.link import Link
 
         lean.started()
@@ -90,7 +92,9 @@ class Running:
             name = app.window.tr("Dispatch desk")
             await self._enrol(self.link.enrol, app.cloud, app.code, name)
         self.link.start()
-        tasks = (self._keep_backups(), self._let_go(), self._tidy())
+        self.backups = Backups(app.station, app.folder, app.time.wall)
+        self.backups.start()
+        tasks = (self._let_go(), self._tidy())
         self._tasks = {loop.create_task(task) for task in tasks}
 
     def _make_clinic(self) -> Turn[OpenClinic]:
@@ -141,28 +145,6 @@ class Running:
         if dialog is not None:
             dialog.accept()
 
-    async def _keep_backups(self) -> None:
-        """A checked backup every few hours, made in a worker thread; damage found there is told."""
-        self._app.station.exchange.back_up_now = self._back_up_now
-        while not self.quit.is_set():
-            await self._make_backup(BACKUP_EVERY)
-            await self._quits_within(BACKUP_EVERY)
-
-    def _back_up_now(self) -> None:
-        asyncio.get_running_loop().create_task(self._make_backup(0))
-
-    async def _make_backup(self, age: int) -> None:
-        """Make one if the last is older than ``age`` ms."""
-        told: Trouble | None = None
-        try:
-            await asyncio.get_running_loop().run_in_executor(None, self._back_up, age)
-        except Trouble as trouble:
-            if trouble.code in ("backup_unreadable", "database_damaged"):
-                flag_damage(self._app.data)
-            self._app.station.told.emit(trouble)
-            told = trouble
-        self._app.station.exchange.told_of_backup(told)
-
     async def _let_go(self) -> None:
         """Once a day tickets leave that ended long ago: the cloud keeps them."""
         pause = FIRST_LETTING_GO
@@ -190,17 +172,3 @@ class Running:
         except TimeoutError:
             return False
         return True
-
-    def _back_up(self, age: int) -> None:
-        from storage import backup
-
-        kept = backup.backups(self._app.data / "backups", "station")
-        now = self._app.time.wall()
-        if kept and now - kept[0].stat().st_mtime * 1_000 < age:
-            return
-        # VACUUM INTO writes its copy through this connection: a query-only one may not.
-        copier = self._app.folder.copier()
-        try:
-            backup.back_up(copier, self._app.data / "backups", now, "station")
-        finally:
-            copier.close()
