@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop import translation
 from desktop.station import Station
+from desktop.ui.actions import SPECS
 from desktop.ui.enrol import EnrolDialog
 from desktop.ui.settings.values import DeskSettings, LookSettings, Settings
 from desktop.ui.theme import Density, Scheme, Theme
@@ -134,3 +136,27 @@ def test_tab_reaches_every_control_and_comes_back(window: MainWindow) -> None:
         step = step.nextInFocusChain()
     for widget in (window.queue.bar.search, window.workplace.new, window.panel.bar.first):
         assert widget in reached
+
+
+def test_every_key_of_the_sheet_does_its_own_act_and_no_other(
+    window: MainWindow, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    heard: list[str] = []
+    ours = {key: spec for key, spec in SPECS.items() if spec.where != "told"}
+    for key in ours:
+        act = window.acts[key].triggered
+        act.connect(lambda: None)  # what nobody hears cannot be disconnected
+        act.disconnect()
+        act.connect(lambda _=False, key=key: heard.append(key))
+    window.queue.go_to(tickets["working"].uid)
+    window.queue.focus_table()
+    for focus in (window.queue.view, window.panel.bar.first, window.workplace.new):
+        assert focus is not None
+        focus.setFocus()
+        inside = window.queue.isAncestorOf(focus)
+        for key, spec in ours.items():
+            for keys in spec.keys if inside or spec.where == "window" else ():
+                pressed = QKeySequence(keys)[0]
+                qtbot.keyClick(focus, pressed.key(), pressed.keyboardModifiers())
+                assert heard == [key], keys
+                heard.clear()

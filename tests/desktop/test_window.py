@@ -256,6 +256,25 @@ def test_what_was_taken_down_is_accepted_and_dispatched_with_the_key_that_the_fo
     qtbot.waitUntil(window.workplace.board.chooser.isVisible)
 
 
+def test_an_empty_field_of_the_form_leaves_undo_to_the_desk(
+    make: Make, station: Station, qtbot: QtBot
+) -> None:
+    window = make()
+    ticket = report(station)
+    station.submit(ticket.uid, c.Accept())
+    press(qtbot, Qt.Key.Key_F4)
+    qtbot.keyClicks(focused(), "ab")
+    press(qtbot, Qt.Key.Key_Z, CTRL)
+    assert window.docks.form.fields.caller.box.text() == ""
+    there = station.ticket(ticket.uid)
+    assert there is not None
+    assert there.status == "accepted"
+    press(qtbot, Qt.Key.Key_Z, CTRL)
+    there = station.ticket(ticket.uid)
+    assert there is not None
+    assert there.status == "reported"
+
+
 def test_a_half_typed_repair_outlives_the_window(
     make: Make, station: Station, tmp_path: Path, qtbot: QtBot
 ) -> None:

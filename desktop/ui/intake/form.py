@@ -6,11 +6,8 @@ import threading
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QStackedLayout,
-    QWidget,
-)
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLineEdit, QStackedLayout, QWidget
 
 from desktop.station import Changes, Station
 from desktop.ui.intake.draft import Draft, DraftFile
@@ -30,6 +27,7 @@ DRAFT_MS = 400
 COALESCE_MS = 80
 _PRIORITIES = 4
 _CONTROLLED = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_J, Qt.Key.Key_G)
+_UNDO = QKeySequence.StandardKey.Undo
 _NARROWEST, _USUAL = 24, 30
 """Widths in body heights."""
 
@@ -152,6 +150,9 @@ class IntakeForm(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Our keys before the fields', which would take Alt+1 for a 1 typed."""
+        if isinstance(event, QKeyEvent) and self._is_for_the_desk(watched, event):
+            event.ignore()
+            return True
         if isinstance(event, QKeyEvent) and self._is_ours(event):
             if event.type() == QEvent.Type.ShortcutOverride:
                 event.accept()
@@ -159,6 +160,12 @@ class IntakeForm(QWidget):
             if event.type() == QEvent.Type.KeyPress:
                 return self._act_on(event)
         return super().eventFilter(watched, event)
+
+    def _is_for_the_desk(self, field: QObject, event: QKeyEvent) -> bool:
+        """Ctrl+Z in a field where nothing was typed means the last act, as anywhere else."""
+        if event.type() != QEvent.Type.ShortcutOverride or not event.matches(_UNDO):
+            return False
+        return isinstance(field, QLineEdit) and not field.isUndoAvailable()
 
     def _is_ours(self, event: QKeyEvent) -> bool:
         held = event.modifiers()

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -87,6 +88,9 @@ class Preview(QDialog):
     def show_paper(self, paper: Paper, keep: Path | None = None) -> None:
         """Make a paper's pages and show them; a copy is put into the file ``keep`` by itself."""
         self._paper, self._keep = paper, keep
+        self.pages = []  # until its own are made, no other paper's stand under its title
+        self.view.show_page(None)
+        self._where.setText("")
         self.setWindowTitle(paper.title)
         self._title.setText(paper.title)
         self.size_switch.setVisible(len(paper.sizes) > 1)
@@ -288,9 +292,10 @@ class Preview(QDialog):
         self._head = QHBoxLayout()
         self._head.addWidget(self._title)
         self._head.addSpacing(16)
-        for widget in (self.back, self.on, self._where):
-            self._head.addWidget(widget)
-        self._head.addStretch(1)
+        self._head.addWidget(self.back)
+        self._head.addWidget(self.on)
+        self._where.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._head.addWidget(self._where, 1)  # where it was saved may be long: nothing gives way
         self._head.addWidget(self.size_switch)
         for widget in (self.smaller, self._scale, self.larger, self.whole):
             self._head.addWidget(widget)

@@ -319,7 +319,10 @@ class QueuePane(QWidget):
             said = self.tr("Nothing here with these filters")
             empty = EmptyState(theme, "funnel", said, "", self.tr("Take the filters off"), self)
         else:
-            empty = EmptyState(theme, "inbox", translate("queue", self.bar.listing.empty))
+            new = self.bar.listing.key in ("open", "reported")
+            how = self.tr("Calls are taken down with F4; WeChat reports come by themselves.")
+            said = translate("queue", self.bar.listing.empty)
+            empty = EmptyState(theme, "inbox", said, how if new else "", parent=self)
         empty.acted.connect(self.bar.clear)
         return empty
 
