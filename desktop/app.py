@@ -171,7 +171,7 @@ def _hold(data: Path, lock: QLockFile) -> bool:
         Trouble: ``disk_full``, ``disk_error`` for a folder that can't be made; ``disk_read_only``.
     """
     with files.as_trouble(data):
-        data.mkdir(parents=True, exist_ok=True)
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
     if lock.tryLock(0):
         return True
     if lock.error() == QLockFile.LockError.PermissionError:

@@ -32,20 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _sentence(problem: Problem) -> str:
     from cloud.console import sentence as of_the_cloud
+    from desktop.doctor import told as of_the_desk
 
-    return of_the_cloud(problem) or _of_the_desk(problem)
-
-
-def _of_the_desk(problem: Problem) -> str:
-    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import QCoreApplication
-
-    from desktop import translation
-    from desktop.ui.words.problems import sentence
-
-    app = QCoreApplication.instance() or QCoreApplication([])
-    translation.install(app, "zh_CN")
-    return sentence(problem)
+    return of_the_cloud(problem) or of_the_desk(problem)
 
 
 def _serve(options: argparse.Namespace) -> int:

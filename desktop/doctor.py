@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import platform
 import shutil
 import sys
@@ -23,6 +24,15 @@ NEEDED_FREE = 1_000_000_000
 SKEW_LIMIT = 120_000
 
 _MARK = {"ok": "✓", "note": "·", "bad": "✗"}
+
+
+_REPAIR = {
+    "database_damaged": "启动派单台会自动从最近的备份恢复，云端已有的再补回来",
+    "database_key": "station.key 可能是别的派单台的，请换回原来的；只是这个文件坏了时，"
+    "启动派单台会自动恢复",
+    "database_too_new": "请更新程序",
+}
+_TELL = "请检查文件夹的权限和磁盘"
 
 
 class Finding(Struct, frozen=True):
@@ -58,7 +68,7 @@ def examine(data: Path, cloud: str, clock: Callable[[], int]) -> Iterator[Findin
     yield from _screen()
     yield from _disk(data)
     address = cloud
-    if any((data / name).exists() for name in ("station.db", "current.json")):
+    if any((data / name).exists() for name in ("station.key", "station.db")):
         yield from _database(data, clock())
         address = address or _enrolled_at(data)
     else:
@@ -88,11 +98,15 @@ def _versions() -> Iterator[Finding]:
 def _screen() -> Iterator[Finding]:
     try:
         from PySide6.QtGui import QFontDatabase, QGuiApplication
+
+        from desktop import translation
     except ImportError as error:
         yield Finding("bad", "Qt 系统库", str(error), "运行 ./run setup 补齐缺少的系统库")
         return
-    app = QGuiApplication.instance() or QGuiApplication(["doctor", "-platform", "offscreen"])
-    assert app is not None
+    app = QGuiApplication.instance()
+    if app is None:
+        app = QGuiApplication(["doctor", "-platform", "offscreen"])
+        translation.install(app, "zh_CN")
     chinese = QFontDatabase.families(QFontDatabase.WritingSystem.SimplifiedChinese)
     if chinese:
         yield Finding("ok", "中文字体", chinese[0])
@@ -101,6 +115,9 @@ def _screen() -> Iterator[Finding]:
 
 
 def _disk(data: Path) -> Iterator[Finding]:
+    if data.exists() and not data.is_dir():
+        yield Finding("bad", "数据文件夹", f"{data} 是一个文件", "请检查 --data 后面的路径")
+        return
     existing = next(part for part in (data, *data.absolute().parents) if part.exists())
     free = shutil.disk_usage(existing).free
     told = f"{free / 1e9:.1f} GB 可用（{existing}）"
@@ -115,18 +132,23 @@ def _database(data: Path, now: int) -> Iterator[Finding]:
 
     try:
         store = _station_file(data)
-    except (OSError, ValueError) as error:
-        yield Finding("bad", "数据库密钥", str(error), "找回 station.key；没有它数据库无法打开")
+    except (OSError, ValueError):
+        yield Finding(
+            "bad",
+            "数据库密钥",
+            f"{data / 'station.key'} 缺失或已损坏",
+            "找回 station.key；没有它数据库无法打开。找不到时请把整个文件夹改名，重新登记："
+            "云端已有的会自动补回",
+        )
         return
     except Trouble as trouble:
-        yield Finding("bad", "本地数据库", str(trouble), "启动派单台会自动从最近的备份恢复")
+        yield Finding("bad", "本地数据库", told(trouble), _REPAIR.get(trouble.code, _TELL))
         return
     try:
         damage = store.check()
         if damage:
-            yield Finding(
-                "bad", "本地数据库", "；".join(damage[:3]), "重启派单台会自动从最近的备份恢复"
-            )
+            found = "已损坏（" + "；".join(" ".join(one.split()) for one in damage[:3])[:200] + "）"
+            yield Finding("bad", "本地数据库", found, _REPAIR["database_damaged"])
         else:
             tickets = store.value("SELECT count(*) FROM ticket")
             yield Finding("ok", "本地数据库", f"完好，{tickets} 张工单")
@@ -164,11 +186,16 @@ def _compared(store: Store, now: int) -> Iterator[Finding]:
 
 
 def _station_file(data: Path) -> Store:
+    from desktop.opening import is_lost
     from storage import current
     from storage.database import Store
 
     key = bytes.fromhex((data / "station.key").read_text(encoding="ascii").strip())
-    return Store(current.read(data), key, read_only=True)
+    main = current.read(data)
+    if is_lost(main) or not main.exists():
+        # Opening it would make an empty one.
+        raise Trouble("database_damaged", path=str(main), detail="the file is gone or empty")
+    return Store(main, key, read_only=True)
 
 
 def _enrolled_at(data: Path) -> str:
@@ -193,7 +220,10 @@ def _cloud(address: str, clock: Callable[[], int]) -> Iterator[Finding]:
         hello = HttpTransport(address).hello()
     except Problem as problem:
         yield Finding(
-            "bad", "云端", f"{address}：{problem}", "检查网线、地址和云端服务；离线时派单台照常工作"
+            "bad",
+            "云端",
+            f"{address}：{told(problem)}",
+            "检查网线、地址和云端服务；离线时派单台照常工作",
         )
         return
     skew = (sent + clock()) // 2 - hello.now
@@ -203,6 +233,21 @@ def _cloud(address: str, clock: Callable[[], int]) -> Iterator[Finding]:
     else:
         zone = CAMPUS_ZONE.key
         yield Finding("ok", "时钟", f"与云端相差 {abs(skew)} 毫秒（时区 {zone}）")
+
+
+def told(problem: Problem) -> str:
+    """A problem in the desk's words, for whoever works on the command line."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import QCoreApplication
+
+    from desktop import translation
+    from desktop.ui.words.problems import sentence
+
+    app = QCoreApplication.instance()
+    if app is None:
+        app = QCoreApplication(["paidan"])
+        translation.install(app, "zh_CN")
+    return sentence(problem)
 
 
 def _age(ms: int) -> str:

@@ -178,13 +178,13 @@ def open_folder(
     if (path / DAMAGED_FLAG).exists():
         recovery = _recover(path, key, clock())
     try:
-        store = _main(path, key)
+        store = _main(path, key, may_be_new=recovery is not None)
     except Trouble as trouble:
         if trouble.code not in _DAMAGE:
             raise
         flag_damage(path)  # killed in the middle, the next start goes on with it
         recovery = _recover(path, key, clock())
-        store = _main(path, key)
+        store = _main(path, key, may_be_new=True)
     photos = _side(path, "photos.db", PhotoStore, key, clock())
     clinic_time = clock if given else None
     folder = Folder(path, store, mirror, photos, faults, new_id, recovery, clinic_time)
@@ -200,6 +200,13 @@ def open_folder(
         _bring_back(folder.ledger, mirror)
     _settle_life(folder, home(path))
     return folder
+
+
+def is_lost(main: Path) -> bool:
+    """Whether a station's file is gone, or empty, although it was there: it has a backup."""
+    if main.exists() and main.stat().st_size:
+        return False
+    return main.name != current.FIRST or any((main.parent / "backups").glob("station-*.db"))
 
 
 def flag_damage(path: Path) -> None:
@@ -228,11 +235,11 @@ def _side(path: Path, name: str, kind: type[Side], key: bytes, now: int) -> Side
         return kind(file, key)
 
 
-def _main(path: Path, key: bytes) -> Store:
-    """The station's file, of this version."""
+def _main(path: Path, key: bytes, *, may_be_new: bool) -> Store:
+    """The station's file, of this version; a new one only where there never was another."""
     main = current.read(path)
-    if main.name != current.FIRST and not main.exists():
-        raise Trouble("database_damaged", path=str(main), detail="the file is missing")
+    if not may_be_new and is_lost(main):
+        raise Trouble("database_damaged", path=str(main), detail="the file is gone or empty")
     store = Store(main, key)
     if store.schema_version() != VERSION:
         # The models of all tables take a while to load, and a day's start changes none.
