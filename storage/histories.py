@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from domain.envelope import Entry
@@ -13,6 +13,10 @@ from storage.aggregates import Aggregates
 from storage.database import Store
 from storage.projection import as_list, state_columns
 from storage.queries import cursors
+
+PASTS = 25
+"""So many aggregates are made of their whole pasts at a time: some eight entries each, and the
+main thread may have nothing longer than a frame to do."""
 
 _COLUMNS = "INTO entry (feed, seq, command, aggregate, version, data) VALUES (?, ?, ?, ?, ?, ?)"
 
@@ -42,6 +46,11 @@ def missing(store: Store, entries: Sequence[Entry]) -> list[str]:
     return [
         one for service, ids in wanted.items() for one in sorted(ids - _agreed(store, service, ids))
     ]
+
+
+def in_parts(missing: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The aggregates whose pasts are wanted, as many at a time as are taken in at once."""
+    return (missing[at : at + PASTS] for at in range(0, len(missing), PASTS))
 
 
 def take_in(store: Store, aggregates: Aggregates, entries: Sequence[Entry]) -> dict[str, str]:

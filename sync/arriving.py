@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from domain.problems import Refusal, Trouble
-from storage import current, offers
+from storage import current, histories, offers
 from storage.ledger import Changes, Ledger
 from storage.queries import cursors
 from storage.snapshot import Arrival
@@ -132,12 +132,11 @@ class Arrivals:
             after = cursors(ledger.store).get(feed, (0, 0, 0))[0]
             last = offers.last_of(ledger.store, feed, after)
             page = self._transport.pull(feed, after, epoch, _PAGE, last)
-            missing = ledger.missing(page.entries)
-            if missing:
-                ledger.take_in(self._transport.history(missing))
+            for part in histories.in_parts(ledger.missing(page.entries)):
+                ledger.take_in(self._transport.history(part))
             for at in range(0, max(1, len(page.entries)), _SLICE):
-                part = page.entries[at : at + _SLICE]
-                ledger.receive(feed, page.epoch, part, page.head, self._clock())
+                entries = page.entries[at : at + _SLICE]
+                ledger.receive(feed, page.epoch, entries, page.head, self._clock())
             if not page.entries or page.entries[-1].seq >= page.head:
                 return
 

@@ -16,7 +16,7 @@ from typing import Any
 from domain.comparing import StatesRequest
 from domain.problems import Refusal
 from domain.services import STATES
-from storage import digest, retention
+from storage import digest, histories, retention
 from storage.ledger import Changes, Ledger
 from storage.queries import cursors
 from storage.snapshot import PARTIAL
@@ -178,8 +178,9 @@ class Check:
             self._tell(repaired=self._repaired)
             _log.error("%d rows of %s differed from the cloud and were mended", count, feed)
             yield changes
-            have = [one.aggregate for one in states.states]
-            yield self._ledger.take_in(await self._run(partial(self._transport.history, have)))
+            for part in histories.in_parts([one.aggregate for one in states.states]):
+                past = await self._run(partial(self._transport.history, part))
+                yield self._ledger.take_in(past)
 
     def _of_one_moment(self, feed: str, seq: int, theirs: int) -> None:
         if theirs != seq or not self._stands_at(feed, seq):

@@ -8,7 +8,7 @@ from functools import partial
 import msgspec
 
 from domain.problems import Refusal
-from storage import offers
+from storage import histories, offers
 from storage.ledger import Changes, Ledger
 from storage.queries import cursors
 from sync.check import Check
@@ -67,9 +67,8 @@ async def pull_feed(
         if check is not None:
             check.told(page)
         ledger.let_go(page.backed_up, clock())
-        missing = ledger.missing(page.entries)
-        if missing:
-            yield ledger.take_in(await run(partial(transport.history, missing)))
+        for part in histories.in_parts(ledger.missing(page.entries)):
+            yield ledger.take_in(await run(partial(transport.history, part)))
             _must_go_on(ledger, begun, page)
         if cursors(ledger.store).get(feed, (0, 0, 0))[0] != after:
             continue  # another file was put in place meanwhile

@@ -12,7 +12,7 @@ from msgspec import structs
 
 from domain.problems import Problem, Trouble
 from domain.repair import commands as c
-from storage import queries
+from storage import histories, queries
 from storage.ledger import Changes
 from sync import pull
 from sync.pull import SLICE_MS, Slicer, pull_feed
@@ -231,3 +231,16 @@ def test_the_loop_is_not_held_while_the_page_is_fetched(desk: Desk, cloud: FakeC
 
     live(both)
     assert order == ["window", "page", "slice"]
+
+
+def test_pasts_that_never_came_are_made_a_few_at_a_time(desk: Desk, cloud: FakeCloud) -> None:
+    """The window answers between two of them, however many old tickets are taken up again."""
+    uids = [cloud.feed.reported() for _ in range(2 * histories.PASTS + 1)]
+    desk.store.run("INSERT INTO cursor VALUES ('logistics', 'e1', ?, ?, 0)", (len(uids),) * 2)
+    for uid in uids:
+        cloud.feed.say(uid, c.Note("又坏了"))
+    changes = live(lambda: pulled(desk, cloud))
+    assert cloud.count("history") == 3
+    assert max(len(one.tickets) for one in changes[:3]) <= histories.PASTS
+    for uid in uids:
+        assert same(desk.ticket(uid), cloud.feed.states[uid])
