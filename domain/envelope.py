@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from msgspec import Raw, Struct
@@ -28,6 +29,11 @@ def kind_of(body: Args | Event | UnknownEvent | type[Args] | type[Event]) -> str
     """The wire name of a command's arguments or of an event."""
     if isinstance(body, UnknownEvent):
         return body.kind
+    return _tag_of(body if isinstance(body, type) else type(body))
+
+
+@cache
+def _tag_of(body: type[Args] | type[Event]) -> str:
     return str(body.__struct_config__.tag)
 
 
@@ -61,12 +67,17 @@ class Command(Struct, frozen=True):
     @property
     def kind(self) -> str:
         """The command's wire name, e.g. ``repair.dispatch``."""
-        return kind_of(self.args)
+        return _tag_of(type(self.args))
 
     @property
     def service(self) -> str:
         """The service that decides it: the kind's first word."""
-        return self.kind.partition(".")[0]
+        return _first_word(type(self.args))
+
+
+@cache
+def _first_word(args: type[Args]) -> str:
+    return _tag_of(args).partition(".")[0]
 
 
 class Entry(Struct, frozen=True):

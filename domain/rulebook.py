@@ -35,6 +35,6 @@ class Rulebook(Struct, frozen=True):
         school = Limits.parse(limits, days, tree)
         return cls(days, school, tree, school.terms, ClinicRules.parse(clinic, days))
 
-    def clocks_of(self, ticket: Ticket) -> tuple[Clock, ...]:
-        """The 受理, 派单, 接单, 到场 and 完工 clocks of a ticket."""
-        return sla.clocks(sla.facts_of(ticket), self.limits, self.calendar)
+    def clocks_of(self, ticket: Ticket, *, running: bool = False) -> tuple[Clock, ...]:
+        """The 受理, 派单, 接单, 到场 and 完工 clocks of a ticket; those that run alone if asked."""
+        return sla.clocks(sla.facts_of(ticket), self.limits, self.calendar, running=running)

@@ -125,6 +125,9 @@ def service_of(kind: str) -> Service:
     Raises:
         Refusal: ``unknown_kind``.
     """
+    known = _BY_KIND.get(kind)
+    if known is not None:
+        return known
     service = SERVICES.get(kind.partition(".")[0])
     if service is None:
         raise Refusal("unknown_kind", kind=kind)
@@ -151,6 +154,8 @@ EVENTS: dict[str, type[Event]] = {}
 """Every event kind this version knows."""
 for _module in (repair_events, *_BOTH, session_events, claim_events):
     EVENTS |= _tagged(_module, Event)
+
+_BY_KIND = {kind: SERVICES[kind.partition(".")[0]] for kind in ARGS}
 
 NUMBERED: frozenset[type[Args]] = frozenset(
     {

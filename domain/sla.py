@@ -84,7 +84,9 @@ class Clock(Struct, frozen=True):
         return self.due - (now if self.held_since is None else min(now, self.held_since))
 
 
-def clocks(facts: ClockFacts, limits: Limits, calendar: Calendar) -> tuple[Clock, ...]:
+def clocks(
+    facts: ClockFacts, limits: Limits, calendar: Calendar, *, running: bool = False
+) -> tuple[Clock, ...]:
     """The clocks that have started, in the order of the steps.
 
     A step starts when the one before it happened. A step that nobody recorded counts as done when
@@ -93,6 +95,7 @@ def clocks(facts: ClockFacts, limits: Limits, calendar: Calendar) -> tuple[Clock
 
     Args:
         facts: the ticket's times; those of two machines need not be in order.
+        running: leave out the clocks of steps that were taken: a list's row shows none of them.
     """
     table = limits.of(facts.priority, facts.fault)
     happened = _happened(facts)
@@ -100,7 +103,11 @@ def clocks(facts: ClockFacts, limits: Limits, calendar: Calendar) -> tuple[Clock
     found: list[Clock] = []
     start = facts.reported_at
     for n, kind in enumerate(CLOCK_KINDS[: recorded + 2]):
+        at = happened[n]
         done = next((at for at in happened[n:] if at is not None), None)
+        if running and done is not None:
+            start = start if at is None else at
+            continue
         begin = start
         if facts.returned_at is not None and (done is None or done >= facts.returned_at):
             begin = max(begin, facts.returned_at)
@@ -109,7 +116,6 @@ def clocks(facts: ClockFacts, limits: Limits, calendar: Calendar) -> tuple[Clock
             clock = _ended(clock, facts.closed_at)
         if clock is not None:
             found.append(clock)
-        at = happened[n]
         start = start if at is None else at
     return tuple(found)
 

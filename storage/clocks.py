@@ -14,7 +14,7 @@ def due_from(rulebook: Rulebook) -> DueOf:
     def due_of(ticket: Ticket) -> Due:
         if ticket.status not in OPEN or ticket.status == "finished":
             return Due()
-        clock = next_due(rulebook.clocks_of(ticket), ticket.updated_at)
+        clock = next_due(rulebook.clocks_of(ticket, running=True), ticket.updated_at)
         return Due() if clock is None else Due(clock.kind, clock.due, clock.warn_at)
 
     return due_of

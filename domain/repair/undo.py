@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, is_not
 from typing import Any
 
 import msgspec
@@ -30,12 +31,10 @@ def last_act(old: Ticket | None, new: Ticket, entry: Entry) -> Act | None:
     if old is None:
         return None
     if entry.kind in UNDOABLE:
-        before = {
-            name: _json(was)
-            for name, was, now in zip(_OF_THE_ACT, _values(old), _values(new), strict=True)
-            # Most fields are the same object: that is seen sooner.
-            if was is not now and was != now
-        }
+        olds, news = _values(old), _values(new)
+        # Most fields are the same object: that is seen sooner.
+        others = compress(zip(_OF_THE_ACT, olds, news, strict=True), map(is_not, olds, news))
+        before = {name: _json(was) for name, was, now in others if was != now}
         at = max(entry.happened_at, entry.recorded_at)
         return Act(entry.command_id, entry.kind, entry.actor.id, at, before)
     if entry.kind in _BUILDS_NOTHING and old.last_act is not None:
