@@ -59,7 +59,7 @@ class Recovery(Struct):
 
 def recovery_told(recovery: Recovery) -> Trouble:
     """What the operator is told of it: ``database_restored``, ``database_made_anew``."""
-    aside = str(recovery.aside)
+    aside = recovery.aside.name  # beside the file: the whole path is too long for a notice
     if recovery.backup is None:
         return Trouble("database_made_anew", aside=aside, words=recovery.words)
     backup = recovery.backup.name

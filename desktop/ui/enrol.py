@@ -67,7 +67,10 @@ class EnrolDialog(QDialog):
 
     def refused(self, problem: Problem) -> None:
         """The cloud said no, or was not reached: say why and let the operator correct it."""
-        self._said.setText(sentence(problem))
+        away = self.tr(
+            "Nothing answers at this address. Check it, and the network; the code stays good."
+        )
+        self._said.setText(away if problem.code == "offline" else sentence(problem))
         self._fit()
         self._connect.setEnabled(True)
         self._connect.setText(self.tr("Connect"))
