@@ -17,7 +17,7 @@ SUITES = (
     "recording", "syncing", "writers", "bootstrap", "queue", "starting", "board", "intake",
     "callbacks", "catchup", "streams", "bytes", "clinic", "clinic_line",
 )  # fmt: skip
-LONG = ("bootstrap_million",)
+LONG = ("bootstrap_million", "soak")
 """Only where they are named: minutes each."""
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "performance.md"
 
