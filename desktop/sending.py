@@ -15,6 +15,7 @@ from storage import past
 from storage.database import Store
 
 if TYPE_CHECKING:
+    from desktop.shared import Shared
     from domain.repair.ticket import Ticket
 
 _DAY = 86_400_000
@@ -40,14 +41,18 @@ class Sending:
 
     Attributes:
         rules: the school's, as shipped.
-        weights: those in force at this desk.
     """
 
-    def __init__(self, store: Callable[[], Store], clock: Callable[[], int]) -> None:
-        """``clock`` gives ms UTC."""
-        self._store, self._clock = store, clock
+    def __init__(
+        self,
+        store: Callable[[], Store],
+        clock: Callable[[], int],
+        shared: Callable[[], Shared] | None = None,
+    ) -> None:
+        """``clock`` gives ms UTC; ``shared`` what the office adopted for all desks."""
+        self._store, self._clock, self._shared = store, clock, shared
         self.rules = Dispatching.parse(rule_text("dispatch"))
-        self.weights = self.rules.weights
+        self._former: Weights | None = None
         self._sites = past.Sites()
         self._standings: Standings | None = None
 
@@ -56,9 +61,15 @@ class Sending:
         """What suggestions are measured by now."""
         return Measure(self.weights, self.rules.terms)
 
-    def adopt(self, weights: Weights | None) -> None:
-        """Use these weights from now on; the school's file's if None."""
-        self.weights = weights or self.rules.weights
+    @property
+    def weights(self) -> Weights:
+        """Those in force: the office's, else what this desk adopted of old, else the file's."""
+        adopted = None if self._shared is None else self._shared().weights(self.rules.weights)
+        return adopted or self._former or self.rules.weights
+
+    def keep_former(self, weights: Weights | None) -> None:
+        """What this desk alone adopted, before weights were the office's."""
+        self._former = weights
 
     def site(self, place: str) -> Site | None:
         """The building in which a place lies."""

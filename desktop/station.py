@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from desktop.families import Families
     from desktop.paperwork import Paperwork
     from desktop.sending import Sending
+    from desktop.shared import Shared
     from domain.directory import Duty
     from domain.envelope import Args
     from domain.knowledge import Knowledge
@@ -132,7 +133,14 @@ class Station(Reading):
         """Who could be sent."""
         from desktop.sending import Sending
 
-        return Sending(lambda: self._store, self.clock)
+        return Sending(lambda: self._store, self.clock, lambda: self.shared)
+
+    @cached_property
+    def shared(self) -> Shared:
+        """What all desks of the office share."""
+        from desktop.shared import Shared
+
+        return Shared(self, self._ledger)
 
     @cached_property
     def families(self) -> Families:
@@ -150,15 +158,15 @@ class Station(Reading):
 
     @cached_property
     def usual_phrasebook(self) -> Phrasebook:
-        """The school's texts and macros."""
+        """The texts and macros of the school's file."""
         from domain.phrases import parse
 
         return parse(resources.rule_text("phrases"))
 
     @cached_property
     def phrasebook(self) -> Phrasebook:
-        """Those in force; a desk's own are put in their place."""
-        return self.usual_phrasebook
+        """Those in force: the file's as the office changed them."""
+        return self.shared.book(self.usual_phrasebook)
 
     @cached_property
     def knowledge(self) -> Knowledge:
@@ -295,12 +303,17 @@ class Station(Reading):
             Refusal: as ``submit``, or ``text_missing``.
         """
         if action in ("redo", "restore"):
+            from domain import shared
             from domain.repair.commands import Report
             from domain.repair.renew import renewed
             from domain.wire import read_command
 
             command = read_command(item.command)
-            wish = renewed(command.args, self.ticket(command.aggregate))
+            if ":" in command.aggregate:
+                record = lookup.record(self._store, command.aggregate)
+                wish = shared.renewed(command.args, record)
+            else:
+                wish = renewed(command.args, self.ticket(command.aggregate))
             if isinstance(wish, Report) and item.problem.code in _NUMBER_PROBLEMS:
                 wish = structs.replace(wish, number="")
             self.submit(command.aggregate, wish, channel=command.channel)

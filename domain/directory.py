@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from msgspec import Struct, structs
 
-from domain import values
+from domain import shared, values
 from domain.envelope import Args, Command, Entry, Event, UnknownEvent
 from domain.people import DESK_ROLES, Role
 from domain.problems import Refusal
@@ -116,7 +116,10 @@ _FARTHEST_ORDER = 1_000_000
 
 
 class Record(Struct, frozen=True, omit_defaults=True):
-    """One aggregate of the directory: exactly one of the bodies is set."""
+    """One aggregate of the directory: exactly one of the bodies is set.
+
+    ``view``, ``texts`` and ``weights`` are what the desks share (``domain.shared``).
+    """
 
     version: int = 0
     updated_at: int = 0
@@ -125,6 +128,9 @@ class Record(Struct, frozen=True, omit_defaults=True):
     staff: Staff | None = None
     duty: Duty | None = None
     plan: WorkPlan | None = None
+    view: shared.ListView | None = None
+    texts: shared.Texts | None = None
+    weights: shared.Points | None = None
 
 
 class PutPerson(Args, frozen=True, omit_defaults=True, tag="directory.put_person"):
@@ -206,10 +212,12 @@ def decide(record: Record | None, command: Command) -> tuple[Event, ...]:
 
     Raises:
         Refusal: ``not_allowed_for_role``, ``nothing_changes``, ``no_such_staff``, ``bad_value``,
-            and those of words and times.
+            and those of words, times and of what is shared.
     """
     values.times(command)
     args: Any = command.args
+    if isinstance(args, shared.KINDS):
+        return shared.decide(record, command)
     if isinstance(args, SetDuty):
         return _decide_duty(record, args.duty, command)
     if isinstance(args, SetPlan):
@@ -311,6 +319,9 @@ _BODY: dict[type[Event], str] = {
     StaffPut: "staff",
     DutySet: "duty",
     PlanSet: "plan",
+    shared.ViewShared: "view",
+    shared.TextsChanged: "texts",
+    shared.WeightsSet: "weights",
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct
 
-from domain import directory
+from domain import directory, shared
 from domain.clinic import access, consult, consulting, people, policy, referral, referring, schedule
 from domain.clinic.claim import commands as claim_commands
 from domain.clinic.claim import events as claim_events
@@ -24,7 +24,7 @@ from domain.clinic.session import events as session_events
 from domain.clinic.session.decide import decide as decide_session
 from domain.clinic.session.evolve import evolve as evolve_session
 from domain.clinic.session.state import Session
-from domain.envelope import Args, Command, Entry, Event
+from domain.envelope import Args, Command, Entry, Event, kind_of
 from domain.people import CLINIC_ROLES, OFFICE_ROLES, AnyRole
 from domain.problems import Refusal
 from domain.repair import commands as repair_commands
@@ -83,7 +83,7 @@ SERVICES: dict[str, Service] = {
         directory.Record,
         lambda state, command, terms: directory.decide(state, command),
         directory.evolve,
-        lambda args: Conflict.EXCLUSIVE,
+        lambda args: conflict_of_kind(kind_of(args)),
     ),
     "clinicstaff": _clinic(
         "clinicstaff", "clinic", people.ClinicStaff, people.decide, people.evolve
@@ -143,7 +143,7 @@ def _tagged(module: Any, base: type[Struct]) -> dict[str, type[Any]]:
     return {str(cls.__struct_config__.tag): cls for cls in found if cls is not base}
 
 
-_BOTH = (directory, people, access, schedule, consult, referral)
+_BOTH = (directory, shared, people, access, schedule, consult, referral)
 """Modules with a service's commands and its events."""
 
 ARGS: dict[str, type[Args]] = {}
@@ -179,6 +179,8 @@ def conflict_of_kind(kind: str) -> Conflict:
     A kind that is not known here is taken to go with nothing else.
     """
     args = ARGS.get(kind, Args)
+    if args in shared.COMMUTATIVE:
+        return Conflict.COMMUTATIVE
     rule = RULES.get(args) or policy.RULES.get(args)
     return Conflict.EXCLUSIVE if rule is None else rule.conflict
 

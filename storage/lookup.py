@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from domain.dispatching import ShiftRule
     from domain.repair.rules import Terms
     from domain.repair.ticket import Ticket
+    from domain.shared import ListView
 
 # A start looks up who sits at the desk. What tickets need is loaded with the first one looked at.
 _record = msgspec.json.Decoder(Record).decode
@@ -72,6 +73,13 @@ def record(store: Database, aggregate: str) -> Record | None:
     """A directory record by aggregate id."""
     row = store.row("SELECT state FROM record WHERE aggregate = ?", (aggregate,))
     return None if row is None else _record(row[0])
+
+
+def shared_views(store: Database) -> list[ListView]:
+    """The views that all desks have, always in the same order."""
+    rows = store.rows("SELECT aggregate FROM lookup WHERE kind = 'view' AND key = ''")
+    records = _records(store, sorted(row[0] for row in rows), 1_000)
+    return [r.view for r in records if r.view is not None]
 
 
 def people(store: Database, typed: str, limit: int = 20) -> list[Person]:

@@ -175,6 +175,8 @@ def _put_records(store: Database, records: Sequence[tuple[Shown, Record]]) -> No
 
 def keys_of(record: Record) -> list[tuple[str, str]]:
     """(kind, key) pairs a record is found by; phones also backwards, for their last digits."""
+    if record.view is not None:
+        return [("view", "")]
     body: Person | Place | Staff | None = record.person or record.place or record.staff
     if body is None or not body.active:
         return []

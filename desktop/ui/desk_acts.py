@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import structs
 from PySide6.QtCore import QPoint
 
-from desktop.station import Station
+from desktop.station import Changes, Station
 from desktop.ui.actions import SPECS
 from desktop.ui.drill.begin import DrillStart
 from desktop.ui.guide import Guide
@@ -22,6 +22,7 @@ from desktop.ui.ticket.family import put_under
 from domain.envelope import Command
 from domain.problems import Problem, Refusal
 from domain.repair.commands import Link
+from domain.shared import TEXTS
 
 if TYPE_CHECKING:
     from desktop.ui.next_ticket import NextTicket
@@ -38,9 +39,11 @@ class DeskActs:
         self.next: NextTicket | None = None
         self.guide = Guide(theme, window)
         self.columns = ColumnChoice(theme, window.queue.view, window.preferences, window)
-        self.views = SavedViews(theme, window.queue, window.preferences)
+        self.views = SavedViews(station, theme, window.queue, window.preferences)
         self.views.told.connect(window.undo.tell)
+        self.views.refused.connect(window.undo.refuse)
         window.preferences.changed.connect(self._put_phrases)
+        station.changed.connect(self._heard)
         self._put_phrases()
         self.drill = DrillStart(station, window)
         self.drill.told.connect(window.undo.tell)
@@ -61,9 +64,9 @@ class DeskActs:
         self.tell_what_can_be_done()
         window.undo.name()
         if window.preferences.values.dispatch:
-            from desktop.ui.settings.dispatch_card import adopt_kept
+            from desktop.ui.settings.dispatch_card import keep_former
 
-            adopt_kept(station, window.preferences)
+            keep_former(station, window.preferences)
 
     def _told(self) -> dict[str, Callable[[], object]]:
         window, pages = self._window, self._window.pages
@@ -167,12 +170,17 @@ class DeskActs:
         if uids:
             window.workplace.board.send_best(uids, window.queue.view)
 
+    def _heard(self, changes: Changes) -> None:
+        if changes.everything or TEXTS in changes.records:
+            self._put_phrases()
+
     def _put_phrases(self) -> None:
-        """The desk's own texts and quick acts take the place of the school's."""
-        own, usual = self._window.preferences.values, self._station.usual_phrasebook
-        phrases = usual.phrases if own.phrases is None else own.phrases
-        macros = usual.macros if own.macros is None else own.macros
-        self._station.phrasebook = structs.replace(usual, phrases=phrases, macros=macros)
+        """The office's texts and quick acts; what this desk alone had of old goes before them."""
+        own = self._window.preferences.values
+        book = self._station.shared.book(self._station.usual_phrasebook)
+        phrases = book.phrases if own.phrases is None else own.phrases
+        macros = book.macros if own.macros is None else own.macros
+        self._station.phrasebook = structs.replace(book, phrases=phrases, macros=macros)
 
     def _incident(self) -> None:
         """One ticket's form asks for its incident; of several one may be it."""

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from desktop.station import Station
-from desktop.ui.settings.dispatch_card import DispatchChoice, adopt_kept
+from desktop.ui.settings.dispatch_card import DispatchChoice, keep_former
 from desktop.ui.settings.values import Preferences, Settings
 from desktop.ui.theme import Density, Scheme, Theme
 from domain.people import Actor
@@ -73,17 +73,39 @@ def test_a_trial_can_be_stopped(choice: DispatchChoice, qtbot: QtBot) -> None:
 
 
 def test_adopted_weights_hold_at_once_and_after_the_next_start(
-    choice: DispatchChoice, qtbot: QtBot, station: Station, preferences: Preferences
+    choice: DispatchChoice, qtbot: QtBot, station: Station
 ) -> None:
     shift(choice)
     qtbot.mouseClick(choice.adopt, LEFT)
     assert (station.sending.weights.skill, station.sending.weights.distance) == (20, 30)
-    station.sending.adopt(None)
-    adopt_kept(station, preferences)
-    assert station.sending.weights.skill == 20
+    again = Station(station._files, clock=station.clock, new_id=station.new_id)
+    assert again.sending.weights.skill == 20
     qtbot.mouseClick(choice.usual, LEFT)
-    assert preferences.values.dispatch == {}
+    assert station.sending.weights == station.sending.rules.weights
     assert choice.boxes["skill"].value() == station.sending.rules.weights.skill
+
+
+def test_weights_that_another_desk_sets_are_shown_but_not_over_what_is_being_typed(
+    choice: DispatchChoice, station: Station
+) -> None:
+    usual = station.sending.rules.weights
+    station.shared.adopt(structs.replace(usual, skill=30, zone=30))
+    assert choice.boxes["zone"].value() == 30
+    choice.boxes["load"].setValue(5)
+    station.shared.adopt(structs.replace(usual, skill=20, zone=40))
+    assert (choice.boxes["zone"].value(), choice.boxes["load"].value()) == (30, 5)
+
+
+def test_weights_of_this_desk_alone_count_until_the_office_has_its_own(
+    station: Station, qtbot: QtBot
+) -> None:
+    usual = station.sending.rules.weights
+    alone = {"skill": 30, "zone": 30}
+    preferences = Preferences(structs.replace(Settings(), dispatch=alone))
+    keep_former(station, preferences)
+    assert station.sending.weights.zone == 30
+    station.shared.adopt(structs.replace(usual, skill=20, zone=40))
+    assert station.sending.weights.zone == 40
 
 
 def test_who_is_no_leader_may_try_but_not_adopt(
@@ -102,6 +124,6 @@ def test_kept_weights_that_do_not_add_up_any_more_are_told_and_not_used(
     preferences = Preferences(structs.replace(Settings(), dispatch={"skill": 90}))
     told: list[Problem] = []
     preferences.troubled.connect(told.append)
-    adopt_kept(station, preferences)
+    keep_former(station, preferences)
     assert [problem.code for problem in told] == ["rules_invalid"]
     assert station.sending.weights == station.sending.rules.weights

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -17,6 +18,7 @@ from desktop.ui.ticket.panel import TicketPanel
 from desktop.ui.window import MainWindow
 from domain.phrases import Macro, Phrase
 from domain.repair.ticket import Ticket
+from domain.shared import TEXTS, ChangeTexts, Text
 from tests.desktop.ticket_desk import press, ticket_panel, typed
 from tests.worlds import HeldClock, busy_desk
 
@@ -113,8 +115,7 @@ def test_the_command_bar_does_a_quick_act_to_what_is_picked(
 def test_texts_and_quick_acts_of_ones_own_count_at_once_and_can_be_taken_back(
     station: Station, qtbot: QtBot
 ) -> None:
-    saved: list[Settings] = []
-    window = MainWindow(station, Theme(), None, saved.append)
+    window = MainWindow(station, Theme())
     qtbot.addWidget(window)
     window.complete()
     dialog = PhrasesDialog(station, Theme(), window.preferences)
@@ -126,7 +127,7 @@ def test_texts_and_quick_acts_of_ones_own_count_at_once_and_can_be_taken_back(
     dialog.take()
     assert [one.text for one in station.phrasebook.phrases] == ["找老王拿钥匙"]
     assert station.phrasebook.macros[0].days == 3
-    assert saved[-1].phrases == station.phrasebook.phrases
+    assert station.outbox(), "the other desks are to have them too"
 
     again = PhrasesDialog(station, Theme(), window.preferences)
     qtbot.addWidget(again)
@@ -136,6 +137,38 @@ def test_texts_and_quick_acts_of_ones_own_count_at_once_and_can_be_taken_back(
     again._usual()
     again.take()
     assert station.phrasebook.phrases == station.usual_phrasebook.phrases
+
+
+def test_what_another_desk_writes_meanwhile_stays_beside_ones_own(
+    station: Station, qtbot: QtBot
+) -> None:
+    window = MainWindow(station, Theme())
+    qtbot.addWidget(window)
+    window.complete()
+    dialog = PhrasesDialog(station, Theme(), window.preferences)
+    qtbot.addWidget(dialog)
+    station.submit(TEXTS, ChangeTexts((Text("门卫处取件"),)))
+    assert station.phrasebook.phrases[-1].text == "门卫处取件", "offered at once"
+    dialog.add_text(Phrase("找老王拿钥匙"))
+    dialog.take()
+    assert [one.text for one in station.phrasebook.phrases][-2:] == ["门卫处取件", "找老王拿钥匙"]
+
+
+def test_texts_that_this_desk_alone_had_count_until_they_are_given_to_all(
+    station: Station, qtbot: QtBot
+) -> None:
+    saved: list[Settings] = []
+    former = structs.replace(Settings(), phrases=(Phrase("本台的话"),))
+    window = MainWindow(station, Theme(), former, saved.append)
+    qtbot.addWidget(window)
+    window.complete()
+    assert [one.text for one in station.phrasebook.phrases] == ["本台的话"]
+    dialog = PhrasesDialog(station, Theme(), window.preferences)
+    qtbot.addWidget(dialog)
+    dialog.take()
+    assert saved[-1].phrases is None
+    assert [one.text for one in station.phrasebook.phrases] == ["本台的话"]
+    assert station.shared.texts().phrases == (Text("本台的话"),)
 
 
 def test_what_is_known_stands_in_the_panel_until_the_work_begins(
@@ -166,4 +199,4 @@ def test_what_to_ask_is_shown_while_a_repair_is_taken_down(
 
 def test_preferences_without_texts_leave_the_schools(station: Station) -> None:
     assert Preferences().values.phrases is None
-    assert station.phrasebook is station.usual_phrasebook
+    assert station.phrasebook == station.usual_phrasebook

@@ -13,6 +13,7 @@ from desktop.ui.theme import Density
 from desktop.ui.window import MainWindow
 from domain.people import Actor
 from domain.repair.ticket import Ticket
+from domain.shared import ListView
 from tests.desktop.window_stage import CTRL, Make, focused, maker, press, toasts
 from tests.worlds import HeldClock, busy_desk
 
@@ -207,3 +208,49 @@ def test_tab_goes_through_the_filters_as_they_stand(
         passed.append(focused())
     star = window.desk_acts.views.button
     assert passed == [bar.order, bar.reset, star, bar._worker_tag, window.queue.view]
+
+
+def menu_texts(window: MainWindow) -> list[str]:
+    return [action.text() for action in window.desk_acts.views.menu().actions()]
+
+
+def choose(window: MainWindow, text: str) -> None:
+    actions = window.desk_acts.views.menu().actions()
+    next(each for each in actions if each.text() == text).trigger()
+
+
+def test_a_view_shared_at_one_desk_is_one_press_away_at_another_also_by_its_name(
+    make: Make, station: Station, tickets: dict[str, Ticket]
+) -> None:
+    window = make()
+    narrow_to_water(window)
+    expected = shown(window)
+    choose(window, "Share “Under way · 水” with all desks")
+    assert toasts(window)[-1] == "All desks have “Under way · 水” now"
+    assert window.preferences.views() == (), "shared, and not kept as one's own"
+
+    station.operator = Actor("H002", "周敏", "dispatcher")
+    other = make()
+    other.queue.show_listing("finished")
+    found = [row for row in other.ways.finder.look("水") if row.data.kind == "view"]
+    assert [(row.text, row.hint) for row in found] == [("Under way · 水", "All desks")]
+    choose(other, "Under way · 水")
+    assert shown(other) == expected
+    choose(other, "Take “Under way · 水” from all desks")
+    assert "Under way · 水" not in menu_texts(other)
+
+
+def test_a_view_that_is_ones_own_too_stands_in_the_menu_once(
+    make: Make, tickets: dict[str, Ticket]
+) -> None:
+    window = make()
+    narrow_to_water(window)
+    window.desk_acts.views.turn()
+    window.desk_acts.views.turn_shared()
+    assert menu_texts(window).count("Under way · 水") == 1
+
+
+def test_a_list_that_only_a_newer_desk_has_is_left_out(make: Make, station: Station) -> None:
+    station.shared.share(ListView("someday", "due"))
+    station.shared.share(ListView("open", "by magic"))
+    assert make().desk_acts.views.named() == []

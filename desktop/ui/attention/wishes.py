@@ -9,10 +9,12 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.station import Station
 from desktop.ui import words
+from desktop.ui.words.shared import points, wished
 from domain.envelope import Args, kind_of
 from domain.problems import Problem
 from domain.repair import commands as c
 from domain.repair.ticket import Share
+from domain.shared import KINDS, VIEW, WEIGHTS
 from domain.text import shorten
 from domain.wire import WireCommand, read_command
 
@@ -47,6 +49,7 @@ class Wishes:
             c.RateMore: lambda wish: str(wish.text),
             c.Join: lambda wish: str(wish.reporter.name),
             c.Edit: self._edit,
+            **dict.fromkeys(KINDS, wished),
         }
 
     def kind(self, wire: WireCommand) -> str:
@@ -77,11 +80,15 @@ class Wishes:
         ticket = self._station.ticket(wire.aggregate)
         if ticket is not None:
             return ticket.number
+        if wire.aggregate.startswith(("office:", VIEW)):
+            return translate("attention", "All desks")
         name = wire.aggregate.partition(":")[2]
         return self._worker(name) if wire.aggregate.startswith("staff:") else name
 
     def now(self, aggregate: str, command: WireCommand) -> str:
         """How what it speaks of stands now."""
+        if aggregate == WEIGHTS:
+            return points(self._station.shared.points())
         ticket = self._station.ticket(aggregate)
         if ticket is None:
             return translate("attention", "not known here")

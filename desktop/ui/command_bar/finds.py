@@ -59,9 +59,9 @@ class Finder:
         self,
         station: Station,
         acts: Actions,
-        views: Callable[[], list[tuple[str, SavedView]]] = list,
+        views: Callable[[], list[tuple[str, SavedView, str]]] = list,
     ) -> None:
-        """``views``: the views that the operator keeps, with their names."""
+        """``views``: the operator's and the office's, with their names and whose they are."""
         self._station, self._acts, self._views = station, acts, views
         self.recent: deque[str] = deque(maxlen=MOST_RECENT)
         """The tickets opened last, the newest first."""
@@ -117,6 +117,12 @@ class Finder:
     def _learn(self, names: list[str]) -> None:
         self.initials = {name: pinyin_initials(name) for name in names}
 
+    def _forms(self, name: str) -> tuple[str, ...]:
+        """Initials, also of what another desk named since; none before the dictionaries are in."""
+        if self.initials and name not in self.initials:
+            self.initials[name] = pinyin_initials(name)
+        return self.initials.get(name, ())
+
     def _can(self, key: str) -> bool:
         return key != _ITSELF and self._acts.can(key)
 
@@ -133,14 +139,13 @@ class Finder:
             Choice(macro.name, told(macro), hint, Goal("macro", macro.name, macro), "zap")
             for macro in self._station.phrasebook.macros
             if wanted in macro.name.lower()
-            or any(wanted in form for form in self.initials.get(macro.name, ()))
+            or any(wanted in form for form in self._forms(macro.name))
         ]
 
     def _kept(self, text: str) -> list[Choice]:
-        hint = translate("command_bar", "My view")
         return [
-            Choice(name, "", hint, Goal("view", "", view), "star")
-            for name, view in self._views()
+            Choice(name, "", whose, Goal("view", "", view), "star")
+            for name, view, whose in self._views()
             if text.lower() in name.lower()
         ]
 

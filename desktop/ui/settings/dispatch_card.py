@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QObject, QSignalBlocker
 from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
 
-from desktop.station import Station
+from desktop.station import Changes, Station
 from desktop.ui.background import Progress, Stopped, Work
 from desktop.ui.board.score_words import part_name
 from desktop.ui.parts.button import Button
@@ -18,6 +18,7 @@ from desktop.ui.theme import Theme
 from desktop.ui.words import sentence
 from domain.dispatching import PARTS, WHOLE, Weights, checked
 from domain.problems import Problem, Trouble
+from domain.shared import MAY_ADOPT, WEIGHTS
 from domain.suggest import Measure, PartKind
 from domain.trial import Abandoned, Course, Outcome, Past, try_weights
 
@@ -26,7 +27,6 @@ translate = QCoreApplication.translate
 DAYS = 30
 """So far back a trial looks."""
 _LINES = 5
-MAY_ADOPT = frozenset({"leader", "admin"})
 
 
 class DispatchChoice(QObject):
@@ -53,6 +53,7 @@ class DispatchChoice(QObject):
         self.adopt.clicked.connect(self._adopt)
         self.usual.clicked.connect(self._as_usual)
         self.destroyed.connect(self._work.forget)
+        station.changed.connect(self._heard)
         self._show([])
         self.show_values()
 
@@ -61,6 +62,7 @@ class DispatchChoice(QObject):
         for part, box in self.boxes.items():
             with QSignalBlocker(box):
                 box.setValue(getattr(self._station.sending.weights, part))
+        self._shown = self._typed()
         self._judge()
 
     def named_boxes(self) -> list[QWidget]:
@@ -89,8 +91,16 @@ class DispatchChoice(QObject):
         Raises:
             Trouble: ``rules_invalid`` if the parts do not come to 100.
         """
-        typed = {part: box.value() for part, box in self.boxes.items()}
-        return checked(typed, self._station.sending.weights)
+        return checked(self._typed(), self._station.sending.weights)
+
+    def _typed(self) -> dict[str, int]:
+        return {part: box.value() for part, box in self.boxes.items()}
+
+    def _heard(self, changes: Changes) -> None:
+        """Another desk adopted others: show them, unless somebody is about to try some here."""
+        adopted = changes.everything or WEIGHTS in changes.records
+        if adopted and self._typed() == self._shown:
+            self.show_values()
 
     def _box(self, theme: Theme, part: str) -> QSpinBox:
         box = QSpinBox()
@@ -158,16 +168,27 @@ class DispatchChoice(QObject):
         self._judge()
 
     def _adopt(self) -> None:
-        weights = self.weights()
-        self._station.sending.adopt(weights)
-        self._preferences.change_dispatch({part: getattr(weights, part) for part in PARTS})
-        self._say(translate("dispatch", "Adopted at this desk. Suggestions follow it from now on."))
+        self._set(
+            self.weights(),
+            translate("dispatch", "Adopted for all desks. Suggestions follow it from now on."),
+        )
 
     def _as_usual(self) -> None:
-        self._station.sending.adopt(None)
-        self._preferences.change_dispatch({})
+        self._set(None, translate("dispatch", "The school's weights hold again."))
+
+    def _set(self, weights: Weights | None, said: str) -> None:
+        station = self._station
+        usual = station.sending.rules.weights
+        try:
+            if (weights or usual) != (station.shared.weights(usual) or usual):
+                station.shared.adopt(weights)
+        except Problem as problem:
+            self._say(sentence(problem))
+            return
+        station.sending.keep_former(None)
+        self._preferences.give_up_dispatch()
         self.show_values()
-        self._say(translate("dispatch", "The school's weights hold again."))
+        self._say(said)
 
     def _say(self, text: str) -> None:
         self._show([text])
@@ -179,13 +200,13 @@ class DispatchChoice(QObject):
             label.setVisible(n < len(said))
 
 
-def adopt_kept(station: Station, preferences: Preferences) -> None:
-    """Use the weights that were adopted at this desk; if they are not valid any more, say so."""
+def keep_former(station: Station, preferences: Preferences) -> None:
+    """Use the weights that this desk alone adopted; if they are not valid any more, say so."""
     kept = preferences.values.dispatch
     if not kept:
         return
     try:
-        station.sending.adopt(checked(dict(kept), station.sending.rules.weights))
+        station.sending.keep_former(checked(dict(kept), station.sending.rules.weights))
     except Problem as problem:
         preferences.troubled.emit(problem)
 

@@ -1,4 +1,4 @@
-"""常用语 and 快捷操作 of this desk: two tables to write in."""
+"""常用语 and 快捷操作 of all desks: two tables to write in."""
 
 from __future__ import annotations
 
@@ -24,9 +24,11 @@ from desktop.ui.parts.card import SectionTitle
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.settings.values import Preferences
 from desktop.ui.theme import Theme
-from desktop.ui.words import hold_cause_text
+from desktop.ui.words import hold_cause_text, sentence
 from domain.phrases import Macro, Phrase, does_something
+from domain.problems import Problem
 from domain.repair.ticket import HoldCause
+from domain.text import plain
 
 _CAUSES: tuple[HoldCause, ...] = HoldCause.__args__  # type: ignore[attr-defined]
 _FIELDS = ("", "note", "reason", "result", "text")
@@ -34,7 +36,7 @@ _MOST_DAYS = 90
 
 
 class PhrasesDialog(QDialog):
-    """Use ``open()``. What is written counts once it is kept; the school's can be had back."""
+    """Use ``open()``. What is kept counts at all desks; the school's file's can be had back."""
 
     def __init__(
         self,
@@ -78,6 +80,7 @@ class PhrasesDialog(QDialog):
         self._foot.addWidget(away)
         self._foot.addWidget(self.ok)
         self._lay_out()
+        self._seen = station.shared.seen(station.usual_phrasebook)
         book = station.phrasebook
         self._fill(book.phrases, book.macros)
         theme.follow(self._restyle)
@@ -89,15 +92,24 @@ class PhrasesDialog(QDialog):
         for row, macro in enumerate(macros):
             if not macro.name or not does_something(macro) or (macro.hold and macro.unit):
                 self.macros.selectRow(row)
-                said = self.tr(
-                    "Each quick act needs a name and something to do; a transfer ends the ticket, "
-                    "so not together with a hold."
+                self._say(
+                    self.tr(
+                        "Each quick act needs a name and something to do; a transfer ends the "
+                        "ticket, so not together with a hold."
+                    )
                 )
-                self._wrong.setText(said)
-                self._wrong.show()
                 return
-        self._preferences.change_phrases(phrases, tuple(macros))
+        try:
+            self._station.shared.write(self._seen, phrases, tuple(macros))
+        except Problem as problem:
+            self._say(sentence(problem))
+            return
+        self._preferences.give_up_phrases()
         self.accept()
+
+    def _say(self, wrong: str) -> None:
+        self._wrong.setText(wrong)
+        self._wrong.show()
 
     # ---- rows ----------------------------------------------------------------------------
 
@@ -164,7 +176,7 @@ class PhrasesDialog(QDialog):
 
     def _text(self, table: QTableWidget, row: int, column: int) -> str:
         item = table.item(row, column)
-        return "" if item is None else item.text().strip()[:300]
+        return "" if item is None else plain(item.text())[:300]
 
     def _chosen(self, table: QTableWidget, row: int, column: int) -> Any:
         box = table.cellWidget(row, column)
@@ -202,8 +214,13 @@ class PhrasesDialog(QDialog):
         self._column = QVBoxLayout(self)
         why = self.tr(
             "A text is offered by its beginning or initials while one writes (all of them after "
-            "a /); a quick act stands in the menu of acts and in the command bar (F7)."
+            "a /); a quick act stands in the menu of acts and in the command bar (F7). All desks "
+            "of the office have them."
         )
+        own = self._preferences.values
+        if own.phrases is not None or own.macros is not None:
+            alone = self.tr("Those below were this desk's own so far; Keep gives them to all.")
+            why = f"{why} {alone}"
         label = PlainLabel(self._theme, why, "body", "text_2", wrap=True, parent=self)
         self._column.addWidget(label)
         adding: list[tuple[QTableWidget, Callable[[], None]]] = [

@@ -105,8 +105,8 @@ class Settings(Struct, frozen=True):
         views: the views that each operator keeps, by staff code.
         widths: column widths in px, by ``operator@density/column`` (nobody's: without the first).
         columns: the queue's columns by operator, in their order; none: as they come.
-        phrases, macros: this desk's own; None while the school's are in force.
-        dispatch: points of a suggestion's parts as this desk adopted them; empty: the school's.
+        phrases, macros, dispatch: texts, quick acts and points that this desk alone had before
+            they were the office's; in force here until somebody gives them to all desks.
     """
 
     look: LookSettings = LookSettings()
@@ -161,13 +161,13 @@ class Preferences(QObject):
         alerts = structs.replace(self.values.alerts, **fields)
         self._put(structs.replace(self.values, alerts=alerts))
 
-    def change_dispatch(self, points: dict[str, int]) -> None:
-        """Adopt other points for the parts of a suggestion; none: those of the school."""
-        self._put(structs.replace(self.values, dispatch=points))
+    def give_up_dispatch(self) -> None:
+        """The office's weights count at this desk too."""
+        self._put(structs.replace(self.values, dispatch={}))
 
-    def change_phrases(self, phrases: tuple[Phrase, ...], macros: tuple[Macro, ...]) -> None:
-        """Write texts and quick acts of this desk in the place of the school's."""
-        self._put(structs.replace(self.values, phrases=phrases, macros=macros))
+    def give_up_phrases(self) -> None:
+        """The office's texts and quick acts count at this desk too."""
+        self._put(structs.replace(self.values, phrases=None, macros=None))
 
     def views(self) -> tuple[SavedView, ...]:
         """The views that whoever sits there keeps."""

@@ -24,6 +24,7 @@ from domain.directory import DutySet, PersonPut, PlacePut, PlanSet, StaffPut
 from domain.envelope import Entry, Event, UnknownEvent, kind_of
 from domain.repair import events as e
 from domain.repair.ticket import Share
+from domain.shared import TextsChanged, ViewShared, WeightsSet
 from domain.text import shorten
 
 translate = QCoreApplication.translate
@@ -302,6 +303,13 @@ _MAKERS: dict[type, Callable[[Any, Entry, Names], str]] = {
         name=event.staff.name
     ),
     PlanSet: lambda event, entry, names: translate("words", "Shifts and leave set"),
+    ViewShared: lambda event, entry, names: (
+        translate("words", "View shared with all desks")
+        if event.view is not None
+        else translate("words", "View taken from all desks")
+    ),
+    TextsChanged: lambda event, entry, names: translate("words", "Texts of all desks changed"),
+    WeightsSet: lambda event, entry, names: translate("words", "Weights of all desks set"),
     DutySet: lambda event, entry, names: _with(
         translate("words", "On duty") if event.duty.on else translate("words", "Off duty"),
         event.duty.note,

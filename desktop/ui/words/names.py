@@ -85,6 +85,11 @@ KINDS: Mapping[str, str] = {
     "directory.put_staff": QT_TRANSLATE_NOOP("words", "Change a staff record"),
     "directory.set_duty": QT_TRANSLATE_NOOP("words", "Set who is on duty"),
     "directory.set_plan": QT_TRANSLATE_NOOP("words", "Plan shifts and leave"),
+    "directory.share_view": QT_TRANSLATE_NOOP("words", "Share a view with all desks"),
+    "directory.unshare_view": QT_TRANSLATE_NOOP("words", "Take a view from all desks"),
+    "directory.change_texts": QT_TRANSLATE_NOOP("words", "Change the texts of all desks"),
+    "directory.change_macro": QT_TRANSLATE_NOOP("words", "Change a quick act of all desks"),
+    "directory.set_weights": QT_TRANSLATE_NOOP("words", "Set the weights of all desks"),
 }
 HOLD_CAUSES: Mapping[str, str] = {
     "parts": QT_TRANSLATE_NOOP("words", "waiting for parts"),

@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from desktop.ui.theme.looks import QT_TRANSLATE_NOOP
 from desktop.ui.words.clinic import SENTENCES as OF_CLINIC
 from desktop.ui.words.family import SENTENCES as OF_FAMILIES
+from desktop.ui.words.shared import SENTENCES as OF_SHARED
 
 SENTENCES: Mapping[str, str] = {
     **OF_CLINIC,
     **OF_FAMILIES,
+    **OF_SHARED,
     # rules of a repair
     "exists_already": QT_TRANSLATE_NOOP(
         "words", "Ticket {number} exists already. Look it up by its number."
