@@ -67,11 +67,16 @@ class ClinicStation(Station):
     rules: ClinicRules
 
     def __init__(
-        self, folder: Folder, *, clock: Callable[[], int], new_id: Callable[[], str]
+        self,
+        folder: Folder,
+        *,
+        clock: Callable[[], int],
+        new_id: Callable[[], str],
+        seconds: Callable[[], float] = lambda: 0.0,
     ) -> None:
         super().__init__(folder, clock=clock, new_id=new_id)
         self.folder = folder
-        self.now = TrustedTime(folder.ledger, clock)
+        self.now = TrustedTime(folder.ledger, clock, seconds)
         folder.clinic_time = self.now
         self.rules = folder.rulebook.clinic
         self.operator = Actor("", "", "receptionist")
@@ -310,19 +315,24 @@ class ClinicStation(Station):
 
 
 def open_clinic(
-    path: Path, key: bytes, clock: Callable[[], int], new_id: Callable[[], str]
+    path: Path,
+    key: bytes,
+    clock: Callable[[], int],
+    new_id: Callable[[], str],
+    seconds: Callable[[], float] = lambda: 0.0,
 ) -> ClinicStation:
     """Open (or make) the clinic's folder with the key that the vault gave.
 
     Args:
         clock: the station's time, ms UTC.
+        seconds: that pass whatever is done to the clock (``TrustedTime``).
 
     Raises:
         Trouble: ``key_wrong``, and nothing was touched; else as ``desktop.opening.open_folder``.
     """
     folder = open_folder(path, clock, new_id, key=key)
     try:
-        return ClinicStation(folder, clock=clock, new_id=new_id)
+        return ClinicStation(folder, clock=clock, new_id=new_id, seconds=seconds)
     except BaseException:  # whatever ends it, also a stopped program: no key stays in an open file
         folder.close()
         raise

@@ -149,7 +149,7 @@ class ClinicRunning:
     def _open(self, opened: Unlocked) -> OpenClinic:
         if self._ending is not None and not self._ending.done():
             raise Trouble("clinic_closing")
-        station = open_clinic(self._folder, opened.key, self._time, self._new_id)
+        station = open_clinic(self._folder, opened.key, self._time, self._new_id, _seconds)
         url = self._cloud or station.meta("cloud")
         backups = Backups(station, station.folder, self._time.wall)
         link = ClinicLink(station, self._time, url, self._destroy, backups)
@@ -179,7 +179,7 @@ class ClinicRunning:
 
 
 def _seconds() -> float:
-    """Linux stops its monotonic clock while the machine sleeps; a session goes on meanwhile."""
+    """Linux stops its monotonic clock while the machine sleeps; sessions and leases go on."""
     clock: int | None = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if clock is None else time.clock_gettime(clock)
 

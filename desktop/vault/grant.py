@@ -33,17 +33,28 @@ class TrustedTime:
     Args:
         facts: those of the clinic's file.
         clock: the station's time, ms UTC.
+        seconds: that pass while the program runs, whatever is done to the clock; they go on while
+            the machine sleeps.
     """
 
-    def __init__(self, facts: Facts, clock: Callable[[], int]) -> None:
+    def __init__(
+        self, facts: Facts, clock: Callable[[], int], seconds: Callable[[], float] = lambda: 0.0
+    ) -> None:
         self._facts = facts
         self._clock = clock
+        self._seconds = seconds
         self.until = int(facts.meta(_UNTIL, "0"))
-        self._highest = self._written = int(facts.meta(_HIGHEST, "0"))
+        self._highest = self._written = self._from = int(facts.meta(_HIGHEST, "0"))
+        self._since = seconds()
 
     def __call__(self) -> int:
-        """Now, ms UTC: what leases and the grant are judged by."""
-        now = max(self._clock(), self._highest)
+        """Now, ms UTC: what leases and the grant are judged by.
+
+        A clock that was turned back would else stand still until it is as late again, and a lease
+        last for as long.
+        """
+        passed = self._from + int((self._seconds() - self._since) * 1_000)
+        now = max(self._clock(), self._highest, passed)
         if now > self._highest:
             self._highest = now
             if now - self._written >= _KEPT_EVERY:
@@ -56,7 +67,9 @@ class TrustedTime:
         Args:
             now: the cloud's time, ms UTC; it also puts right a highest time of a wrong clock.
         """
-        self.until, self._highest = now + hours * 3_600_000, now
+        self.until = now + hours * 3_600_000
+        self._highest = self._from = now
+        self._since = self._seconds()
         self._facts.set_meta(_UNTIL, str(self.until))
         self._keep()
 

@@ -25,6 +25,7 @@ class Mutant(Struct, frozen=True, forbid_unknown_fields=True):
     Attributes:
         breaks: what it does to whoever uses the program.
         also: changes in other places that belong to it.
+        clinic: hunted in lives of a clinic.
         tests: quick tests that find it, where it lies outside what the simulation reaches.
         survives: why nothing can find it; empty for a real bug.
     """
@@ -35,6 +36,7 @@ class Mutant(Struct, frozen=True, forbid_unknown_fields=True):
     old: str
     new: str
     also: tuple[Change, ...] = ()
+    clinic: bool = False
     tests: tuple[str, ...] = ()
     survives: str = ""
 

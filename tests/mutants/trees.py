@@ -70,7 +70,8 @@ class Tree:
                 path.write_text(text, encoding="utf-8")
 
     def _hunt(self, mutant: Mutant, seconds: float) -> Outcome:
-        command = [sys.executable, "-m", "tests.mutants.hunt", str(seconds)]
+        where = ["clinic"] if mutant.clinic else []
+        command = [sys.executable, "-m", "tests.mutants.hunt", str(seconds), *where]
         try:
             told = self._run(command, seconds * 5 + _GRACE)
         except subprocess.TimeoutExpired:

@@ -80,7 +80,7 @@ def care_for_desk(world: World, desk: SimDesk, dice: random.Random) -> str:
         return f"{desk.name} started" if desk.up else ""
     if not desk.unknown or not world.cloud.up:
         return ""
-    desk.unknown = False
+    desk.unknown, desk.anew = False, True
     desk.enrol(world.cloud)
     desk.restart()
     return f"{desk.name} was enrolled anew"

@@ -56,6 +56,8 @@ class SimDesk:
         blind: the life that another folder may have gone on with, unknown to this one.
         bugs: internal errors of the program.
         unknown: whether the cloud does not know its token any more.
+        anew: whether it had to be enrolled with a code once more.
+        true_time: the world's, ms UTC; ``time`` is what it takes for that.
     """
 
     def __init__(
@@ -83,7 +85,9 @@ class SimDesk:
         self.blind = ""
         self.bugs: list[str] = []
         self.unknown = False
+        self.anew = False
         self.skew = skew
+        self.true_time = clock
         self.time = StationTime(lambda: clock() + self.skew)
         self.up = False
         self.fuse = fuse_in(folder)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 import msgspec
+from msgspec import structs
 
 from domain.envelope import Entry
 from domain.ids import parse_number
@@ -117,7 +118,7 @@ def _in_step(
     for key in sorted(ours.keys() | theirs.keys()):
         if ours.get(key) != theirs.get(key):
             yield f"{desk.name} and the cloud differ in {key}"
-    if entries(desk.store) != found:
+    if _marked_alike(entries(desk.store), cloud) != _marked_alike(found, cloud):
         yield f"{desk.name} has other entries than the cloud"
     for feed in digest.TABLES:
         if digest.total(desk.store, feed, 1) != digest.total(cloud.store, feed, 1):
@@ -128,6 +129,16 @@ def _in_step(
         row = desk.store.row("SELECT number FROM ticket WHERE uid = ?", (uid,))
         if row and uid not in {hit.uid for hit in search.search(desk.store, row[0])}:
             yield f"{desk.name}: {row[0]} is not found by its number"
+
+
+def _marked_alike(found: Sequence[Entry], cloud: Headquarters) -> Sequence[Entry]:
+    """Entries without the mark that they came back, where nothing told the cloud that it went back.
+
+    The history keeps its name then, and a desk that has them has no reason to ask again.
+    """
+    if not cloud.blind:
+        return found
+    return [structs.replace(entry, recovered_at=0) for entry in found]
 
 
 def _accounted_for(desk: SimDesk, accepted: Counter[str]) -> Iterator[str]:
@@ -167,11 +178,12 @@ def _in_the_order_said(desk: SimDesk, found: Sequence[Entry]) -> Iterator[str]:
 def _own_numbers(desk: SimDesk, cloud: Headquarters) -> Iterator[str]:
     """Numbers that a desk gave stay its own, in whatever life and whatever the cloud forgot.
 
-    But for a copied folder whose birth the cloud forgot: its letters are the first one's.
+    But for a copied folder whose birth the cloud forgot, or whose token its twin has now, and that
+    had to be enrolled anew: its letters are the first one's.
     """
     sql = "SELECT letters FROM station WHERE letters <> ?"
     others = {row[0] for row in cloud.store.rows(sql, (desk.ledger.meta("letters"),))}
-    if not cloud.past.said:  # it never went back
+    if not cloud.past.said and not desk.anew:  # the cloud never went back, and knows the folder
         others = set()
     for one, found in desk.store.rows("SELECT command, problem FROM outbox"):
         problem = msgspec.json.decode(found, type=WireProblem) if found else None

@@ -312,6 +312,18 @@ def test_a_clock_turned_back_extends_nothing() -> None:
     assert TrustedTime(facts, lambda: now[0])() == 12 * HOUR
 
 
+def test_a_clock_turned_back_stands_still_for_no_moment_while_the_program_runs() -> None:
+    facts, now, passed = Facts(), [10 * HOUR], [5_000.0]
+    time = TrustedTime(facts, lambda: now[0], lambda: passed[0])
+    time.met(10 * HOUR, hours=2)
+    now[0], passed[0] = 8 * HOUR, 5_000.0 + 3_599
+    assert time() == 11 * HOUR - 1_000
+    passed[0] = 5_000.0 + 7_200
+    refused("grant_ended", time.check)
+    time.met(8 * HOUR)  # the cloud's word counts more than what this machine counted
+    assert time() == 8 * HOUR
+
+
 def test_meeting_the_cloud_puts_a_clock_right_that_ran_ahead() -> None:
     facts, now = Facts(), [10 * HOUR]
     time = TrustedTime(facts, lambda: now[0])

@@ -8,7 +8,7 @@ from domain.calendar import campus_date
 from domain.clinic.people import Patient
 from domain.clinic.session import commands as c
 from domain.clinic.session.slots import free_slots
-from domain.clinic.session.state import Session, Visit
+from domain.clinic.session.state import AHEAD, QUEUED, Session, Visit
 from domain.envelope import Args
 from domain.people import Actor
 from storage.clinic_queries import sessions
@@ -16,6 +16,7 @@ from storage.database import Database
 from tests.simulation.clinic.people import ClinicDesk, ClinicHeadquarters
 
 PATIENTS = tuple(Patient(f"病人{n}", f"2024{n:04d}", f"1380000{n:04d}") for n in range(14))
+_PRIORITIES = (("green", "120 送来"), ("elderly", "82 岁"), ("", ""))
 _FIRST, _LAST = "2026-11-24", "2026-12-31"
 
 
@@ -36,22 +37,28 @@ def at_desk(desk: ClinicDesk, dice: random.Random) -> str:
     if dice.random() < 0.15:
         desk.lease_all(dice.sample(there, min(3, len(there))))
         return "asks for leases"
-    one = dice.choice(there)
+    one = _busy(there, desk.time(), dice)
     args = _at_desk(desk, one, dice)
     desk.ask((one.uid, args))
     return f"asks {type(args).__name__} of {one.uid}"
 
 
+def _busy(there: list[Session], now: int, dice: random.Random) -> Session:
+    """Mostly one of today's: a day on which everybody wants something else shows nothing."""
+    today = [one for one in there if one.plan.day == campus_date(now).isoformat()]
+    return dice.choice(today if today and dice.random() < 0.7 else there)
+
+
 def _at_desk(desk: ClinicDesk, one: Session, dice: random.Random) -> Args:
     visits = [visit for visit in one.visits if visit.open]
     chance = dice.random()
-    if chance < 0.5 or not visits:
+    if chance < 0.3 or not visits:
         return _book(desk, one, dice)
-    if chance < 0.58 and campus_date(desk.time()).isoformat() == one.plan.day:
+    if chance < 0.36 and campus_date(desk.time()).isoformat() == one.plan.day:
         return c.WalkIn(desk.draw_number(), dice.choice(PATIENTS))
-    if chance < 0.62:
+    if chance < 0.38:
         return c.Stop("停诊") if dice.random() < 0.4 else c.Resume()
-    if chance < 0.66:
+    if chance < 0.42:
         return dice.choice((c.GiveBack(), c.AddSlot(one.plan.starts_at)))
     return _with(dice.choice(visits), one, dice)
 
@@ -61,23 +68,35 @@ def _book(desk: ClinicDesk, one: Session, dice: random.Random) -> Args:
     free = free_slots(one, desk.trusted(), station=station)
     leased = [slot for slot in free if slot.lease is not None and slot.lease.station == station]
     chosen = dice.choice(leased or list(free) or list(one.slots))
-    if not free and dice.random() < 0.3:
+    if not free and dice.random() < 0.6:
         return c.Wait(desk.draw_number(), dice.choice(PATIENTS))
     return c.Book(desk.draw_number(), dice.choice(PATIENTS), chosen.index)
 
 
 def _with(visit: Visit, one: Session, dice: random.Random) -> Args:
-    usual: list[Args] = [
+    other = dice.choice([other.id for other in one.visits if other.open])
+    ahead: list[Args] = [
         c.Cancel(visit.id, reason="来电取消"),
         c.Rebook(visit.id, dice.choice(one.slots).index),
         c.CheckIn(visit.id),
-        c.Call(visit.id),
-        c.Pass(visit.id),
-        c.Enter(visit.id),
-        c.Finish(visit.id),
-        c.Leave(visit.id),
+        c.CheckIn(visit.id),
+        c.Miss((visit.id, other)),
     ]
-    return dice.choice(usual)
+    here: list[Args] = [
+        c.Call(visit.id),
+        c.Call(),
+        c.Enter(visit.id),
+        c.Leave(visit.id),
+        c.Reorder(visit.id, other if other != visit.id else ""),
+    ]
+    called: list[Args] = [c.Pass(visit.id), c.Pass(visit.id), c.Enter(visit.id), c.Finish(visit.id)]
+    any_time: list[Args] = [
+        c.Prioritise(visit.id, *dice.choice(_PRIORITIES)),
+        c.Undo(visit.id, visit.act.command_id if visit.act else ""),
+    ]
+    fitting = ahead if visit.status in AHEAD else here if visit.status in QUEUED else called
+    odd = dice.random() < 0.2
+    return dice.choice([*ahead, *here, *called, *any_time] if odd else [*fitting, *any_time])
 
 
 def on_phones(cloud: ClinicHeadquarters, dice: random.Random) -> str:
@@ -86,7 +105,7 @@ def on_phones(cloud: ClinicHeadquarters, dice: random.Random) -> str:
     Raises:
         Refusal: it is not possible.
     """
-    one = dice.choice(known(cloud.store))
+    one = _busy(known(cloud.store), cloud.clock(), dice)
     who = dice.choice(PATIENTS)
     actor = Actor(who.person, who.name, "requester")
     own = [visit for visit in one.visits if visit.patient.person == who.person and visit.open]

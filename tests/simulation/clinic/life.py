@@ -30,6 +30,8 @@ from tests.worlds import NOON
 
 SPEED = 240
 """Seconds of a clinic's day in one second of the lines': leases end within a life."""
+AT_ONCE = 4
+"""Most acts of one person in a row."""
 _OF_ANY_OFFICE = ("number of its own", "was decided after")
 """Promises that have nothing to do with a clinic: the office's lives judge them."""
 _BACK = ("restore", "set back", "clone", "ruin", "lose file")
@@ -70,7 +72,12 @@ class ClinicWorld(World):
         super().do(what, who, roll)
 
     def act(self, desk: SimDesk, dice: random.Random) -> str:
-        """An operator does something."""
+        """An operator does one thing after the other."""
+        for _ in range(dice.randint(1, AT_ONCE)):
+            self.note(self._act(desk, dice))
+        return ""
+
+    def _act(self, desk: SimDesk, dice: random.Random) -> str:
         if not desk.up:
             return ""
         try:
@@ -83,7 +90,12 @@ class ClinicWorld(World):
             return f"{desk.name} can't read a session"
 
     def phone(self, dice: random.Random) -> str:
-        """Somebody does something in WeChat."""
+        """Some people do something in WeChat."""
+        for _ in range(dice.randint(1, AT_ONCE)):
+            self.note(self._phone(dice))
+        return ""
+
+    def _phone(self, dice: random.Random) -> str:
         if not self.cloud.up:
             return ""
         try:

@@ -42,7 +42,7 @@ STAFF = (
     Actor("R2", "苗前台", "receptionist"),
 )
 DOCTORS = ("D1", "D2")
-LEASE_HOURS = 6
+LEASE_HOURS = 2
 AHEAD_DAYS = 2
 
 
@@ -129,6 +129,7 @@ class ClinicDesk(SimDesk):
 
     Attributes:
         sure: of each booking that was told "confirmed" here: until when the lease lasted.
+        too_sure: what was told so after the lease's end, though this run has met the cloud.
     """
 
     trusted: TrustedTime
@@ -136,6 +137,8 @@ class ClinicDesk(SimDesk):
     def __init__(self, *given: Any) -> None:
         super().__init__(*given)
         self.sure: dict[str, int] = {}
+        self.too_sure: list[str] = []
+        self._met = False
 
     def open(self) -> None:
         """Open the folder with the key that the vault would give."""
@@ -145,19 +148,31 @@ class ClinicDesk(SimDesk):
         self.ledger = opened.ledger
         if opened.recovery is not None:
             self.note(f"{self.name} recovered {opened.recovery.words} words")
-        self.trusted = opened.clinic_time = TrustedTime(self.ledger, self.time)
+        self._met = False
+        self.trusted = opened.clinic_time = TrustedTime(
+            self.ledger, self.time, lambda: self.true_time() / 1_000
+        )
         self.wire.token = self.ledger.meta("token")
 
     def ask(self, *wishes: tuple[str, Args], back: int = 0) -> list[Command]:
         """Record an operator's wishes; what the screen then calls confirmed is remembered."""
+        before = {uid: session(self.store, uid) for uid, _ in wishes}
         commands = super().ask(*wishes, back=back)
         for command in commands:
-            found = session(self.store, command.aggregate)
-            visit = found and found.visit(command.id)
-            slot = found.slot(visit.slot) if found and visit and visit.slot is not None else None
-            if visit and slot and slot.lease and visit.status == "booked":
-                self.sure[visit.id] = slot.lease.until
+            if isinstance(command.args, c.Book):
+                self._note_if_sure(command, before[command.aggregate])
         return commands
+
+    def _note_if_sure(self, command: Command, before: Session | None) -> None:
+        after = session(self.store, command.aggregate)
+        visit = after.visit(command.id) if after is not None else None
+        if before is None or visit is None or visit.slot is None or visit.status != "booked":
+            return
+        slot = before.slot(visit.slot)  # whoever is booked there ends the lease
+        until = slot.lease.until if slot is not None and slot.lease is not None else 0
+        self.sure[visit.id] = until
+        if self._met and self.true_time() >= until:
+            self.too_sure.append(f"{self.name} was sure of {visit.id} after its lease")
 
     def lease_all(self, sessions: list[Session]) -> None:
         """Ask for the desk's share of these."""
@@ -192,3 +207,4 @@ class ClinicDesk(SimDesk):
         super()._told(**facts)
         if "skew" in facts:
             self.trusted.met(self.time())
+            self._met = True

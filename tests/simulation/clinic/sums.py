@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from domain.clinic.session import commands as c
 from domain.clinic.session.events import Displaced
-from domain.clinic.session.state import HOLDS_SLOT, Session, Visit
+from domain.clinic.session.state import Session, Visit
 from domain.envelope import Entry
 from domain.services import evolve
 from storage import outbox
 from storage.visits import LINE, VisitLine
+from tests.simulation.clinic import course
 from tests.simulation.clinic.acts import known
-from tests.simulation.clinic.people import ClinicDesk, ClinicHeadquarters
+from tests.simulation.clinic.people import ClinicDesk, ClinicHeadquarters, clinic_rules
 from tests.simulation.past import entries
 
 _MADE = (c.Book, c.WalkIn)
@@ -29,14 +30,15 @@ def broken(
         went_back: whether the cloud or a folder went back in time, or a folder was copied.
     """
     found = entries(cloud.store)
-    yield from _no_slot_twice(found)
+    yield from course.broken(found, clinic_rules().clinic)
     yield from _leases_hold(found)
     for desk in desks:
         yield from _nobody_is_lost(desk, cloud)
         yield from _who_was_displaced_is_told(desk, cloud)
         yield from _rows(desk)
+        yield from desk.too_sure
         if not went_back:
-            yield from _the_sure_are_sure(desk, cloud, found)
+            yield from _the_sure_are_sure(desk, found)
     numbers = Counter(visit.number for one in known(cloud.store) for visit in one.visits)
     for number, times in numbers.items():
         if times > 1:
@@ -51,15 +53,6 @@ def _sessions(found: Sequence[Entry]) -> Iterator[tuple[Entry, Session | None, S
             before = states.get(entry.aggregate)
             after = states[entry.aggregate] = evolve(before, entry)
             yield entry, before, after
-
-
-def _no_slot_twice(found: Sequence[Entry]) -> Iterator[str]:
-    """At no moment has a slot two visits in force; nor a person two on a day, but at the desk."""
-    for entry, _, after in _sessions(found):
-        held = Counter(v.slot for v in after.visits if v.status in HOLDS_SLOT)
-        for slot, times in held.items():
-            if slot is not None and times > 1:
-                yield f"{entry.aggregate} v{entry.version}: slot {slot} has {times} visits"
 
 
 def _leases_hold(found: Sequence[Entry]) -> Iterator[str]:
@@ -105,12 +98,17 @@ def _who_was_displaced_is_told(desk: ClinicDesk, cloud: ClinicHeadquarters) -> I
             yield f"{desk.name} is not told that {entry.command_id} was displaced"
 
 
-def _the_sure_are_sure(
-    desk: ClinicDesk, cloud: ClinicHeadquarters, found: Sequence[Entry]
-) -> Iterator[str]:
-    """What was called confirmed without a line and came in within the lease was not displaced."""
+def _the_sure_are_sure(desk: ClinicDesk, found: Sequence[Entry]) -> Iterator[str]:
+    """What was called confirmed without a line and came in within the lease was not displaced.
+
+    Whenever it came in, nobody who was told so is sent away with a mere no.
+    """
     recorded = {entry.command_id: entry for entry in found}
+    sql = "SELECT command FROM outbox WHERE state = 'refused'"
+    refused = {row[0] for row in desk.store.rows(sql)}
     for one, until in desk.sure.items():
+        if one in refused:
+            yield f"{desk.name} said confirmed of {one}, and it was refused"
         entry = recorded.get(one)
         lost = entry is not None and any(isinstance(e, Displaced) for e in entry.events)
         if entry is not None and lost and entry.recorded_at < until and not _stopped(entry):
