@@ -53,6 +53,12 @@ def held(store: Store, feed: str, after: int, limit: int) -> list[tuple[int, str
     )
 
 
+def before(store: Store, feed: str, seq: int, limit: int) -> tuple[str, ...]:
+    """The commands of the last entries of a feed up to a place, as far as they lie here."""
+    sql = "SELECT command FROM entry WHERE feed = ? AND seq <= ? ORDER BY seq DESC LIMIT ?"
+    return tuple(row[0] for row in store.rows(sql, (feed, seq, limit)))
+
+
 def last_of(store: Store, feed: str, seq: int) -> str:
     """The command of the entry at a place of a feed; empty if it does not lie here."""
     sql = "SELECT command FROM entry WHERE feed = ? AND seq = ?"

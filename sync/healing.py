@@ -108,13 +108,14 @@ async def _fork(
     """As far as a feed is the same in both histories for sure.
 
     A cloud that once went back without knowing it gave one name to two histories, and knows the
-    fork of one of them. If what lies there is not known to it, this file is of the other.
+    fork of one of them. If it does not know what lies before that place, this file is of the
+    other. The entry at the place itself may be in both: given back, and so in another order.
     """
     fork = hello.forks.get(history, {}).get(feed, 0)
-    edge = offers.last_of(store, feed, fork)
-    if not edge:
+    before = offers.before(store, feed, fork, NAMED)
+    if not before:
         return fork
-    wish = LackingRequest(hello.epoch, feed, (edge,))
+    wish = LackingRequest(hello.epoch, feed, before)
     return 0 if await run(partial(transport.lacking, wish)) else fork
 
 

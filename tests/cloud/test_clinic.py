@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from cloud.app import fill_sample, open_cloud
 from cloud.clinic import jobs
@@ -150,6 +151,24 @@ def test_an_invoice_is_handed_in_once(clinic: Clinic) -> None:
     clinic.push(uid, claim.Take(), CLERK)
     assert clinic.push(uid, claim.Reject("看不清"), CLERK).outcome == "accepted"
     assert clinic.draft("KP123456", other)
+
+
+def test_what_one_bears_oneself_is_borne_once_in_a_year(clinic: Clinic) -> None:
+    rules = clinic.ledger.rulebook
+    terms = structs.replace(rules.clinic.claim, deductible=20_000, ratio=800)
+    clinic.ledger.rulebook = structs.replace(
+        rules, clinic=structs.replace(rules.clinic, claim=terms)
+    )
+    found = []
+    for invoice in ("KP100001", "KP100002", "KP100003"):
+        uid = clinic.draft(invoice)
+        clinic.say(uid, claim.Submit(), PERSON)
+        assert clinic.push(uid, claim.Approve(own=345), CLERK).outcome == "accepted"
+        one = clinic_queries.claim(clinic.store, uid)
+        assert one is not None
+        assert one.amounts is not None
+        found.append((one.amounts.deductible, one.amounts.payable))
+    assert found == [(12_000, 0), (8_000, 3_200), (0, 9_600)]
 
 
 def test_of_two_processes_that_take_in_one_invoice_at_once_one_is_refused(

@@ -152,8 +152,14 @@ def test_what_was_taken_back_and_is_gone_again_is_given_once_more(start: Start) 
     assert in_step(start)
 
 
-def test_a_fork_of_another_history_of_the_same_name_is_not_believed(start: Start) -> None:
-    """The cloud had gone back unnoticed before: what it knows of that name is not this file's."""
+@pytest.mark.parametrize("edge_is_known", [False, True])
+def test_a_fork_of_another_history_of_the_same_name_is_not_believed(
+    start: Start, monkeypatch: pytest.MonkeyPatch, *, edge_is_known: bool
+) -> None:
+    """The cloud had gone back unnoticed before: what it knows of that name is not this file's.
+
+    Nor is it where the last word is in both: one that was given back lies at another place.
+    """
     desk, cloud = start.desk, start.cloud
     assert isinstance(cloud, Restored)
     cloud.restored(upto=5, epoch="e2")
@@ -166,6 +172,11 @@ def test_a_fork_of_another_history_of_the_same_name_is_not_believed(start: Start
     )
     rows = desk.store.rows("SELECT command FROM entry WHERE seq > 5 ORDER BY seq")
     lost = [row[0] for row in rows]
+    if edge_is_known:
+        edge, lacking = lost.pop(12 - 6), cloud.lacking
+        monkeypatch.setattr(
+            cloud, "lacking", lambda wish: tuple(one for one in lacking(wish) if one != edge)
+        )
 
     async def story(engine: Engine) -> None:
         await asyncio.sleep(20)

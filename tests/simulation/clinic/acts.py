@@ -34,8 +34,9 @@ def at_desk(desk: ClinicDesk, dice: random.Random) -> str:
     there = [one for one in known(desk.store) if one.plan.ends_at > desk.trusted()]
     if not there:
         return "waits for sessions"
-    if dice.random() < 0.15:
-        desk.lease_all(dice.sample(there, min(3, len(there))))
+    if dice.random() < 0.2:
+        wanted = {one.uid: one for one in (_busy(there, desk.time(), dice) for _ in range(3))}
+        desk.lease_all(list(wanted.values()))
         return "asks for leases"
     one = _busy(there, desk.time(), dice)
     args = _at_desk(desk, one, dice)
@@ -55,7 +56,8 @@ def _at_desk(desk: ClinicDesk, one: Session, dice: random.Random) -> Args:
     if chance < 0.3 or not visits:
         return _book(desk, one, dice)
     if chance < 0.36 and campus_date(desk.time()).isoformat() == one.plan.day:
-        return c.WalkIn(desk.draw_number(), dice.choice(PATIENTS))
+        who, first = dice.choice(PATIENTS), dice.choice(_PRIORITIES)
+        return c.WalkIn(desk.draw_number(), who, (), *first)
     if chance < 0.38:
         return c.Stop("停诊") if dice.random() < 0.4 else c.Resume()
     if chance < 0.42:

@@ -10,6 +10,7 @@ from domain.clinic.session.events import Displaced
 from domain.clinic.session.state import Session, Visit
 from domain.envelope import Entry
 from domain.services import evolve
+from domain.wire import WireProblem, decode
 from storage import outbox
 from storage.visits import LINE, VisitLine
 from tests.simulation.clinic import course
@@ -101,11 +102,12 @@ def _who_was_displaced_is_told(desk: ClinicDesk, cloud: ClinicHeadquarters) -> I
 def _the_sure_are_sure(desk: ClinicDesk, found: Sequence[Entry]) -> Iterator[str]:
     """What was called confirmed without a line and came in within the lease was not displaced.
 
-    Whenever it came in, nobody who was told so is sent away with a mere no.
+    Whenever it came in, nobody who was told so is sent away with a mere no: but who has another
+    place of that day by now.
     """
     recorded = {entry.command_id: entry for entry in found}
-    sql = "SELECT command FROM outbox WHERE state = 'refused'"
-    refused = {row[0] for row in desk.store.rows(sql)}
+    rows = desk.store.rows("SELECT command, problem FROM outbox WHERE state = 'refused'")
+    refused = {one for one, why in rows if decode(bytes(why), WireProblem).code != "one_a_day"}
     for one, until in desk.sure.items():
         if one in refused:
             yield f"{desk.name} said confirmed of {one}, and it was refused"
