@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import IO, Any
 
 import requests
 
@@ -48,7 +49,7 @@ class CloudProcess:
         self._processes = processes
         self.port = port or free_port()
         self._sample = sample
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: subprocess.Popen[Any] | None = None
 
     @property
     def url(self) -> str:
@@ -70,10 +71,15 @@ class CloudProcess:
         # A password stands in no command line.
         environment = {**os.environ, "PAIDAN_DATABASE": self.database}
         with (self.data / "cloud.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment
-            )
+            self._process = self._launch(command, log, environment)
         self._wait()
+
+    def _launch(
+        self, command: list[str], log: IO[bytes], environment: dict[str, str]
+    ) -> subprocess.Popen[Any]:
+        return subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment
+        )
 
     def enrol_code(self, scope: str = LOGISTICS) -> str:
         """A one-time code for a new station, as an administrator would ask for it.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import IO, Any
 
 from cloud import enrolment
 from cloud.app import fill_sample, open_cloud, open_database
 from desktop.processes import CloudProcess
 from domain.scopes import LOGISTICS
+from tests import forking
 from tests.prepared import fill
 
 
@@ -19,6 +21,10 @@ class ReadyCloud(CloudProcess):
         if self._sample and not self.database and not (self.data / "cloud.db").exists():
             fill(self.data, "cloud with campus", _with_campus)
         super().start()
+
+    def _launch(self, command: list[str], log: IO[bytes], environment: dict[str, str]) -> Any:
+        _, _, module, *arguments = command
+        return forking.start(module, *arguments, out=log, env=environment)
 
     def enrol_code(self) -> str:
         """A one-time code, from the function that the command calls."""

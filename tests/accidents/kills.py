@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -14,8 +12,9 @@ from pathlib import Path
 from msgspec import Struct
 
 from storage.database import Store
+from tests import forking
 from tests.clouds import ReadyCloud
-from tests.stories.actors import PATIENCE, ROOT, StationProcess
+from tests.stories.actors import PATIENCE, StationProcess
 
 LONGEST = 0.5
 """Seconds of talk before a kill, at the most."""
@@ -55,20 +54,18 @@ class Desk:
         self.said: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
         self._ready = threading.Event()
-        self._process: subprocess.Popen[str] | None = None
+        self._process: forking.Running | None = None
 
     def start(self, code: str = "") -> None:
         """Start it and wait until it talks."""
         self._ready.clear()
-        command = [sys.executable, "-m", "tests.accidents.talker", str(self.data), self._url]
-        self._process = subprocess.Popen(
-            [*command, *([code] if code else [])], cwd=ROOT, stdout=subprocess.PIPE, text=True
-        )
+        given = [str(self.data), self._url, *([code] if code else [])]
+        self._process = forking.start("tests.accidents.talker", *given)
         self._reader = threading.Thread(target=self._listen, args=(self._process,), daemon=True)
         self._reader.start()
         assert self._ready.wait(30), "the desk did not open again"
 
-    def _listen(self, process: subprocess.Popen[str]) -> None:
+    def _listen(self, process: forking.Running) -> None:
         assert process.stdout is not None
         for line in process.stdout:
             if line == "ready\n":
@@ -84,8 +81,9 @@ class Desk:
         self._process.kill()
         self._process.wait()
         self._reader.join(10)
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
 
 
 def kill_often(

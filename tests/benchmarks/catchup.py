@@ -16,7 +16,7 @@ from desktop.outage import Plug
 from desktop.processes import CloudProcess
 from tests.benchmarks.measuring import Figure
 from tests.benchmarks.writers import accept, roster
-from tests.stories.actors import ROOT
+from tests.processes import ROOT
 
 EVENTS = 5_000
 BEFORE = 200

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests import forking
+
 PATIENCE = 20.0
 
 
@@ -27,14 +26,7 @@ class StationProcess:
 
     def start(self) -> None:
         """Start the process on its folder."""
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.stories.station_process", *self._arguments],
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-        )
+        self.process = forking.start("tests.stories.station_process", *self._arguments)
 
     def ask(self, do: str, **wish: Any) -> Any:
         """One wish, one answer; a problem's code comes back as ``{"problem": ...}``."""
