@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
@@ -13,6 +15,7 @@ from desktop.ui.settings.values import Preferences, Settings
 from desktop.ui.theme import Density, Scheme, Theme
 from domain.people import Actor
 from domain.problems import Problem
+from storage.database import Store
 from tests.worlds import HeldClock, busy_desk
 
 LEFT = Qt.MouseButton.LeftButton
@@ -65,9 +68,19 @@ def test_a_trial_on_the_past_says_how_often_each_way_agrees_with_the_desk(
     assert station.sending.weights == station.sending.rules.weights  # nothing is adopted yet
 
 
-def test_a_trial_can_be_stopped(choice: DispatchChoice, qtbot: QtBot) -> None:
+def test_a_trial_can_be_stopped(
+    choice: DispatchChoice, qtbot: QtBot, station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unwanted, reader = threading.Event(), station.reader
+
+    def held() -> Store:
+        assert unwanted.wait(5)
+        return reader()
+
+    monkeypatch.setattr(station, "reader", held)
     qtbot.mouseClick(choice.try_out, LEFT)
     qtbot.mouseClick(choice.try_out, LEFT)
+    unwanted.set()
     qtbot.waitUntil(lambda: "stopped" in said(choice))
     assert choice.adopt.isEnabled()
 

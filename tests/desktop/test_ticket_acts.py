@@ -50,7 +50,7 @@ def desk(station: Station, clock: HeldClock) -> dict[str, Ticket]:
 
 
 @pytest.fixture
-def panel(station: Station, qtbot: QtBot) -> TicketPanel:
+def panel(station: Station, desk: dict[str, Ticket], qtbot: QtBot) -> TicketPanel:
     return ticket_panel(station, qtbot)
 
 

@@ -32,8 +32,9 @@ def make(qtbot: QtBot, station: Station, saved: list[Settings]) -> Make:
 
 @pytest.fixture
 def tickets(station: Station, clock: HeldClock) -> dict[str, Ticket]:
+    made = busy_desk(station, clock)
     station._ledger.set_meta("cloud", "https://hq.example.edu.cn")
-    return busy_desk(station, clock)
+    return made
 
 
 @pytest.fixture
