@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import sys
@@ -11,12 +12,18 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.memory import memory
+
 # Every worker, and every process that a test starts, would compile each module for itself.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
+
+# A power cut may take the files of tests: most of their waiting is for a disk to say "written".
+if (_memory := memory()) is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_memory))
 
 # The same examples in every run, and no deadline: a busy machine is no reason to fail.
 settings.register_profile("paidan", derandomize=True, deadline=None)
@@ -40,6 +47,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         from tests.sharing import in_order
 
         items[:] = in_order(items)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded and collected is there to stay: nobody is to look for garbage in it again."""
+    gc.collect()
+    gc.freeze()
 
 
 _windows = pytest.StashKey[list[Any]]()

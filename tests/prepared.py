@@ -10,8 +10,7 @@ from pathlib import Path
 
 from domain.rulebook import Rulebook
 from resources import rule_texts
-
-_MEMORY = Path("/dev/shm")
+from tests.memory import memory
 
 
 @cache
@@ -23,7 +22,7 @@ def rules() -> Rulebook:
 @cache
 def kept() -> tempfile.TemporaryDirectory[str]:
     """A folder of this process, in memory if there is room; gone when the process ends."""
-    return tempfile.TemporaryDirectory(dir=_MEMORY if _MEMORY.is_dir() else None)
+    return tempfile.TemporaryDirectory(dir=memory())
 
 
 def fill(target: Path, name: str, make: Callable[[Path], None]) -> None:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from domain.problems import Problem
 from tests.accidents import cuts, disk
 from tests.accidents.ways import opened
+from tests.memory import memory
 from tests.worlds import NOON
 
 SECONDS = 100.0
@@ -59,8 +60,7 @@ def look_at_all(
     """
     found = Looked()
     chance = random.Random(7)
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+    with tempfile.TemporaryDirectory(dir=memory()) as name:
         image = Path(name) / "image"
 
         def cut(at: cuts.Disk, words: list[str]) -> None:

@@ -23,6 +23,7 @@ from domain.problems import Trouble
 from tests.accidents.disk import Disk
 from tests.accidents.ways import WAYS, Way
 from tests.accidents.ways_cloud import CLOUD_WAYS
+from tests.memory import memory
 
 ALL = WAYS | CLOUD_WAYS
 FAILURES = {"full": (errno.ENOSPC, True), "broken": (errno.EIO, False)}
@@ -99,10 +100,9 @@ def _once(way: Way, folder: Path, call: int, failure: str) -> tuple[str, int]:
 def main() -> None:
     """Sweep the ways named."""
     logging.disable(logging.WARNING)
-    memory = Path("/dev/shm")
     for name, _, every in (word.partition(":") for word in sys.argv[1:]):
         for failure in FAILURES:
-            with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as place:
+            with tempfile.TemporaryDirectory(dir=memory()) as place:
                 found = sweep(ALL[name](), name, failure, int(every), Path(place))
             print(json.dumps(structs.asdict(found), ensure_ascii=False), flush=True)
 

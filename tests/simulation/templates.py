@@ -13,6 +13,7 @@ from domain.people import SYSTEM
 from storage.database import Store
 from storage.migrations import migrate
 from storage.mirror import Mirror
+from tests.memory import memory
 from tests.prepared import rules
 from tests.worlds import NOON
 
@@ -27,8 +28,7 @@ DESK_STAFF = (
 @cache
 def templates() -> tempfile.TemporaryDirectory[str]:
     """A folder with ``cloud.db``, ``station.db`` and ``words.db``, in memory if there is room."""
-    memory = Path("/dev/shm")
-    made = tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None)
+    made = tempfile.TemporaryDirectory(dir=memory())
     folder = Path(made.name)
     cloud = Store(folder / "cloud.db")
     migrate(cloud, "cloud")

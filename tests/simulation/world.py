@@ -208,15 +208,15 @@ class World:
             desk.fuse.put_out()
             desk.wire.calls = 0
         self.note("healing")
-        await self._until_well()
-        self.must(self.complaints())
+        self.must(await self._until_well())
         for desk in self.desks:
             if desk.wire.calls > ROUNDS:
                 self.must([f"{desk.name} asked {desk.wire.calls} times to be in step again"])
             desk.die()
         self.cloud.die()
 
-    async def _until_well(self) -> None:
+    async def _until_well(self) -> list[str]:
+        """Give it its time; what is wrong after that."""
         dice = random.Random(0)
         until = self.loop.time() + HEALING
         while self.loop.time() < until:
@@ -229,7 +229,8 @@ class World:
             await asyncio.sleep(5)
             self.cloud.make_files()
             if not unsettled(self.cloud, self.desks) and not self.complaints():
-                return
+                return []
+        return self.complaints()
 
 
 def live_through(folder: Path, schedule: Schedule, kind: type[World] = World) -> World:

@@ -26,6 +26,7 @@ from storage.ledger import Changes, Ledger
 from storage.migrations import migrate
 from storage.mirror import Mirror
 from storage.snapshot import Arrival
+from tests.memory import memory
 from tests.prepared import fill, rules
 from tests.worlds import KEY, LEADER, HeldClock, Ids
 
@@ -36,8 +37,7 @@ OTHER_DESK = Actor("H002", "周敏", "dispatcher")
 @contextmanager
 def quick_folder() -> Iterator[Path]:
     """An empty folder, in memory where there is such a place: tests write through very often."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
+    with tempfile.TemporaryDirectory(dir=memory()) as name:
         yield Path(name)
 
 
