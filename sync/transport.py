@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
@@ -9,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 import msgspec
 import requests
 from backports import zstd
+from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError
 
 from domain.comparing import DigestReply, StatesReply, StatesRequest
@@ -64,7 +66,8 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Transport(Protocol):
-    """What the engine needs of the network. All raise Trouble ``offline`` when it is away."""
+    """What the engine needs of the network. All raise Trouble ``offline`` when it is away, and
+    ``certificate_refused`` when it can't prove who it is."""
 
     def hello(self) -> Hello: ...
     def push(self, request: PushRequest) -> PushReply: ...
@@ -231,7 +234,7 @@ class HttpTransport:
                 while part := response.raw.read(_PART):
                     yield part
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise Trouble("offline", detail=str(error)[:200]) from error
+            raise _away(self.url, error) from error
 
     def history(self, aggregates: Sequence[str]) -> tuple[Entry, ...]:
         """Every entry of these aggregates, each one's in their order."""
@@ -324,7 +327,7 @@ class HttpTransport:
             _raise_for(response)
             return response
         except (requests.RequestException, OSError) as error:
-            raise Trouble("offline", detail=str(error)[:200]) from error
+            raise _away(self.url, error) from error
 
     def _headers(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token}"} if self.token else {}
@@ -335,10 +338,25 @@ class HttpTransport:
             session = self._local.session = requests.Session()
             # A proxy set for the browser must not swallow the campus network.
             session.trust_env = False
+            session.mount("https://", _Trusting())
             # What the library would send besides doubles an idle station's traffic.
             session.headers.clear()
             session.headers.update({"User-Agent": "paidan", "Accept-Encoding": "zstd, gzip"})
         return session
+
+
+class _Trusting(HTTPAdapter):
+    """Trusts what this computer trusts, too: a school may sign its certificates itself."""
+
+    def init_poolmanager(self, *args: Any, **how: Any) -> None:
+        super().init_poolmanager(*args, ssl_context=ssl.create_default_context(), **how)
+
+
+def _away(url: str, error: Exception) -> Trouble:
+    # A line that is cut in the middle of the greeting is no word against the certificate.
+    if "CERTIFICATE_VERIFY_FAILED" in str(error):
+        return Trouble("certificate_refused", url=url, detail=str(error)[:200])
+    return Trouble("offline", detail=str(error)[:200])
 
 
 def _see_whole_head(response: requests.Response) -> None:

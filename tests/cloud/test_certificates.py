@@ -16,6 +16,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from cloud.checking.line import _tls
+from domain.problems import Trouble
+from sync.transport import HttpTransport
 from tests.worlds import NOON
 
 DAY = 86_400_000
@@ -92,3 +94,16 @@ def test_a_certificate_is_looked_at_as_a_phone_does(
     with speaking(pem) as port:
         found = _tls("localhost", port, NOON + days_on * DAY)
     assert (found.state, word in found.do) == (state, True), found
+
+
+@pytest.mark.parametrize(("trusted", "code"), [(True, "offline"), (False, "certificate_refused")])
+def test_a_desk_trusts_what_its_computer_trusts_and_tells_the_rest(
+    trusted: bool, code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pem = certificate(tmp_path, "localhost", 9_990)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(pem))
+    with speaking(pem) as port, pytest.raises(Trouble) as told:
+        HttpTransport(f"https://localhost:{port}").hello()
+    # The one that is trusted has nothing more to say, so its line is cut.
+    assert told.value.code == code
