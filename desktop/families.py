@@ -46,6 +46,22 @@ class Reached(Struct, frozen=True):
     phones: tuple[tuple[str, str], ...]
 
 
+class Standing(Struct, frozen=True):
+    """How an incident stands.
+
+    Attributes:
+        children: tickets that it is made of; ``undone`` of them are not done yet.
+        reporters: all who reported it or one of them.
+        told: what all of them were told last, empty if nothing; ``told_at`` when, ms UTC.
+    """
+
+    children: int
+    undone: int
+    reporters: int
+    told: str = ""
+    told_at: int | None = None
+
+
 class Families:
     """Everything on the main thread, as the station's own reads and writes."""
 
@@ -57,6 +73,13 @@ class Families:
     def children(self, uid: str) -> list[QueueRow]:
         """The tickets that an incident is made of, what is open first."""
         return queries.children(self._ledger.store, uid)
+
+    def standing(self, row: QueueRow) -> Standing:
+        """How the incident of this row stands now."""
+        children, undone, reporters = queries.of_incident(self._ledger.store, row.uid)
+        ticket = self._desk.ticket(row.uid)
+        told = ("", None) if ticket is None else (ticket.announced, ticket.announced_at)
+        return Standing(children, undone, reporters + row.reporters, *told)
 
     def nearby(self, place: str, fault: str) -> list[QueueRow]:
         """Open tickets of the same building and kind of fault lately, incidents first.

@@ -132,6 +132,10 @@ class Reading(QObject):
         """Open tickets breached, and past their warning."""
         return queries.due_counts(self._store, self.clock())
 
+    def incidents(self) -> int:
+        """How many incidents are open."""
+        return queries.incidents(self._store)
+
     def zones(self) -> list[str]:
         """Zones that occur on open tickets."""
         return queries.zones(self._store)

@@ -66,6 +66,7 @@ FIELDS = ", ".join((*(f"ticket.{name}" for name in QueueRow._fields[:-1]), _CHIL
 EVERYTHING = "TRUE"
 """The condition that lets every ticket through."""
 _STRETCH = 20_000
+_IS_INCIDENT = "uid IN (SELECT parent FROM ticket WHERE parent <> '')"
 _OF_FAULT = "(fault = ? OR (fault > ? AND fault < ?))"
 
 
@@ -78,6 +79,7 @@ class QueueFilter(Struct, frozen=True):
         warned_by: only tickets whose running clock warns (or is over) at this moment, ms UTC.
         worker: only what this worker has in hand.
         waiting: only tickets with commands the cloud has not answered.
+        incidents: only tickets that others are a part of.
     """
 
     statuses: tuple[Status, ...] = ()
@@ -88,6 +90,7 @@ class QueueFilter(Struct, frozen=True):
     worker: str = ""
     warned_by: int | None = None
     waiting: bool = False
+    incidents: bool = False
 
     def where(self) -> tuple[str, list[Any]]:
         """The SQL condition and its parameters."""
@@ -112,8 +115,8 @@ class QueueFilter(Struct, frozen=True):
         if self.warned_by is not None:
             parts.append("warn_at <= ?")
             values.append(self.warned_by)
-        if self.waiting:
-            parts.append("waiting > 0")
+        switches = ((self.waiting, "waiting > 0"), (self.incidents, _IS_INCIDENT))
+        parts += [condition for on, condition in switches if on]
         return " AND ".join(parts) or EVERYTHING, values
 
 
@@ -272,6 +275,21 @@ def children(store: Database, parent: str) -> list[QueueRow]:
         "ORDER BY open DESC, place_text, id"
     )
     return [QueueRow._make(row) for row in store.rows(sql, (parent,))]
+
+
+def of_incident(store: Database, parent: str) -> tuple[int, int, int]:
+    """What an incident is made of: tickets, those not done yet, and all who reported them."""
+    row = store.row(
+        "SELECT count(*), coalesce(sum(open = 1 AND status <> 'finished'), 0), "
+        "coalesce(sum(reporters), 0) FROM ticket WHERE parent = ? AND parent <> ''",
+        (parent,),
+    )
+    return (0, 0, 0) if row is None else (int(row[0]), int(row[1]), int(row[2]))
+
+
+def incidents(store: Database) -> int:
+    """How many incidents are open."""
+    return int(store.value(f"SELECT count(*) FROM ticket WHERE open = 1 AND {_IS_INCIDENT}"))
 
 
 def of_building(store: Database, place: str, fault: str, since: int) -> list[QueueRow]:

@@ -127,6 +127,7 @@ GROUPS: tuple[Group, ...] = (
                         ("open", QT_TRANSLATE_NOOP("actions", "Open")),
                         ("late", QT_TRANSLATE_NOOP("actions", "Late or soon")),
                         ("all", QT_TRANSLATE_NOOP("actions", "History")),
+                        ("incidents", QT_TRANSLATE_NOOP("actions", "Incidents")),
                     ),
                     1,
                 )

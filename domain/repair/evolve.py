@@ -312,6 +312,10 @@ def _mention_seen(t: Ticket, event: e.MentionSeen, entry: Entry) -> Ticket:
     return structs.replace(t, mentions=kept)
 
 
+def _announced(t: Ticket, event: e.Announced, entry: Entry) -> Ticket:
+    return structs.replace(t, announced=event.what, announced_at=entry.happened_at)
+
+
 def _photos_added(t: Ticket, event: e.PhotosAdded, entry: Entry) -> Ticket:
     return structs.replace(t, photos=_more(t, event.photos))
 
@@ -372,6 +376,7 @@ _APPLIERS: dict[type, Callable[[Ticket, Any, Entry], Ticket]] = {
     e.FinishedAlong: _finished_along,
     e.Linked: _linked,
     e.Unlinked: _unlinked,
+    e.Announced: _announced,
     e.SplitOff: _split_off,
     e.FieldEdited: _edited,
     e.Undone: _undone,

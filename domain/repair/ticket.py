@@ -144,6 +144,7 @@ class Ticket(Struct, frozen=True, omit_defaults=True):
         parent: the incident that it is part of (事件), empty if none; its children are those that
             name it.
         split_from: the ticket that it was a part of; ``split_into`` those that were parts of it.
+        announced: what all reporters were told last, of an incident (`Announce`), and when.
         mentions: who is to see a note and has not yet, the last note for each.
         edited: when each field was last corrected, for two desks' corrections of the same field.
     """
@@ -199,6 +200,8 @@ class Ticket(Struct, frozen=True, omit_defaults=True):
     reworks: int = 0
     notes: int = 0
     mentions: tuple[Mention, ...] = ()
+    announced: str = ""
+    announced_at: int | None = None
     edited: dict[str, int] = {}
     last_act: Act | None = None
     origin: str = ""

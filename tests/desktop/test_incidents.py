@@ -20,7 +20,7 @@ from desktop.ui.window import MainWindow
 from domain.problems import Refusal
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
-from domain.repair.ticket import Ticket
+from domain.repair.ticket import Reporter, Ticket
 from tests.desktop.showing import buttons
 from tests.desktop.ticket_desk import ticket_panel
 from tests.worlds import HOUR, HeldClock, report
@@ -217,3 +217,39 @@ def test_a_family_has_two_generations_at_the_desk_too(
         station.families.link(outage[1].uid, [outage[2].uid])
     with pytest.raises(Refusal, match="child_is_parent"):
         station.families.link(outage[3].uid, [outage[0].uid])
+
+
+def fault_cells(window: MainWindow) -> list[str]:
+    model = window.queue.model
+    window.queue.model.catch_up()
+    return [str(model.index(n, Column.FAULT).data()) for n in range(model.rowCount())]
+
+
+def test_incidents_have_a_list_that_says_how_each_stands(
+    window: MainWindow, station: Station, outage: list[Ticket], clock: HeldClock
+) -> None:
+    parent, *children = outage
+    chips = {chip.filter.key: chip for chip in window.queue.bar.chips._chips}
+    window.show_listing("incidents")
+    assert fault_cells(window) == []
+    station.families.link(parent.uid, [child.uid for child in children[:3]])
+    station.submit(children[0].uid, c.Join(Reporter("室友", "13900009999")))
+    worked_on(station, children[1])
+    station.submit(children[1].uid, c.Finish("W101", "repaired", "合闸"))
+    [cell] = fault_cells(window)
+    assert "nobody told yet · 2 of 3 not done · 5 reporters · " in cell
+    window.queue.count()
+    assert chips["incidents"].filter.count == 1
+    clock.advance(HOUR)
+    station.submit(parent.uid, c.Announce("known"))
+    assert "told, just now · " in fault_cells(window)[0]
+    station.submit(parent.uid, c.Announce("over"))
+    assert "it is over" in fault_cells(window)[0]
+
+
+def test_the_list_of_incidents_is_found_by_its_name(window: MainWindow) -> None:
+    found = window.ways.finder.look("incid")
+    assert "list.incidents" in [row.data.key for row in found if row.data.kind == "act"]
+    window.acts["list.incidents"].trigger()
+    assert window.queue.bar.listing.key == "incidents"
+    assert "incident" in window.queue._stack.currentWidget().accessibleName().lower()

@@ -86,10 +86,17 @@ class RowWords:
 
     Args:
         clock: the present, ms UTC.
+        incident: how the incident of a row stands, in words.
     """
 
-    def __init__(self, faults: FaultTree, clock: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        faults: FaultTree,
+        clock: Callable[[], int],
+        incident: Callable[[QueueRow], str] = lambda row: "",
+    ) -> None:
         self._faults = faults
+        self._incident = incident
         self._clock = clock
         self._fault_names: dict[str, str] = {}
         self._makers: dict[Column, Callable[[QueueRow], str]] = {
@@ -97,7 +104,7 @@ class RowWords:
             Column.NUMBER: lambda row: row.number,
             Column.PRIORITY: lambda row: words.priority_text(PRIORITIES[row.rank]),
             Column.PLACE: lambda row: row.place_text,
-            Column.FAULT: lambda row: f"{self.fault(row.fault)}  {row.description}",
+            Column.FAULT: lambda row: f"{self.fault(row.fault)}  {self.about(row)}",
             Column.REPORTER: lambda row: f"{row.reporter}  {row.phone}",
             Column.WORKERS: lambda row: row.workers,
             Column.REPORTED: lambda row: words.moment(row.reported_at, self._clock()),
@@ -123,6 +130,12 @@ class RowWords:
             name = code if fault is None else fault.name if chinese else fault.name_en
             self._fault_names[code] = name
         return name
+
+    def about(self, row: QueueRow) -> str:
+        """What was said of it; of an incident first how it stands."""
+        if not row.children:
+            return row.description
+        return " · ".join(one for one in (self._incident(row), row.description) if one)
 
     def clock(self, row: QueueRow) -> str:
         """How the row's clock stands: 到场 还剩 12 分."""

@@ -157,7 +157,7 @@ class QueueDelegate(QStyledItemDelegate):
         fault = self._words.fault(row.fault)
         if self.marks_hidden:
             rect = rect.adjusted(0, 0, -self._marks_at_end(painter, rect, row), 0)
-        said = one_line(row.description)
+        said = one_line(self._words.about(row))
         if self.two_lines:
             top, below = self._halves(rect)
             self._say(painter, top, fault, self._body, self._pen_text)

@@ -40,6 +40,7 @@ class Listing(Struct, frozen=True):
     statuses: tuple[Status, ...] = _OPEN
     state: str = ""
     late_only: bool = False
+    incidents_only: bool = False
 
     @property
     def is_history(self) -> bool:
@@ -56,7 +57,12 @@ class Listing(Struct, frozen=True):
         """The filter it stands for at a moment (ms UTC)."""
         late = now if self.late_only else None
         return QueueFilter(
-            statuses=self.statuses, fault=fault, zone=zone, worker=worker, warned_by=late
+            statuses=self.statuses,
+            fault=fault,
+            zone=zone,
+            worker=worker,
+            warned_by=late,
+            incidents=self.incidents_only,
         )
 
     def orders(self) -> tuple[Order, ...]:
@@ -119,6 +125,12 @@ LISTINGS: dict[str, Listing] = {
             QT_TRANSLATE_NOOP("queue", "There are no tickets yet."),
             (),
         ),
+        Listing(
+            "incidents",
+            QT_TRANSLATE_NOOP("queue", "Incidents"),
+            QT_TRANSLATE_NOOP("queue", "No incident is open."),
+            incidents_only=True,
+        ),
     )
 }
 
@@ -134,23 +146,25 @@ def counts(
 ) -> dict[str, int | None]:
     """How many tickets each list has; None where nobody needs the number."""
     if fault or zone or worker:
-        tally, late = _counted(station, fault, zone, worker)
+        tally, late, incidents = _counted(station, fault, zone, worker)
     else:
         tally, late = station.tallies(), sum(station.due_counts())
+        incidents = station.incidents()
     found: dict[str, int | None] = {
         key: sum(tally.get(status, 0) for status in each.statuses) for key, each in LISTINGS.items()
     }
-    return found | {"late": late, "all": None}
+    return found | {"late": late, "all": None, "incidents": incidents}
 
 
 def _counted(
     station: Station, fault: str, zone: str, worker: str
-) -> tuple[dict[Status, int], int]:
-    """States and late ones of a narrowed list, counted row by row: it is short."""
+) -> tuple[dict[Status, int], int, int]:
+    """States, late ones and incidents of a narrowed list, counted row by row: it is short."""
     now = station.clock()
     narrowed = LISTINGS["open"].filter(now, fault, zone, worker)
     rows = station.first_page(narrowed, "oldest", MOST_COUNTED)
     tally: dict[Status, int] = {}
     for row in rows:
         tally[row.status] = tally.get(row.status, 0) + 1
-    return tally, sum(row.warn_at is not None and row.warn_at <= now for row in rows)
+    late = sum(row.warn_at is not None and row.warn_at <= now for row in rows)
+    return tally, late, sum(row.children > 0 for row in rows)

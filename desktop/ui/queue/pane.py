@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from desktop.station import Changes, Order, QueueFilter, Station
+from desktop.station import Changes, Order, QueueFilter, QueueRow, Station
 from desktop.ui import words
 from desktop.ui.parts.loading_bar import LoadingBar
 from desktop.ui.queue.columns import RowWords
@@ -57,7 +57,8 @@ class QueuePane(QWidget):
         self._asked = ""
         self._focus_due = False
         self.bar = FilterBar(theme, station.faults, self)
-        self.model = QueueModel(station, RowWords(station.faults, station.clock), self)
+        say = RowWords(station.faults, station.clock, self._incident)
+        self.model = QueueModel(station, say, self)
         self.view = QueueView(theme, self.model, station.clock, self)
         self.fresh_chips = FreshChips(theme, self.view)
         self._loading = LoadingBar(theme, self.tr("Loading"), parent=self)
@@ -208,8 +209,19 @@ class QueuePane(QWidget):
     def _heard(self, changes: Changes) -> None:
         if changes.everything:
             self._open_anew()
-        elif changes.tickets and not self._counting.isActive():
+            return
+        if changes.tickets and self.bar.listing.incidents_only:
+            self.view.viewport().update()  # what is told of an incident lies in its children
+        if changes.tickets and not self._counting.isActive():
             self._counting.start()
+
+    def _incident(self, row: QueueRow) -> str:
+        from desktop.ui.words import family  # a start shows few of them, and most desks none
+
+        found = self._station.families.standing(row)
+        at = "" if found.told_at is None else words.ago(found.told_at, self._station.clock())
+        told = family.told(found.told, at)
+        return f"{told} · {family.standing(found.children, found.undone, found.reporters)}"
 
     def count(self) -> None:
         """Tell how many tickets each list has, from now on; it takes as long as a first page."""

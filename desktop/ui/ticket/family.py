@@ -14,6 +14,8 @@ from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.state_chip import StateChip
 from desktop.ui.theme import Theme
+from desktop.ui.words import moment
+from desktop.ui.words.family import told as told_text
 from domain.envelope import Command
 from domain.problems import Problem
 from domain.repair import commands as c
@@ -69,7 +71,8 @@ class FamilySection(QWidget):
         rows = {row.uid: row for row in self._station.rows_of(others)}
         alone = not ticket.parent and ticket.status in OPEN
         related = [] if not alone else [r for r in families.related(ticket) if not r.children]
-        shown = (ticket.uid, ticket.status, self._whole, children, rows, related)
+        stands = (ticket.uid, ticket.status, ticket.announced_at)
+        shown = (stands, self._whole, children, rows, related)
         if shown == self._shown:
             return
         self._shown = shown
@@ -123,7 +126,9 @@ class FamilySection(QWidget):
         still = sum(bool(row.open) and row.status != "finished" for row in children)
         waiting = [row for row in children if row.status in WAITING]
         said = translate("family", "{open} not done yet, {waiting} of them only wait for it")
-        said = said.format(open=still, waiting=len(waiting))
+        at = ticket.announced_at
+        told = told_text(ticket.announced, "" if at is None else moment(at, self._station.clock()))
+        said = f"{said.format(open=still, waiting=len(waiting))} · {told}"
         column.addWidget(PlainLabel(self._theme, said, "caption", "muted", wrap=True, parent=self))
         column.addWidget(self._acts(ticket, children, waiting))
         for row in children if self._whole else children[:_SHOWN]:

@@ -91,6 +91,26 @@ def announced(event: e.Announced) -> str:
     )
 
 
+def standing(children: int, undone: int, reporters: int) -> str:
+    """未完 3/12 · 40 人报修."""
+    said = translate("words", "{undone} of {children} not done · {reporters} reporters")
+    return said.format(children=children, undone=undone, reporters=reporters)
+
+
+def told(what: str, at: str) -> str:
+    """5 分前已通知; 未通知. Short, for it stands first where there is little room.
+
+    Args:
+        at: when, in words.
+        what: ``known`` or ``over`` as it was told last, empty if nothing was.
+    """
+    if not what:
+        return translate("words", "nobody told yet")
+    if what == "over":
+        return translate("words", "told it is over, {time}").format(time=at)
+    return translate("words", "told, {time}").format(time=at)
+
+
 def split_off(event: e.SplitOff) -> str:
     """拆出 BX…：…."""
     said = translate("words", "Split: the other fault goes on as {number}").format(
