@@ -313,6 +313,9 @@ def _mention_seen(t: Ticket, event: e.MentionSeen, entry: Entry) -> Ticket:
 
 
 def _announced(t: Ticket, event: e.Announced, entry: Entry) -> Ticket:
+    last, told = (t.announced_at or 0, t.announced), (entry.happened_at, event.what)
+    if told < last:  # two desks' messages end the same in either order
+        return t
     return structs.replace(t, announced=event.what, announced_at=entry.happened_at)
 
 
