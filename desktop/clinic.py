@@ -21,9 +21,11 @@ from domain import values
 from domain.calendar import MINUTE, campus_date
 from domain.clinic import privacy
 from domain.clinic.access import SEALS, uid_of
+from domain.clinic.around import Opening
 from domain.clinic.people import Patient
 from domain.clinic.policy import RULES
 from domain.clinic.rules import ClinicRules
+from domain.clinic.session.slots import instead_of
 from domain.clinic.session.state import OPEN, Session, Visit
 from domain.directory import Person
 from domain.envelope import Args, Command
@@ -44,6 +46,8 @@ if TYPE_CHECKING:
 
 EMERGENCY_MINUTES = 15
 """How long an emergency view lasts."""
+OFFERED_DAYS = 14
+"""How far ahead another time is looked for, days."""
 _NUMBER_PROBLEMS = ("number_taken", "foreign_number")
 
 
@@ -223,6 +227,14 @@ class ClinicStation(Station):
     def find_visits(self, text: str, day: str = "") -> list[VisitLine]:
         """Visits by number, name, initials, 学工号 or the phone's last digits, latest first."""
         return clinic_queries.find_visits(self._store, text, day)
+
+    def offers(self, session: Session, visit: Visit) -> tuple[Opening, ...]:
+        """Free times of the department, this desk's own too, for somebody who lost theirs."""
+        now, first = self.now(), campus_date(self.now())
+        last = first + timedelta(days=OFFERED_DAYS)
+        near = self.sessions(first.isoformat(), last.isoformat())
+        same = [one for one in near if one.plan.department == session.plan.department]
+        return instead_of(same, visit.start_at, now, station=self.station)
 
     def inbox(self, *, all_of_them: bool = False) -> list[Item]:
         """Consultations to be answered, the longest waiting first; or all open ones."""

@@ -40,7 +40,7 @@ class Attention(Struct, frozen=True):
     command: WireCommand
     aggregate: str
     number: str
-    cause: Literal["refused", "superseded", "parked"]
+    cause: Literal["refused", "superseded", "parked", "met"]
     problem: WireProblem
     created_at: int
     state: Literal["open", "done"]

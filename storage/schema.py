@@ -180,7 +180,7 @@ class AttentionRow(Model):
     command = TextField()
     aggregate = TextField()
     number = TextField()
-    cause = TextField(help_text="refused, superseded, parked")
+    cause = TextField(help_text="refused, superseded, parked, met")
     problem = BlobField()
     data = BlobField(help_text="the command as it was asked")
     created_at = BigIntegerField()

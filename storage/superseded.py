@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from domain.clinic.session.events import Displaced
+from domain.clinic.session.events import CheckedIn, Displaced, Ended, Rebooked
+from domain.clinic.session.state import HOLDS_SLOT, Session
 from domain.envelope import Command, Entry
 from domain.repair.events import EditSuperseded, FieldEdited
 from domain.repair.ticket import Ticket
@@ -26,7 +27,10 @@ def note(store: Store, entry: Entry, state: Any, now: int) -> bool:
     news = False
     for event in entry.events:
         if isinstance(event, Displaced):
-            news |= _displaced(store, entry, event, now)
+            news |= _displaced(store, entry, event, state, now)
+            continue
+        if isinstance(event, Ended | Rebooked | CheckedIn):
+            news |= _is_settled(store, event.visit, now)
             continue
         if isinstance(event, EditSuperseded):
             own = outbox.command_of(store, entry.command_id)
@@ -43,15 +47,41 @@ def note(store: Store, entry: Entry, state: Any, now: int) -> bool:
     return news
 
 
-def _displaced(store: Store, entry: Entry, event: Displaced, now: int) -> bool:
-    """A place that this desk had given away and that somebody else had: another is to be found."""
+def _displaced(
+    store: Store, entry: Entry, event: Displaced, state: Session | None, now: int
+) -> bool:
+    """A place that a desk had given away and that somebody else had: another is to be found.
+
+    That desk is told, and the one that gave it to whoever keeps it.
+    """
+    facts: dict[str, Any] = {
+        "session": entry.aggregate, "start_at": event.start_at, "reason": event.reason,
+    }  # fmt: skip
     own = outbox.command_of(store, entry.command_id)
-    if own is None:
-        return False
-    facts = {"session": entry.aggregate, "start_at": event.start_at, "reason": event.reason}
-    problem = WireProblem("visit_displaced", facts)
-    outbox.raise_attention(store, wire_command(own), event.number, "superseded", problem, now)
-    return True
+    if own is not None:
+        problem = WireProblem("visit_displaced", facts)
+        outbox.raise_attention(store, wire_command(own), event.number, "superseded", problem, now)
+        return True
+    news = False
+    for visit in () if state is None or event.reason == "stopped" else state.visits:
+        kept = visit.start_at == event.start_at and visit.status in HOLDS_SLOT
+        given = outbox.command_of(store, visit.id) if kept else None
+        if given is not None:
+            facts |= {"number": visit.number, "other": event.number, "visit": entry.command_id}
+            problem = WireProblem("visit_met", facts)
+            outbox.raise_attention(store, wire_command(given), visit.number, "met", problem, now)
+            news = True
+    return news
+
+
+def _is_settled(store: Store, visit: str, now: int) -> bool:
+    """Whoever had lost a place has another one, is here, or comes no more: nobody need look."""
+    cursor = store.run(
+        "UPDATE attention SET state = 'done', done_at = ?, action = 'settled' "
+        "WHERE command = ? AND cause = 'superseded' AND state = 'open'",
+        (now, visit),
+    )
+    return bool(cursor.rowcount)
 
 
 def _own_edit(store: Store, entry: Entry, event: FieldEdited) -> Command | None:

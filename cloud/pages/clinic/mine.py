@@ -8,10 +8,12 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from cloud.pages import words
+from cloud.pages.clinic.free import next_times
 from cloud.pages.live import fragment, tag_of
 from cloud.pages.visit import Visit
 from cloud.pages.words.states import Shown
 from domain.calendar import campus_date
+from domain.clinic.around import Opening
 from domain.clinic.session.queue import before_me, call_number
 from domain.clinic.session.state import AHEAD, OPEN, QUEUED, Session, Waiter
 from domain.clinic.session.state import Visit as Appointment
@@ -33,6 +35,7 @@ class Scene(Struct, frozen=True):
         said: what to do now.
         acts: names of what can be done now.
         called: what is called out; empty where nothing is.
+        offers: free times for whoever lost the own one, as they are now.
     """
 
     session: Session
@@ -45,6 +48,7 @@ class Scene(Struct, frozen=True):
     acts: frozenset[str]
     visit: Appointment | None = None
     called: str = ""
+    offers: tuple[Opening, ...] = ()
 
 
 def home(visit: Visit) -> Response:
@@ -68,7 +72,8 @@ def live(visit: Visit) -> Response:
     """Its changing part, or 304."""
     scene = scene_of(visit)
     minute = visit.now // 60_000
-    version = f"{scene.session.version}.{minute // 5}"
+    free = "".join(f".{one.session}/{one.slot}" for one in scene.offers)
+    version = f"{scene.session.version}.{minute // 5}{free}"
     return fragment(visit, "clinic_visit_live.html", version, lambda: {"scene": scene})
 
 
@@ -147,7 +152,13 @@ def _scene(visit: Visit, session: Session, one: Appointment) -> Scene:
         _acts(visit, session, one),
         one,
         call_number(one) if one.status in OPEN and one.status != "displaced" else "",
+        next_times(visit, session, one.start_at) if _is_lost(one) else (),
     )
+
+
+def _is_lost(one: Appointment) -> bool:
+    """Whether another time is to be found for it."""
+    return one.status in ("displaced", "stopped") and not one.moved_to
 
 
 def _said(visit: Visit, session: Session, one: Appointment) -> str:

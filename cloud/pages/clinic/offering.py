@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec import Struct
 from starlette.responses import Response
 
 from cloud.pages import words
+from cloud.pages.clinic.free import bookable, coming
 from cloud.pages.clinic.mine import own_visit
 from cloud.pages.visit import Visit
 from cloud.pages.words.moments import day_name
-from domain.calendar import MINUTE, campus_date, instant
-from domain.clinic.session.slots import free_slots
-from domain.clinic.session.state import Session, Slot
+from domain.calendar import instant
+from domain.clinic.session.state import Session
 from domain.problems import Refusal
 from storage import clinic_queries
-
-MOST_DAYS = 31
 
 
 class Card(Struct, frozen=True):
@@ -75,6 +73,7 @@ def page_of(
         card=_card(visit, one),
         session=one,
         slots=bookable(visit, one),
+        slot=visit.form.get("slot") or visit.query.get("slot", ""),
         instead=instead if instead and own_visit(visit, instead) is not None else "",
         phone=visit.form.get("phone") or next(iter(person.phones if person else ()), ""),
         cancel_by=rules.cancel_by(date.fromisoformat(one.plan.day)),
@@ -94,20 +93,6 @@ def session_of(visit: Visit) -> Session:
     if found is None:
         raise Refusal("no_such_session")
     return found
-
-
-def coming(visit: Visit) -> list[Session]:
-    """The sessions from now on that anybody may see."""
-    today = campus_date(visit.now)
-    last = today + timedelta(days=MOST_DAYS)
-    found = clinic_queries.sessions(visit.cloud.store, today.isoformat(), last.isoformat())
-    return [one for one in found if one.plan.ends_at > visit.now]
-
-
-def bookable(visit: Visit, one: Session) -> tuple[Slot, ...]:
-    """The times that can still be booked in WeChat."""
-    ahead = visit.cloud.ledger.rulebook.clinic.booking.book_until_minutes * MINUTE
-    return tuple(slot for slot in free_slots(one, visit.now) if slot.start_at >= visit.now + ahead)
 
 
 def _card(visit: Visit, one: Session) -> Card:

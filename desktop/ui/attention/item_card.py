@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, 
 
 from desktop.station import Station
 from desktop.ui import words
+from desktop.ui.attention.offers import OfferRow
 from desktop.ui.attention.sides import (
     Action,
     actions_of,
@@ -31,11 +32,13 @@ class ItemCard(QWidget):
     """Shows an item and asks for a decision. The reason typed stays while the same item is shown.
 
     Signals:
-        decided: ``redo``, ``restore`` or ``dismiss``, and the note typed.
+        decided: ``redo``, ``restore``, ``seen`` or ``dismiss``, and the note typed.
+        offered: one of the ways out that are offered, 0 for the first.
         ticket_wanted: uid of the ticket to open.
     """
 
     decided = Signal(str, str)
+    offered = Signal(int)
     ticket_wanted = Signal(str)
 
     def __init__(
@@ -49,6 +52,7 @@ class ItemCard(QWidget):
         self._why = Banner(theme, "warn", "", parent=self)
         self._grid = QGridLayout()
         self._sides: list[PlainLabel] = []
+        self.offers = OfferRow(theme, self)
         self._closed = PlainLabel(theme, "", "body", "text_2", wrap=True, parent=self)
         self.refusal = Banner(theme, "danger", "", parent=self)
         self.reason = QLineEdit(self)
@@ -61,19 +65,22 @@ class ItemCard(QWidget):
         )
         self.redo = Button(theme, self.tr("Ask again"), "primary", "rotate-ccw", parent=self)
         self.restore = Button(theme, self.tr("Restore mine"), "primary", "undo-2", parent=self)
+        self.seen = Button(theme, self.tr("Seen"), "primary", "check", parent=self)
         self.dismiss = Button(theme, self.tr("Dismiss"), parent=self)
         self.open = Button(theme, self.tr("Open the ticket"), "ghost", "ticket", parent=self)
         self.redo.clicked.connect(lambda: self._decide("redo"))
         self.restore.clicked.connect(lambda: self._decide("restore"))
+        self.seen.clicked.connect(lambda: self._decide("seen"))
         self.dismiss.clicked.connect(lambda: self._decide("dismiss"))
         self.open.clicked.connect(self._open)
         self.reason.returnPressed.connect(lambda: self._decide("dismiss"))
+        self.offers.taken.connect(self.offered)
         self._lay_out()
         theme.follow(self._restyle)
 
     def _lay_out(self) -> None:
         self._foot = QHBoxLayout()
-        for button in (self.redo, self.restore, self.dismiss):
+        for button in (self.seen, self.redo, self.restore, self.dismiss):
             self._foot.addWidget(button)
         self._foot.addStretch(1)
         self._foot.addWidget(self.open)
@@ -81,6 +88,7 @@ class ItemCard(QWidget):
         for widget in (self._title, self._told, self._why):
             self._column.addWidget(widget)
         self._column.addLayout(self._grid)
+        self._column.addWidget(self.offers)
         self._column.addWidget(self._closed)
         self._column.addWidget(self.reason_field)
         self._column.addWidget(self.refusal)
@@ -115,6 +123,12 @@ class ItemCard(QWidget):
     def _offer(self, item: Attention) -> None:
         """Offer what can work: an act that must fail now is not offered, and why not is said."""
         actions, closed = actions_of(item), closed_because(item, self._station)
+        if not {"redo", "restore"} & set(actions):
+            closed = None
+        self.offers.show_offers(self._wishes.offers(item))
+        self.seen.setVisible("seen" in actions)
+        self.reason_field.setVisible("dismiss" in actions)
+        self.dismiss.setVisible("dismiss" in actions)
         self.redo.setVisible("redo" in actions and closed is None)
         self.restore.setVisible("restore" in actions and closed is None)
         self.dismiss.set_kind("secondary" if closed is None else "primary")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
@@ -18,6 +19,7 @@ from desktop.station import Changes, Station
 from desktop.ui import words
 from desktop.ui.attention.entries import Entry, EntryList
 from desktop.ui.attention.item_card import ItemCard
+from desktop.ui.attention.offers import MOST
 from desktop.ui.attention.outbox import OutboxList
 from desktop.ui.attention.sides import cause_text
 from desktop.ui.attention.sync import SyncPanel
@@ -35,6 +37,7 @@ _CAUSE_LOOK = {
     "refused": ("circle-x", "danger_text"),
     "superseded": ("arrow-right-left", "warn_text"),
     "parked": ("pause", "muted"),
+    "met": ("arrow-right-left", "muted"),
 }
 
 
@@ -90,6 +93,14 @@ class AttentionPage(QWidget):
         self.list.moved_to.connect(self._moved_to)
         self.list.opened.connect(lambda _: self.card.reason.setFocus())
         self.card.decided.connect(self._decide)
+        self.card.offered.connect(self._take)
+        # On the list alone: a figure in the reason is a figure.
+        for n in range(MOST):
+            action = QAction(self.list)
+            action.setShortcut(QKeySequence(str(n + 1)))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(lambda on=False, n=n: self._take(n))
+            self.list.addAction(action)
         self.card.ticket_wanted.connect(self.ticket_wanted)
         self.outbox.send_now.connect(self.send_now)
         self.sync.send_now.connect(self.send_now)
@@ -153,7 +164,8 @@ class AttentionPage(QWidget):
 
     def _heard(self, changes: Changes) -> None:
         shown = self.card.item
-        if changes.attention or (shown is not None and shown.aggregate in changes.tickets):
+        touched = changes.tickets | changes.items
+        if changes.attention or (shown is not None and shown.aggregate in touched):
             self.reload()
 
     def _entry(self, item: Attention, now: int) -> Entry:
@@ -197,9 +209,22 @@ class AttentionPage(QWidget):
         said = {
             "redo": self.tr("Asked again: {kind}, {number}"),
             "restore": self.tr("Restored: {kind}, {number}"),
+            "seen": self.tr("Seen: {kind}, {number}"),
             "dismiss": self.tr("Dismissed: {kind}, {number}"),
         }[action]
         self.done.emit(said.format(kind=kind, number=item.number))
+
+    def _take(self, n: int) -> None:
+        """One of the ways out that are offered; the item goes once the cloud agrees."""
+        item = self.card.item
+        ways = () if item is None else self._wishes.offers(item).ways
+        if n >= len(ways):
+            return
+        try:
+            self.done.emit(ways[n].take())
+        except Problem as problem:
+            self.card.refuse(words.sentence(problem))
+        self.reload()
 
     def _restyle(self) -> None:
         metrics = self._theme.metrics

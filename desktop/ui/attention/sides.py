@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 translate = QCoreApplication.translate
 
-Action = Literal["redo", "restore", "dismiss"]
+Action = Literal["redo", "restore", "seen", "dismiss"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,8 @@ def cause_text(item: Attention) -> str:
     """Why it is here: refused, overtaken, or not understood by the cloud."""
     if item.cause == "refused":
         return translate("attention", "refused by the cloud")
+    if item.problem.code in ("visit_displaced", "visit_met"):
+        return translate("attention", "two desks gave the same time")
     if item.cause == "superseded":
         return translate("attention", "changed by another desk later")
     return translate("attention", "not understood by the cloud yet")
@@ -62,6 +64,10 @@ def cause_text(item: Attention) -> str:
 
 def actions_of(item: Attention) -> tuple[Action, ...]:
     """What can be done about it, the usual first."""
+    if item.problem.code == "visit_met":
+        return ("seen",)
+    if item.problem.code == "visit_displaced":
+        return ("dismiss",)  # the same time is gone for good
     if item.cause == "superseded":
         return ("restore", "dismiss")
     return ("redo", "dismiss")

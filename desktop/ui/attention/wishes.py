@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop.station import Station
 from desktop.ui import words
+from desktop.ui.attention.offers import Offers
 from desktop.ui.words.shared import points, wished
 from domain.envelope import Args, kind_of
 from domain.problems import Problem
@@ -17,6 +18,9 @@ from domain.repair.ticket import Share
 from domain.shared import KINDS, VIEW, WEIGHTS
 from domain.text import shorten
 from domain.wire import WireCommand, read_command
+
+if TYPE_CHECKING:
+    from desktop.station import Attention
 
 translate = QCoreApplication.translate
 
@@ -74,6 +78,10 @@ class Wishes:
         if not details:
             return kind
         return translate("attention", "{kind}: {details}").format(kind=kind, details=details)
+
+    def offers(self, item: Attention) -> Offers:
+        """Ways out of a matter that need no more than a key; none at a dispatch desk."""
+        return Offers()
 
     def number(self, wire: WireCommand) -> str:
         """The number of the ticket it speaks of, or what else names it."""

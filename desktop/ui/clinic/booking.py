@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.clinic.door import ClinicDoor
+from desktop.ui.clinic.moving import move_wishes
 from desktop.ui.clinic.slot_grid import SlotGrid, places_of
 from desktop.ui.clinic.words import clock_word, session_words, short_number, status_word
 from desktop.ui.intake.suggest_box import Choice, SuggestBox
@@ -278,18 +279,11 @@ class BookingPanel(Card):
     def _move(self, session: Session, index: int) -> None:
         assert self.moving is not None
         visit, old = self.moving.visit, self.moving.session
-        same = session.uid == old
-        if same:
-            wishes: list[tuple[str, Args]] = [(old, c.Rebook(visit.id, index))]
-        else:
-            number = self._door.draw_number()
-            book = c.Book(number, visit.patient, index, visit.marks, visit.id)
-            cancel = c.Cancel(visit.id, "moved", "", session.uid)
-            wishes = [(session.uid, book), (old, cancel)]
+        wishes = move_wishes(self._door, old, visit, session.uid, index)
         said = self.tr("Moved: {name}, {session}").format(
             name=visit.patient.name, session=session_words(session)
         )
-        moved = visit.id if same else ""
+        moved = visit.id if session.uid == old else ""
         if self._try(wishes, partial(self._how_sure, session.uid, moved, said)):
             self.closed.emit()
 

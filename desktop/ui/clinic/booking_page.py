@@ -77,9 +77,13 @@ class BookingPage(QWidget):
         """A visit is to have another time."""
         session = self._door.session(session_uid)
         visit = None if session is None else session.visit(visit_id)
-        if session is not None and visit is not None:
-            self.board.go_to(session_uid)
-            self.panel.begin_move(session, visit)
+        if session is None or visit is None:
+            return
+        offers = self._door.offers(session, visit) if visit.status == "displaced" else ()
+        self.board.go_to(offers[0].session if offers else session_uid)
+        self.panel.begin_move(session, visit)
+        if offers and self.board.current == offers[0].session:
+            self.panel.slots.go_to(offers[0].slot)
 
     def turn(self, by: int) -> None:
         """Weeks further on, or back; not into the past."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from desktop.station import Station
+from domain.clinic.around import Opening
 from domain.clinic.people import Patient
 from domain.clinic.rules import ClinicRules
 from domain.clinic.session.state import Session, Visit
@@ -58,6 +59,9 @@ class ClinicDoor(Protocol):
 
     def visits_of(self, person: str) -> list[tuple[Session, Visit]]:
         """A person's visits that are not over, soonest first."""
+
+    def offers(self, session: Session, visit: Visit) -> Sequence[Opening]:
+        """Free times of the department for somebody who lost theirs, the best first."""
 
     def draw_number(self) -> str:
         """A number for a new visit: never given again."""

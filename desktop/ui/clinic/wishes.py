@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop.ui.attention.offers import Offer, Offers
 from desktop.ui.attention.wishes import Wishes
 from desktop.ui.clinic.door import ClinicDoor
-from desktop.ui.clinic.words import clock_word, session_words, short_number, status_word
+from desktop.ui.clinic.moving import move_wishes
+from desktop.ui.clinic.words import (
+    clock_word,
+    day_word,
+    session_words,
+    short_number,
+    status_word,
+)
 from desktop.ui.theme.looks import QT_TRANSLATE_NOOP
+from domain.calendar import campus_date
+from domain.clinic.around import Opening
 from domain.clinic.session import commands as c
-from domain.clinic.session.state import Session
+from domain.clinic.session.state import Session, Visit
 from domain.envelope import Args, kind_of
 from domain.problems import Problem
 from domain.wire import WireCommand, read_command
+
+if TYPE_CHECKING:
+    from desktop.station import Attention
 
 translate = QCoreApplication.translate
 
@@ -101,12 +115,45 @@ class ClinicWishes(Wishes):
             return translate("clinic", "no such visit")
         return f"{short_number(visit)} {visit.patient.name}  {status_word(visit.status)}"
 
+    def offers(self, item: Attention) -> Offers:
+        """Free times for whoever lost a place, as long as that is so."""
+        session = self._door.session(item.aggregate)
+        lost = str(item.problem.facts.get("visit", item.command.id))
+        visit = None if session is None else session.visit(lost)
+        if session is None or visit is None or item.problem.code not in _LOST:
+            return Offers()
+        who = f"{visit.number} {visit.patient.name}"
+        if visit.status != "displaced":
+            settled = translate("clinic", "{who}: {status}")
+            return Offers(settled.format(who=who, status=status_word(visit.status)))
+        found = self._door.offers(session, visit)
+        if not found:
+            nothing = translate("clinic", "{who}: nothing is free in the next two weeks")
+            return Offers(nothing.format(who=who))
+        ways = [
+            Offer(_opening(one), partial(self._give, session.uid, visit, one)) for one in found
+        ]
+        return Offers(translate("clinic", "Give {who} another time").format(who=who), ways)
+
+    def _give(self, uid: str, visit: Visit, to: Opening) -> str:
+        self._door.submit_all(move_wishes(self._door, uid, visit, to.session, to.slot))
+        said = translate("clinic", "Moved: {name}, {time}")
+        return said.format(name=visit.patient.name, time=_opening(to))
+
     def _who(self, args: Args, session: Session | None) -> str:
         made = _WHO.get(type(args))
         if made is not None:
             return made(args, session)
         visit = None if session is None else session.visit(getattr(args, "visit", ""))
         return "" if visit is None else visit.patient.name
+
+
+_LOST = frozenset({"visit_displaced", "visit_met"})
+
+
+def _opening(one: Opening) -> str:
+    day = campus_date(one.start_at).isoformat()
+    return f"{day_word(day)} {clock_word(one.start_at)} {one.doctor}"
 
 
 def _kind(kind: str) -> str:

@@ -49,6 +49,11 @@ RULES: Mapping[str, str] = {
     "wrong_visit_state": QT_TRANSLATE_NOOP(
         "words", "{number} cannot do that now: its state has changed. Look at the list once more."
     ),
+    "visit_met": QT_TRANSLATE_NOOP(
+        "words",
+        "{number} keeps its place. Another desk had given the same time to {other}, who is "
+        "offered other ones.",
+    ),
     "visit_displaced": QT_TRANSLATE_NOOP(
         "words", "{number} lost its place. Give it one of the free times first."
     ),

@@ -42,20 +42,38 @@ def free_slots(session: Session, now: int, *, station: str = "cloud") -> tuple[S
 
 
 def next_free(
-    sessions: Iterable[Session], after: int, now: int, *, most: int = MOST_OFFERS
+    sessions: Iterable[Session],
+    after: int,
+    now: int,
+    *,
+    most: int = MOST_OFFERS,
+    station: str = "cloud",
 ) -> tuple[Opening, ...]:
     """The next free slots of these sessions, soonest first.
 
     Args:
         after: not before this time, ms UTC.
+        station: who asks: a station also has what it leased.
     """
     found = (
         Opening(session.uid, slot.index, slot.start_at, session.plan.doctor_name)
         for session in sessions
-        for slot in free_slots(session, now)
+        for slot in free_slots(session, now, station=station)
         if slot.start_at >= after
     )
     return tuple(sorted(found, key=lambda one: (one.start_at, one.session, one.slot))[:most])
+
+
+def instead_of(
+    sessions: Sequence[Session], lost: int, now: int, *, station: str = "cloud"
+) -> tuple[Opening, ...]:
+    """Free slots for somebody whose own was lost: the next ones after it, else any.
+
+    Args:
+        lost: when that would have been, ms UTC.
+    """
+    later = next_free(sessions, max(lost, now), now, station=station)
+    return later or next_free(sessions, now, now, station=station)
 
 
 def offers(session: Session, terms: ClinicTerms) -> tuple[Opening, ...]:

@@ -28,6 +28,8 @@ DAYS = (TODAY, date(2026, 11, 25), date(2026, 11, 26), date(2026, 12, 2))
 NURSE = Actor("N1", "何静", "nurse")
 DOCTOR = Actor("D1", "林海", "doctor")
 CLERK = Actor("K1", "钱进", "clerk")
+DESK = "Q"
+"""A reception station's letters."""
 
 _HALVES = tuple(
     half
@@ -101,6 +103,18 @@ class Ward:
         number = self.campus.cloud.ledger.draw_number("GH", self.campus.clock())
         patient = Patient(person.name, person.code, person.phones[0])
         return self.do(uid, c.Book(number, patient, slot))
+
+    def at_desk(self, uid: str, person: Person, slot: int) -> str:
+        """A desk without a line has told a person that the slot is theirs; the visit's id."""
+        key, now = new_key(), self.campus.clock()
+        number = f"GH261124-{DESK}{int(key[-6:], 16) % 900_000 + 100_000}"
+        patient = Patient(person.name, person.code, person.phones[0])
+        book = c.Book(number, patient, slot)
+        command = Command(key, uid, book, NURSE, "desk", DESK, "", now, now)
+        origin = Origin(DESK, (DESK,))
+        result = self.campus.cloud.ledger.accept([wire_command(command)], origin, now)[0]
+        assert result.problem is None
+        return key
 
     def at(self, day: date, minute: int) -> None:
         """Let it be that minute after midnight."""
