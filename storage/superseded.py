@@ -55,7 +55,8 @@ def _displaced(
     That desk is told, and the one that gave it to whoever keeps it.
     """
     facts: dict[str, Any] = {
-        "session": entry.aggregate, "start_at": event.start_at, "reason": event.reason,
+        "number": event.number, "session": entry.aggregate, "start_at": event.start_at,
+        "reason": event.reason,
     }  # fmt: skip
     own = outbox.command_of(store, entry.command_id)
     if own is not None:

@@ -124,8 +124,10 @@ class ClinicWishes(Wishes):
             return Offers()
         who = f"{visit.number} {visit.patient.name}"
         if visit.status != "displaced":
-            settled = translate("clinic", "{who}: {status}")
-            return Offers(settled.format(who=who, status=status_word(visit.status)))
+            settled, status = translate("clinic", "{who}: {status}"), status_word(visit.status)
+            if visit.moved_to:
+                status = translate("clinic", "has another time")
+            return Offers(settled.format(who=who, status=status))
         found = self._door.offers(session, visit)
         if not found:
             nothing = translate("clinic", "{who}: nothing is free in the next two weeks")
@@ -136,9 +138,18 @@ class ClinicWishes(Wishes):
         return Offers(translate("clinic", "Give {who} another time").format(who=who), ways)
 
     def _give(self, uid: str, visit: Visit, to: Opening) -> str:
-        self._door.submit_all(move_wishes(self._door, uid, visit, to.session, to.slot))
+        done = self._door.submit_all(move_wishes(self._door, uid, visit, to.session, to.slot))
         said = translate("clinic", "Moved: {name}, {time}")
-        return said.format(name=visit.patient.name, time=_opening(to))
+        told = said.format(name=visit.patient.name, time=_opening(to))
+        moved = visit.id if to.session == uid else done[0].id
+        return told if self._is_sure(to, moved) else f"{told}  {status_word('requested')}"
+
+    def _is_sure(self, to: Opening, visit_id: str) -> bool:
+        """Without the cloud, a time that this desk does not hold is only asked for."""
+        session = self._door.session(to.session)
+        visit = None if session is None else session.visit(visit_id)
+        online = self._door.as_station.freshness.link == "online"
+        return online or visit is None or visit.status != "requested"
 
     def _who(self, args: Args, session: Session | None) -> str:
         made = _WHO.get(type(args))

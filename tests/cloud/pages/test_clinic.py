@@ -124,33 +124,6 @@ def test_a_refused_change_leaves_the_old_place_as_it_was(campus: Campus, ward: W
     assert visit.status == "booked"
 
 
-def test_who_lost_a_place_to_another_is_told_and_takes_one_of_the_next_free_times(
-    campus: Campus, ward: Ward
-) -> None:
-    student = campus.student()
-    phone, uid = ward.client(student), ward.session("D1", DAYS[2], "am")
-    ward.book(uid, campus.student(), 2)
-    lost = ward.at_desk(uid, student, 2)
-    place = f"/clinic/visits/{uid}/{lost}"
-    page = phone.get(campus.url + place).text
-    assert "这个时间已被占用" in page
-    links = re.findall(r'href="(/clinic/sessions/[^"]+slot=[^"]+)"', page)
-    times = re.findall(r'slot=\d+[^>]*>\s*([^<]+?)\s*</a>', page)
-    assert len(links) == len(times) == 3
-    assert "08:30" in times[0], "the first after the lost one"
-    ward.book(uid, campus.student(), 3)
-    page = phone.get(campus.url + place).text
-    [first, *_] = re.findall(r'href="(/clinic/sessions/[^"]+slot=[^"]+)"', page)
-    assert "slot=4" in first, "what was taken since is offered no more"
-    form = phone.get(campus.url + first.replace("&amp;", "&")).text
-    assert re.search(r'name="slot" value="4" required checked', form)
-    assert booked(ward, phone, uid, 4, instead=f"{uid}|{lost}") == place
-    visit = ward.state(uid).visit(lost)
-    assert visit is not None
-    assert (visit.status, visit.slot) == ("booked", 4)
-    assert "最近的空号" not in phone.get(campus.url + place).text
-
-
 def test_the_waiting_list_fills_a_freed_place(campus: Campus, ward: Ward) -> None:
     uid = ward.session("D2", DAYS[2], "am")
     holders = [campus.student() for _ in range(6)]

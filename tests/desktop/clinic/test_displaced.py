@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.clinic import ClinicStation
 from desktop.ui.clinic.desk import ClinicDesk
 from desktop.ui.theme import Density, Scheme, Theme
+from desktop.ui.words.problems import sentence
 from domain.clinic.session import commands as c
 from domain.clinic.session.state import Visit
 from tests.clinic.house import LI, WANG, Desk, House
@@ -79,6 +80,7 @@ def test_both_desks_are_told_and_nobody_else(meeting: Meeting) -> None:
     assert (lost.problem.code, lost.command.id) == ("visit_displaced", meeting.second)
     assert (kept.problem.code, kept.command.id) == ("visit_met", meeting.first)
     number = meeting.visit(meeting.lost).number
+    assert sentence(lost.problem).startswith(number)
     assert kept.problem.facts["other"] == number
     assert WANG.name not in repr(kept.problem), "a problem may stand in a log"
     third = meeting.house.clinic(name="third")
@@ -100,6 +102,7 @@ def test_one_key_gives_the_next_free_time_and_the_matter_is_settled(
     page.done.connect(said.append)
     qtbot.keyClick(page.list, Qt.Key.Key_2)
     assert WANG.name in said[0]
+    assert said[0].endswith("To be confirmed"), "another's time, and no line: it is asked for"
     assert not page.card.offers.buttons[0].isVisible(), "it waits for the cloud's word"
     meeting.sync()
     for desk in (meeting.kept, meeting.lost):
