@@ -23,7 +23,7 @@ from domain.drills import FACT
 from domain.ids import CAMPUS_ZONE
 from domain.problems import Trouble
 from storage import files
-from storage.drill import Summary, fill, summary
+from storage.drill import Summary, fill, photos_of, summary
 from storage.facts import fact
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ class Drills:
         Raises:
             Trouble: the disk is in the way; nothing of it is left.
         """
-        from desktop.opening import open_folder
+        from desktop.opening import PICTURES, open_folder
 
         now = self._clock()
         stamp = datetime.fromtimestamp(now / 1000, CAMPUS_ZONE).strftime("%Y-%m-%d-%H%M%S")
@@ -99,6 +99,9 @@ class Drills:
             opened = open_folder(folder, self._clock, new_id)
             try:
                 count = fill(opened.ledger, real.path, real.key, facts, now)
+                pictures = real.path.with_name(PICTURES)
+                if pictures.exists():
+                    opened.photos.copy_from(pictures, real.key, photos_of(opened.store))
             finally:
                 opened.close()
             _copy(real.path.parent / "settings.json", folder)

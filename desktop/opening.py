@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("paidan.station")
 
+PICTURES = "photos.db"
 DAMAGED_FLAG = "damaged.flag"
 """Left by a running station that found damage: the next start repairs before it opens."""
 
@@ -185,7 +186,7 @@ def open_folder(
         flag_damage(path)  # killed in the middle, the next start goes on with it
         recovery = _recover(path, key, clock())
         store = _main(path, key, may_be_new=True)
-    photos = _side(path, "photos.db", PhotoStore, key, clock())
+    photos = _side(path, PICTURES, PhotoStore, key, clock())
     clinic_time = clock if given else None
     folder = Folder(path, store, mirror, photos, faults, new_id, recovery, clinic_time)
     if given and not fact(store, scope.BEHIND_WALL):

@@ -68,6 +68,15 @@ def fill(ledger: Ledger, real: Path, key: bytes, facts: Mapping[str, str], now: 
     return int(store.value("SELECT count(*) FROM ticket"))
 
 
+def photos_of(store: Store) -> set[str]:
+    """The pictures, by hash, that a drill's tickets show."""
+    found: set[str] = set()
+    for (state,) in store.rows("SELECT state FROM ticket"):
+        ticket: Ticket = decode_state("repair", state)
+        found.update(ticket.photos, () if ticket.result is None else ticket.result.photos)
+    return found
+
+
 def _renumber(store: Store) -> None:
     """Give the copies numbers of a drill, in their rows, states and stories."""
     for uid, state in store.rows("SELECT uid, state FROM ticket"):

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from storage.database import Store
+from storage.lists import as_list
+from storage.tables import attached, copy_rows
 
 
 class PhotoStore:
@@ -47,6 +49,18 @@ class PhotoStore:
         """Bytes and MIME type, or None if it is not here (yet)."""
         row = self._store.row("SELECT data, mime FROM photo WHERE hash = ?", (digest,))
         return None if row is None else (bytes(row[0]), str(row[1]))
+
+    def copy_from(self, path: Path, key: bytes | None, wanted: Collection[str]) -> None:
+        """Take over those of these pictures that lie in another station's file, which is only read.
+
+        Raises:
+            Trouble: ``disk_full`` and the like.
+        """
+        with attached(self._store, path, key), self._store.writing():
+            copy_rows(
+                self._store, "photo", "hash IN (SELECT value FROM json_each(?))",
+                (as_list(wanted),), conflict="IGNORE",
+            )  # fmt: skip
 
     def forget_all_but(self, kept: Collection[str]) -> None:
         """Overwrite every picture but these."""

@@ -61,6 +61,21 @@ def test_it_has_todays_open_tickets_places_and_people_and_nothing_of_the_way_out
     assert practice.folder.key != real._store.key
 
 
+def test_pictures_of_open_tickets_come_along_and_no_others(
+    real: Station, clock: HeldClock
+) -> None:
+    shown, unused = (real.photos.put(data, "image/jpeg") for data in (b"wet floor", b"nobody's"))
+    elsewhere = "f" * 64
+    made = report(real, photos=(shown, elsewhere))
+    practice = Practice(real, clock)
+    ticket = practice.station.ticket(made.uid)
+    assert ticket is not None
+    assert ticket.photos == (shown, elsewhere)
+    assert practice.station.photos.get(shown) == (b"wet floor", "image/jpeg")
+    assert not practice.station.photos.has(unused)
+    assert not practice.station.photos.has(elsewhere), "what this desk has not got is not made up"
+
+
 def test_the_real_desk_is_as_it_was(real: Station, clock: HeldClock) -> None:
     before: dict[str, str] = dict(real._store.rows("SELECT key, value FROM meta"))
     waiting = real.outbox()
