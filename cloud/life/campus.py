@@ -7,6 +7,7 @@ from random import Random
 from typing import TypeVar
 
 from cloud.life.office import Office
+from cloud.life.patient import ClinicPatient
 from cloud.life.phone import Phone
 from cloud.life.sayings import Sayings
 from cloud.life.student import Student
@@ -60,6 +61,7 @@ class Campus:
         dice.shuffle(self._roster)
         self.students: list[Student] = []
         self.workers: dict[str, Worker] = {}
+        self._patients: dict[str, ClinicPatient] = {}
 
     def beat(self) -> str | None:
         """Let one thing happen.
@@ -70,8 +72,8 @@ class Campus:
         Raises:
             Trouble: the cloud is away, or its pages are not what we know.
         """
-        kinds = [self._a_worker, self._a_student, self._a_report]
-        first = self._dice.choices(kinds, (40, 25, 35))[0]
+        kinds = [self._a_worker, self._a_student, self._a_report, self._a_patient]
+        first = self._dice.choices(kinds, (40, 25, 35, 15))[0]
         for kind in (first, *(other for other in kinds if other is not first)):
             told = kind()
             if told is not None:
@@ -116,6 +118,17 @@ class Campus:
             if told is not None:
                 return told
         return None
+
+    def _a_patient(self) -> str | None:
+        """One of those who are here has something to do at the clinic."""
+        if not self.students:
+            return None
+        one = self._dice.choice(self.students)
+        if one.person.code not in self._patients:
+            words = self._sayings.patient
+            self._patients[one.person.code] = ClinicPatient(one.phone, words, self._dice)
+        patient = self._patients[one.person.code]
+        return self._ask(one, one.person.name, lambda _: patient.look(self.now()))
 
     def _a_report(self) -> str | None:
         if self.backlog >= BACKLOG and self._dice.random() > _REPORT_ANYWAY:
@@ -173,5 +186,6 @@ class Campus:
         one.phone.close()
         if isinstance(one, Student):
             self.students.remove(one)
+            self._patients.pop(one.person.code, None)
         else:
             del self.workers[one.staff.code]

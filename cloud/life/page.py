@@ -17,7 +17,7 @@ _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 )
 _SILENT = frozenset({"script", "style", "title", "template"})
-_TYPED = frozenset({"text", "tel", "search", "number", "hidden", "datetime-local", "email"})
+_TYPED = frozenset({"text", "tel", "search", "number", "hidden", "date", "datetime-local", "email"})
 
 
 @dataclass

@@ -45,6 +45,14 @@ class Requester(Struct, frozen=True):
     confirm: tuple[str, ...]
 
 
+class PatientWords(Struct, frozen=True):
+    """What people ask the clinic; where they were seen, and by which kind of claim."""
+
+    ask: tuple[str, ...]
+    hospital: tuple[str, ...]
+    claim_case: str
+
+
 class HoldSaying(Struct, frozen=True):
     """Why a job pauses."""
 
@@ -77,6 +85,7 @@ class FinishSaying(Struct, frozen=True):
 class _File(Struct, frozen=True):
     report: tuple[ReportSaying, ...]
     requester: Requester
+    patient: PatientWords
     worker: WorkerWords
     finish: tuple[FinishSaying, ...]
 
@@ -108,6 +117,11 @@ class Sayings:
     def requester(self) -> Requester:
         """Requesters' words."""
         return self._file.requester
+
+    @property
+    def patient(self) -> PatientWords:
+        """Words at the clinic."""
+        return self._file.patient
 
     @property
     def worker(self) -> WorkerWords:

@@ -15,6 +15,7 @@ from PIL import Image
 
 from cloud.app import fill_sample, open_cloud
 from cloud.blobs import Blobs
+from cloud.clinic import jobs
 from cloud.life import campus as campus_module
 from cloud.life import student as student_module
 from cloud.life.__main__ import live
@@ -115,6 +116,33 @@ def test_a_day_has_everything_that_a_desk_meets(served: Served, campus: Campus) 
     seen = tickets(served)
     assert any(ticket.photos for ticket in seen)
     assert any(ticket.result and ticket.result.materials for ticket in seen)
+
+
+def test_people_go_to_the_clinic_too_and_nothing_is_told_of_why(
+    served: Served, campus: Campus
+) -> None:
+    """Booked, asked, and a bill with all its papers; the log says that much and no more."""
+    jobs.run_due(served.cloud.ledger, served.clock())
+    campus.beat()
+    del campus.students[1:]
+    told = []
+    for _ in range(40):
+        served.clock.advance(4 * MINUTE)
+        told.append(campus._a_patient())
+    rows = served.cloud.store.rows(
+        "SELECT data FROM entry WHERE feed IN ('clinic', 'care', 'claims')"
+    )
+    said = [decode(bytes(row[0]), WireEntry) for row in rows]
+    own = {entry.kind for entry in said if entry.actor.role == "requester"}
+    wanted = {"session.book", "consult.ask", "claim.draft", "claim.attach", "claim.submit"}
+    assert wanted - own == set()
+    name = campus.students[0].person.name
+    known = {
+        f"{name} {done}"
+        for done in ("在校医院在线咨询", "预约校医院", "看校医院的号", "在校医院取消预约",
+                     "填写医药费报销", "上传报销材料", "提交医药费报销")
+    }  # fmt: skip
+    assert {line for line in told if line is not None} <= known
 
 
 def test_who_is_not_content_says_so(
