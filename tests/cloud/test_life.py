@@ -17,6 +17,7 @@ from cloud.app import fill_sample, open_cloud
 from cloud.blobs import Blobs
 from cloud.clinic import jobs
 from cloud.life import campus as campus_module
+from cloud.life import patient as patient_module
 from cloud.life import student as student_module
 from cloud.life.__main__ import live
 from cloud.life.campus import BACKLOG, Campus
@@ -133,9 +134,8 @@ def test_people_go_to_the_clinic_too_and_nothing_is_told_of_why(
     said = [decode(bytes(row[0]), WireEntry) for row in served.cloud.store.rows(sql)]
     own = {entry.kind for entry in said if entry.actor.role == "requester"}
     assert own >= {"session.book", "consult.ask", "claim.draft", "claim.attach", "claim.submit"}
-    done = "在校医院在线咨询 预约校医院 看校医院的号 在校医院取消预约 填写医药费报销 上传报销材料 提交医药费报销"
-    name = campus.students[0].person.name
-    assert told <= {None, *(f"{name} {one}" for one in done.split())}
+    fixed = Path(patient_module.__file__).read_text("utf-8")
+    assert all(line is None or f'"{line.partition(" ")[2]}"' in fixed for line in told)
 
 
 def test_who_is_not_content_says_so(
