@@ -360,7 +360,12 @@ def _add_watching(commands: Any) -> None:
 
 def _add_place(parser: argparse.ArgumentParser) -> None:
     """Where the cloud's facts lie."""
-    parser.add_argument("--data", type=Path, default=DATA / "cloud", help="the cloud's folder")
+    parser.add_argument(
+        "--data",
+        type=Path,
+        default=Path(os.environ.get("PAIDAN_DATA") or DATA / "cloud"),
+        help="the cloud's folder (default: $PAIDAN_DATA)",
+    )
     parser.add_argument(
         "--database",
         default=os.environ.get("PAIDAN_DATABASE", ""),

@@ -30,21 +30,27 @@ _CHANGES = {
     "unreachable": "取消关注",
     "reachable": "重新关注",
 }
+_NONE = "没有。There are none."
 _WHAT = {"phone": "看到电话", "code": "发放登录码"}
 
 
 def run_bindings(cloud: Cloud, number: str) -> int:
     """Tell a person's WeChats and what ever happened to them."""
+    told = 0
     for subject in _subjects(cloud, number):
         for account in accounts(cloud.store):
             bindings = Bindings(cloud.ledger, account)
             for one in bindings.of(subject):
+                told += 1
                 follows = "" if one.unreachable_at is None else "，未关注公众号"
                 print(f"{subject} …{one.openid[-_TAIL:]}  {_moment(one.bound_at)} 绑定{follows}")
             for change in bindings.changes(subject):
+                told += 1
                 word = _CHANGES.get(change.change, change.change)
                 tail = change.openid[-_TAIL:]
                 print(f"  {_moment(change.at)} …{tail} {word}（{change.actor}，{change.method}）")
+    if not told:
+        print(_NONE)
     return 0
 
 
@@ -66,7 +72,10 @@ def run_reveals(cloud: Cloud, days: int, number: str) -> int:
     """Tell who was shown whose whole telephone number in the last days."""
     start = cloud.clock() - days * _DAY
     viewers = [f"{kind}{number}" for kind in (STAFF, PERSON)] if number else [""]
-    for one in (found for viewer in viewers for found in reveals.since(cloud.store, start, viewer)):
+    found = [one for viewer in viewers for one in reveals.since(cloud.store, start, viewer)]
+    if not found:
+        print(_NONE)
+    for one in found:
         ticket = lookup.ticket(cloud.store, one.about)
         about = one.about
         if ticket is not None:

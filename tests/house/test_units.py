@@ -30,6 +30,15 @@ def test_a_unit_starts_what_the_command_line_knows(unit: str) -> None:
     assert options.host == "127.0.0.1", "the proxy stands before it"
 
 
+def test_the_script_for_the_shell_takes_the_units_user_folder_and_rights() -> None:
+    script, unit = text("paidan"), text("paidan-cloud.service")
+    user, mask = re.findall(r"^(?:User|UMask)=(\w+)$", unit, re.M)
+    [start] = re.findall(r"^ExecStart=(\S+)", unit, re.M)
+    assert f"runuser -u {user} -- {start} " in script
+    assert f"PAIDAN_DATA=/var/lib/{user}" in script
+    assert int(mask, 8) == int(re.findall(r"umask (\d+)", script)[0], 8)
+
+
 def test_a_stop_waits_until_the_streams_are_let_go() -> None:
     for unit in UNITS.glob("*.service"):
         [seconds] = re.findall(r"^TimeoutStopSec=(\d+)$", unit.read_text("utf-8"), re.M)
@@ -63,5 +72,5 @@ def test_the_proxies_lead_to_the_ports_of_the_units() -> None:
 
 
 def test_the_example_names_a_database() -> None:
-    [address] = re.findall(r"^PAIDAN_DATABASE=(\S+)$", text("cloud.env.example"), re.M)
+    [address] = re.findall(r"^PAIDAN_DATABASE="(\S+)"$", text("cloud.env.example"), re.M)
     assert is_address(address)
