@@ -72,5 +72,5 @@ def test_the_proxies_lead_to_the_ports_of_the_units() -> None:
 
 
 def test_the_example_names_a_database() -> None:
-    [address] = re.findall(r"^PAIDAN_DATABASE="(\S+)"$", text("cloud.env.example"), re.M)
+    [address] = re.findall(r'^PAIDAN_DATABASE="(\S+)"$', text("cloud.env.example"), re.M)
     assert is_address(address)
