@@ -146,6 +146,7 @@ EMERGENCY_HINT = "情况紧急：请注意安全、远离现场，提交后再�
 PHOTOS = "照片"
 ADD_PHOTOS = "照片"
 ADD_PHOTOS_HINT = "选填，最多 {max} 张"
+PHOTOS_MOST = "最多 {max} 张"
 PHOTOS_SENT = "已上传 {count} 张"
 TAKE_PHOTO = "拍照或选图"
 CHAT_PHOTOS = "您在聊天里发来的照片"
