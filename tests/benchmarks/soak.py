@@ -15,11 +15,11 @@ from typing import Any
 from desktop.processes import free_port
 from tests.benchmarks.measuring import Figure
 from tests.soak.clock import HOURS
-from tests.stories.actors import ROOT
 
 PACE = float(os.environ.get("PAIDAN_SOAK_PACE", "120"))
 """So many times as fast as it happens: eight hours in four minutes."""
 FRAME = 50.0
+_ROOT = Path(__file__).resolve().parents[2]
 _NOISE = 6.0
 """MiB that memory may rise by in six hours: an allocator's own unrest."""
 
@@ -76,7 +76,7 @@ def _start(module: str, data: Path, *words: object) -> subprocess.Popen[str]:
     data.mkdir()
     command: Sequence[str] = [sys.executable, "-m", module, str(data), *map(str, words)]
     return subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        command, cwd=_ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
     )  # fmt: skip
 

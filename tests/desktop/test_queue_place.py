@@ -149,3 +149,26 @@ def test_neighbours_that_come_in_together_are_put_in_with_one_stroke(
     stage.settle()
     assert strokes == [(0, 19)]
     assert stage.ids() == stage.fresh_ids()
+
+
+def test_what_others_did_to_a_ticket_is_marked_until_it_was_seen_and_ones_own_is_not(
+    stage: QueueStage, station: Station
+) -> None:
+    mine, theirs, silent = (report(station) for _ in range(3))
+    stage.open("open", "oldest")
+    ids = dict(zip((mine.uid, theirs.uid, silent.uid), stage.ids(), strict=True))
+    station.submit(mine.uid, c.Accept())
+    stage.settle()
+    assert stage.model.changed == set(), "the operator knows what she did"
+    for ticket, wish in ((theirs, c.Accept()), (silent, c.Note("nothing that a row says"))):
+        station.blockSignals(True)
+        station.submit(ticket.uid, wish)
+        station.blockSignals(False)
+        station.announce(Changes(tickets=frozenset({ticket.uid})))
+    stage.settle()
+    assert stage.model.changed == {ids[theirs.uid]}
+    assert not stage.model.fresh, "it is not announced as new"
+    stage.view.window().activateWindow()
+    stage.view._watch_fresh()
+    stage.view._mark_seen()
+    assert stage.model.changed == set()

@@ -44,6 +44,7 @@ class QueueModel(QAbstractTableModel):
     Attributes:
         what: the filter; None while exactly the found tickets are shown.
         fresh: row ids that came in live and have not been seen.
+        changed: row ids of what others did something to, not seen since either.
     """
 
     opened = Signal()
@@ -69,6 +70,7 @@ class QueueModel(QAbstractTableModel):
         self.fresh: set[int] = set()
         self._ids: array[int] = array("q")
         self._rows = Rows(station)
+        self.changed = self._rows.changed
         self._held: frozenset[int] = frozenset()
         self._touched: set[str] = set()
         self._since_asked: set[str] = set()
@@ -80,8 +82,7 @@ class QueueModel(QAbstractTableModel):
         station.changed.connect(self._heard)
 
     def _timer(self, then: Any = None) -> QTimer:
-        timer = QTimer(self)
-        timer.setSingleShot(True)
+        timer = QTimer(self, singleShot=True)
         if then is not None:
             timer.timeout.connect(then)
         return timer
@@ -120,9 +121,8 @@ class QueueModel(QAbstractTableModel):
         self.what, self.order, self.complete = what, order, True
         self._ids = array("q", (row.id for row in rows))
         self._rows.start_anew(rows)
-        self._touched.clear()
-        self._since_asked.clear()
-        self.fresh.clear()
+        for each in (self._touched, self._since_asked, self.fresh):
+            each.clear()
         self._held = frozenset()
         self.endResetModel()
 
@@ -244,6 +244,7 @@ class QueueModel(QAbstractTableModel):
     def _heard(self, changes: Changes) -> None:
         if changes.tickets and not changes.everything:  # then the whole list is opened anew
             self._touched |= changes.tickets
+            self._rows.hear(changes)
             if not self._soon.isActive():
                 self._soon.start(self.REST if self._quiet.isActive() else 0)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from desktop.station import Order, QueueRow, Station
+from desktop.station import Changes, Order, QueueRow, Station
 from desktop.ui.queue.sorting import KEYS, Key
 
 
@@ -14,6 +14,7 @@ class Rows:
     Attributes:
         gone: ids that are in a list's order and no longer in the file.
         frozen: keys of rows that stand where they were although they belong elsewhere by now.
+        changed: ids of rows at hand that others did something to, until somebody has seen it.
         astray: those of the frozen that belong to the list still, at another place.
     """
 
@@ -25,6 +26,8 @@ class Rows:
         self.gone: set[int] = set()
         self.frozen: dict[int, Key] = {}
         self.astray: set[int] = set()
+        self.changed: set[int] = set()
+        self._own: set[str] = set()
 
     def __contains__(self, row_id: int) -> bool:
         return row_id in self._rows
@@ -35,12 +38,23 @@ class Rows:
 
     def put(self, row: QueueRow) -> None:
         """Keep a row, or its newer version."""
+        was = self._rows.get(row.id)
+        if was is not None and row.uid not in self._own and _told(was) != _told(row):
+            self.changed.add(row.id)
         self._rows[row.id] = row
+
+    def hear(self, changes: Changes) -> None:
+        """What was done here, or came back agreed, is no news to whoever did it."""
+        if changes.outbox:
+            self._own |= changes.tickets
+        else:
+            self._own -= changes.tickets
 
     def start_anew(self, rows: Sequence[QueueRow]) -> None:
         """Forget everything and keep these."""
         self._rows = {row.id: row for row in rows}
-        self.gone.clear()
+        for each in (self.gone, self.changed, self._own):
+            each.clear()
         self.frozen.clear()
         self.astray.clear()
 
@@ -53,6 +67,7 @@ class Rows:
         self._rows.pop(row_id, None)
         self.thaw(row_id)
         self.gone.discard(row_id)
+        self.changed.discard(row_id)
 
     def freeze(self, order: Order, row_id: int, *, belongs: bool) -> None:
         """Let a row stand where it is; ``belongs``: somewhere else in the same list."""
@@ -95,3 +110,11 @@ class Rows:
             self.fetch([row_id], ())
         row = self._rows.get(row_id)
         return () if row is None else KEYS[order](row)
+
+
+def _told(row: QueueRow) -> tuple[object, ...]:
+    """What a row says of its ticket, its clocks and the exchange aside."""
+    return (
+        row.status, row.rank, row.fault, row.place_text, row.reporter, row.phone, row.description,
+        row.workers, row.urges, row.reworks, row.reporters, row.parent, row.children,
+    )  # fmt: skip

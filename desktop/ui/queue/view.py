@@ -202,6 +202,7 @@ class QueueView(RowTable):
                 self.viewport().update(0, top, width, self.rowHeight(each.row()))
         row = self._rows.row_at(current.row()) if current.isValid() else None
         if row is not None:
+            self._rows.changed.discard(row.id)
             if row.id in self._rows.fresh:
                 self._rows.fresh.discard(row.id)
                 self.fresh_changed.emit()
@@ -337,15 +338,17 @@ class QueueView(RowTable):
     def _mark_seen(self) -> None:
         if self.window().isActiveWindow():
             self._rows.fresh -= self._in_sight
+            self._rows.changed -= self._in_sight
             self.viewport().update()
         self._in_sight.clear()
         self.fresh_changed.emit()
 
     def _watch_fresh(self) -> None:
-        if self._rows.fresh and not self._seen.isActive():
+        news = self._rows.fresh | self._rows.changed
+        if news and not self._seen.isActive():
             first, last = self._places_in_sight()
             seen = {self._rows.id_at(at) for at in range(first, last + 1)}
-            self._in_sight = seen & self._rows.fresh
+            self._in_sight = seen & news
             if self._in_sight:
                 self._seen.start()
 
