@@ -13,6 +13,7 @@ from domain.problems import Refusal
 from domain.services import service_of
 from domain.wire import WireCommand, WireProblem, decode, encode, read_command, wire_command
 from storage.database import Store
+from storage.facts import fact
 from storage.projection import as_list
 
 State = Literal["waiting", "accepted", "settled", "refused", "parked"]
@@ -31,6 +32,10 @@ class Waiting(Struct, frozen=True):
     tries: int
     problem: WireProblem | None
     exported_at: int | None = None
+
+
+LET_GO = "let_go_word"
+"""The fact of the last command that the cloud had heard when a scope was lost."""
 
 
 class Attention(Struct, frozen=True):
@@ -115,8 +120,9 @@ def command_of(store: Store, command_id: str) -> Command | None:
 
 
 def knows(store: Store, command_id: str) -> bool:
-    """Whether this is a command of this folder's own."""
-    return store.value("SELECT 1 FROM outbox WHERE command = ?", (command_id,)) is not None
+    """Whether this is a command of this folder's own, also one that went with a lost scope."""
+    sql = "SELECT 1 FROM outbox WHERE command = ?"
+    return fact(store, LET_GO) == command_id or store.value(sql, (command_id,)) is not None
 
 
 def mark_accepted(store: Store, accepted: Sequence[tuple[int, str]]) -> None:

@@ -289,6 +289,7 @@ class Engine:
             return
         _log.warning("this station holds %s from now on", " ".join(hello.feeds))
         self._feeds = self._arrivals.feeds = hello.feeds
+        self._ledger.set_meta(outbox.LET_GO, hello.last)
         self._announce(scope.rescope(self._ledger, hello.feeds))
         if lost:
             self._feeds_lost(lost)
