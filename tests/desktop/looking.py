@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
     QTabBar,
     QWidget,
 )
 
+from desktop.ui.board.columns import Columns
 from desktop.ui.parts.plain_label import PlainLabel
 
 _SLACK = 1  # px, of rounding
@@ -43,6 +45,18 @@ def nameless(root: QWidget) -> list[str]:
         and widget.isEnabled()
         and not isinstance(widget.parentWidget(), QAbstractSpinBox | QComboBox)
         and not spoken_name(widget)
+    ]
+
+
+def sideways(root: QWidget) -> list[str]:
+    """Fields and texts that one would have to scroll sideways to see whole; tables may,
+    and the workers' columns."""
+    return [
+        f"sideways: {called(area)}"
+        for area in shown_in(root)
+        if isinstance(area, QScrollArea)
+        and not isinstance(area, Columns)
+        and area.horizontalScrollBar().maximum() > 0
     ]
 
 
@@ -103,7 +117,8 @@ def _is_cut(widget: QWidget) -> bool:
     if isinstance(widget, QAbstractButton) and widget.text():
         return widget.sizeHint().width() > widget.width() + _SLACK
     if isinstance(widget, QComboBox):
-        return widget.minimumSizeHint().width() > widget.width() + _SLACK
+        words = widget.fontMetrics().horizontalAdvance(widget.currentText())
+        return words + widget.height() > widget.width() + _SLACK
     if isinstance(widget, QLineEdit) and not widget.text():
         needed = widget.fontMetrics().horizontalAdvance(widget.placeholderText())
         margins = widget.textMargins()

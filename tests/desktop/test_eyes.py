@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop import translation
@@ -21,7 +21,7 @@ from desktop.ui.theme import Density, Scheme, Theme
 from desktop.ui.ticket.acts import BY_KIND, at_once, closed_because
 from desktop.ui.window import MainWindow
 from domain.repair.ticket import Ticket
-from tests.desktop.looking import faults, nameless
+from tests.desktop.looking import faults, nameless, sideways
 from tests.worlds import HeldClock, busy_desk
 
 
@@ -67,7 +67,10 @@ def settled(widget: QWidget) -> QWidget:
 
 def wrong(widget: QWidget, where: str) -> list[str]:
     settled(widget)
-    return [f"{where}: {line}" for line in [*faults(widget), *nameless(widget)]]
+    found = [*faults(widget), *nameless(widget)]
+    if isinstance(widget, MainWindow):  # the sheet of keys may, on a screen as small as a test's
+        found += sideways(widget)
+    return [f"{where}: {line}" for line in found]
 
 
 def test_every_view_can_be_read(window: MainWindow, tickets: dict[str, Ticket]) -> None:
@@ -123,6 +126,26 @@ def test_every_dialog_can_be_read(window: MainWindow, tickets: dict[str, Ticket]
         dialog.close()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert "\n".join(found) == ""
+
+
+def test_the_field_that_is_typed_into_is_in_sight_whatever_is_told_below(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    window.new_repair()
+    form = window.docks.form
+    for typed in ("刘思远 13986024417", "5-511"):
+        focused = QApplication.focusWidget()
+        assert isinstance(focused, QLineEdit)
+        focused.setText(typed)
+        focused.textEdited.emit(typed)
+        qtbot.keyClick(focused, Qt.Key.Key_Return)
+    form.fields.fault.set_fault(window._station.faults.get("water.pipe"))
+    form.fields.fault.done.emit()
+    settled(window)
+    assert form.page.strip.isVisible(), "a repair of that room is known"
+    described = form.fields.description
+    assert described.hasFocus()
+    assert described.visibleRegion().contains(described.cursorRect().center())
 
 
 def test_tab_reaches_every_control_and_comes_back(window: MainWindow) -> None:

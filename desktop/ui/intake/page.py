@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.station import Station
 from desktop.ui.intake.caller_card import CallerCard
@@ -14,6 +14,7 @@ from desktop.ui.intake.incident_hint import UNDER_KEY, IncidentHint
 from desktop.ui.intake.radar import JOIN_KEY, Radar
 from desktop.ui.parts.banner import Banner
 from desktop.ui.parts.button import Button
+from desktop.ui.parts.field_area import FieldArea
 from desktop.ui.parts.known_card import KnownCard
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
@@ -125,10 +126,7 @@ class IntakePage(QWidget):
         self._sides = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         self._sides.addLayout(left, 3)
         self._sides.addWidget(self._aside, 2)
-        area = QScrollArea(self)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area = FieldArea(self)
         area.setWidget(inside)
         buttons = QHBoxLayout()
         buttons.addWidget(self.save)

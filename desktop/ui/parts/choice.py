@@ -9,6 +9,22 @@ from PySide6.QtWidgets import QComboBox, QWidget
 from desktop.ui.theme import Theme
 
 
+def paint_elided(box: QComboBox) -> None:
+    """Paint a box whose words are longer than it has room for."""
+    # Loaded with a name that is too long: all that a style can be asked for comes with it.
+    from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter
+
+    control = QStyle.ComplexControl.CC_ComboBox
+    painter, option = QStylePainter(box), QStyleOptionComboBox()
+    box.initStyleOption(option)
+    field = QStyle.SubControl.SC_ComboBoxEditField
+    room = box.style().subControlRect(control, option, field, box)
+    cut = Qt.TextElideMode.ElideRight
+    option.currentText = box.fontMetrics().elidedText(box.currentText(), cut, room.width())
+    painter.drawComplexControl(control, option)
+    painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+
 class Choice(QComboBox):
     """A box that stays wide enough to say what it offers, and elides what is longer.
 
@@ -28,24 +44,7 @@ class Choice(QComboBox):
         if self.width() >= self._room_for(self.currentText()):
             super().paintEvent(event)
         else:
-            self._paint_elided()
-
-    def _paint_elided(self) -> None:
-        # Loaded with a name that is too long: all that a style can be asked for comes with it.
-        from PySide6.QtWidgets import QStyle, QStyleOptionComboBox, QStylePainter
-
-        control = QStyle.ComplexControl.CC_ComboBox
-        painter, option = QStylePainter(self), QStyleOptionComboBox()
-        self.initStyleOption(option)
-        room = self.style().subControlRect(
-            control, option, QStyle.SubControl.SC_ComboBoxEditField, self
-        )
-        elided = self.fontMetrics().elidedText(
-            self.currentText(), Qt.TextElideMode.ElideRight, room.width()
-        )
-        option.currentText = elided
-        painter.drawComplexControl(control, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+            paint_elided(self)
 
     def _room_for(self, text: str) -> int:
         """How wide the box has to be to show a text whole."""

@@ -10,11 +10,9 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
-    QFrame,
     QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
-    QScrollArea,
     QSizePolicy,
     QVBoxLayout,
     QWidget,
@@ -23,6 +21,7 @@ from PySide6.QtWidgets import (
 from desktop.station import Station
 from desktop.ui.parts.button import Button, IconButton, Kind, as_label
 from desktop.ui.parts.drawing import draw_box
+from desktop.ui.parts.field_area import FieldArea
 from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
@@ -352,15 +351,12 @@ def put_phrase(editor: QPlainTextEdit, phrase: str) -> None:
 _AT_REST = 100  # ms: by then the layout has settled
 
 
-class Body(QScrollArea):
+class Body(FieldArea):
     """The fields of a form: as high as they are while there is room, then they scroll."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._inside = QWidget(self)
         self._inside.setObjectName("scrolled")
         self.column = QVBoxLayout(self._inside)
