@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QToolButton, QVBoxLayout
 from desktop.station import Station
 from desktop.ui.parts.button import Button
 from desktop.ui.parts.drawing import plain_tip
-from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.theme import Theme
 from desktop.ui.ticket.photo_file import (
@@ -37,7 +36,7 @@ class PhotoPicker(QWidget):
         self._station, self._theme = station, theme
         self._buttons: dict[str, QToolButton] = {}
         self._files = Button(
-            theme, translate("ticket", "From files…"), icon="image", slim=True, parent=self
+            theme, translate("ticket", "Files…"), icon="image", slim=True, parent=self
         )
         self._files.clicked.connect(self._ask_files)
         self._paste = Button(
@@ -46,14 +45,15 @@ class PhotoPicker(QWidget):
         self._paste.clicked.connect(self.paste)
         self._wrong = PlainLabel(theme, "", "caption", "danger_text", wrap=True, parent=self)
         self._wrong.hide()
-        row = FlowRow(theme.metrics.space_2, self)
-        row.add(self._files)
-        row.add(self._paste)
+        row = QHBoxLayout()
+        row.addWidget(self._files)
+        row.addWidget(self._paste)
+        row.addStretch(1)
         self._thumbs = QHBoxLayout()
         self._thumbs.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(row)
+        column.addLayout(row)
         column.addLayout(self._thumbs)
         column.addWidget(self._wrong)
         self.setAcceptDrops(True)
