@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.simulation.faults import CALM
 from tests.simulation.world import live
 
@@ -22,6 +24,12 @@ print(*(live(Path(sys.argv[1]), seed, 6)[0] for seed in range(5)))
 def test_longer_lives_with_everything_in_them(folder: Path) -> None:
     recorded = sum(live(folder, seed, 30)[1] for seed in range(4))
     assert recorded > 100
+
+
+@pytest.mark.parametrize("seed", [161_063, 163_014])
+def test_lives_in_which_a_promise_fell_once(folder: Path, seed: int) -> None:
+    """A token that a twin took over; a history that went back and kept its name."""
+    live(folder, seed, 8)
 
 
 def test_a_day_when_nothing_breaks_refuses_nobody_in_the_end(folder: Path) -> None:

@@ -37,6 +37,12 @@ def test_no_place_is_given_twice_and_nobody_is_lost(folder: Path, first: int) ->
         live(folder, seed, STEPS)
 
 
+@pytest.mark.parametrize("seed", [2, 144, 146])
+def test_lives_in_which_a_promise_fell_once(folder: Path, seed: int) -> None:
+    """A fork that was another history's; a second place of the day; a restore nothing told of."""
+    live(folder, seed, 8)
+
+
 def test_a_day_when_nothing_breaks(folder: Path) -> None:
     assert live(folder, 3, 25, CALM)[1] > 25
 
