@@ -29,13 +29,13 @@ from desktop.ui.settings.values import DeskSettings, LookSettings, Settings
 from desktop.workday.hands import Hands
 from tests.benchmarks.starting_desk import resident
 from tests.soak.clock import HOURS, HurriedClock
-from tests.soak.operator import Operator
+from tests.soak.operator import DIALOGS, SCENES, Operator
 from tests.worlds import HOUR
 
 BEAT = 25
 """Ms of one beat of the operator."""
 WARM = 2
-"""Hours until everything was used once and memory is compared from."""
+"""Hours from which memory is compared, if everything was used once by then."""
 LATE = 0.03
 """Seconds after which it is noted what the main thread is at."""
 _SLOW_TIMERS = 10_000
@@ -132,7 +132,8 @@ class Day(QObject):
 
     def _go_on(self) -> None:
         now = self._app.station.clock()
-        if self._warm is None and now >= self._warm_at:
+        used = self._operator.acts >= len(DIALOGS) * SCENES
+        if self._warm is None and used and now >= self._warm_at:
             self._warm = self._held()
         if now >= self._ends:
             self._end()
@@ -175,7 +176,8 @@ class Day(QObject):
             for root in roots
             for each in (root, *root.findChildren(QObject))
         }
-        held = Held(resident() / 2**20, len(gc.get_objects()), len(qobjects))
+        objects = len(gc.get_objects()) + gc.get_freeze_count()
+        held = Held(resident() / 2**20, objects, len(qobjects))
         self._last = (time.perf_counter(), time.thread_time())  # counting is not the desk's work
         return held
 

@@ -22,7 +22,8 @@ SAID = "卫生间漏水，水已经流到走廊，请带上工具尽快来，家
 DIALOGS = (
     "keys", "roster", "by_building", "columns", "export", "handover", "paper.slips", "paper.notice",
 )  # fmt: skip
-_ALT = Qt.KeyboardModifier.AltModifier
+SCENES = 11
+"""Of one round; each opens another one of the dialogs."""
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _Key = Qt.Key
 
@@ -55,11 +56,13 @@ class Operator:
 
     def round(self) -> Steps:
         """Every scene once."""
-        for scene in (
+        scenes = (
             self.look_through, self.take_a_call, self.search, self.write_a_note, self.pick_several,
             self.send_somebody, self.carry_a_card, self.open_a_dialog, self.look_at_pages,
             self.go_somewhere, self.take_back,
-        ):  # fmt: skip
+        )  # fmt: skip
+        assert len(scenes) == SCENES
+        for scene in scenes:
             self.scene = scene.__name__
             yield from scene()
             self.acts += 1
