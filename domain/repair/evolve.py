@@ -65,20 +65,7 @@ def _reported(event: e.Reported, entry: Entry) -> Ticket:
 
 def _step(t: Ticket, entry: Entry) -> int:
     """The step's own time, but never before what it follows: two machines' clocks may disagree."""
-    steps = (
-        t.returned_at,
-        t.accepted_at,
-        t.dispatched_at,
-        t.taken_at,
-        t.arrived_at,
-        t.finished_at,
-        t.inspected_at,
-        t.closed_at,
-    )
-    pauses = (at for hold in t.holds for at in (hold.start, hold.end))
-    return max(
-        entry.happened_at, t.reported_at, *(at for at in (*steps, *pauses) if at is not None)
-    )
+    return max(entry.happened_at, t.state_since)
 
 
 def _accepted(t: Ticket, event: e.Accepted, entry: Entry) -> Ticket:

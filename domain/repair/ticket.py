@@ -220,3 +220,19 @@ class Ticket(Struct, frozen=True, omit_defaults=True):
     def open_hold(self) -> Hold | None:
         """The pause that lasts at this moment, if any."""
         return self.holds[-1] if self.holds and self.holds[-1].end is None else None
+
+    @property
+    def state_since(self) -> int:
+        """When it came into the state that it is in, ms UTC."""
+        steps = (
+            self.returned_at,
+            self.accepted_at,
+            self.dispatched_at,
+            self.taken_at,
+            self.arrived_at,
+            self.finished_at,
+            self.inspected_at,
+            self.closed_at,
+        )
+        pauses = (at for hold in self.holds for at in (hold.start, hold.end))
+        return max((self.reported_at, *(at for at in (*steps, *pauses) if at is not None)))

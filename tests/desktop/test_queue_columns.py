@@ -11,8 +11,9 @@ from desktop.ui.queue.column_choice import ColumnsDialog
 from desktop.ui.queue.columns import Column
 from desktop.ui.settings.values import DeskSettings, Settings
 from desktop.ui.window import MainWindow
+from domain.repair import commands as c
 from tests.desktop.window_stage import CTRL, maker, press
-from tests.worlds import HeldClock, busy_desk
+from tests.worlds import MINUTE, HeldClock, busy_desk, report
 
 Key = Qt.Key
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -50,7 +51,7 @@ def test_by_keys_alone_a_column_is_hidden_and_another_moved_and_both_are_kept(
     before = shown(window)
     assert "reporter" in before
     dialog = dialog_of(window, qtbot)
-    names = [dialog.list.item(n).data(Qt.ItemDataRole.UserRole) for n in range(10)]
+    names = [dialog.list.item(n).data(Qt.ItemDataRole.UserRole) for n in range(len(Column))]
     dialog.list.setCurrentRow(names.index(Column.REPORTER))
     qtbot.keyClick(dialog.list, Key.Key_Space)
     dialog.list.setCurrentRow(names.index(Column.CLOCK))
@@ -108,3 +109,18 @@ def test_each_operator_has_their_own(window: MainWindow, saved: list[Settings]) 
 def test_in_a_narrow_window_the_ring_still_closes_around_the_row(window: MainWindow) -> None:
     window.desk_acts.columns.choose([Column.CLOCK, Column.STATE, Column.FAULT])
     assert window.queue.view._painter.edges == (Column.CLOCK, Column.FAULT)
+
+
+def test_how_long_a_ticket_is_in_its_state_stands_on_its_row(
+    window: MainWindow, station: Station, clock: HeldClock
+) -> None:
+    ticket = report(station)
+    clock.advance(40 * MINUTE)
+    station.submit(ticket.uid, c.Accept())
+    clock.advance(5 * MINUTE)
+    station.submit(ticket.uid, c.Note("moves no clock"))
+    window.show_listing("accepted")
+    model = window.queue.model
+    row = next(n for n in range(model.rowCount()) if model.index(n, 1).data() == ticket.number)
+    assert model.index(row, Column.SINCE).data() == "5 min ago"
+    assert "since" in shown(window), "there is room for it on a wide screen"

@@ -30,6 +30,7 @@ class Column(IntEnum):
     REPORTED = 7
     CLOCK = 8
     MARKS = 9
+    SINCE = 10
 
 
 class Title(Struct, frozen=True):
@@ -53,9 +54,11 @@ TITLES: Mapping[Column, Title] = {
     Column.REPORTED: Title(QT_TRANSLATE_NOOP("queue", "Reported"), 6.2, 6.2, "newest"),
     Column.CLOCK: Title(QT_TRANSLATE_NOOP("queue", "Due"), 14.4, 9.4, "due"),
     Column.MARKS: Title(QT_TRANSLATE_NOOP("queue", "Marks"), 6.4, 4.6),
+    Column.SINCE: Title(QT_TRANSLATE_NOOP("queue", "In this state"), 6.2, 6.2),
 }
 
 GIVEN_UP_FIRST = (
+    Column.SINCE,
     Column.REPORTER,
     Column.REPORTED,
     Column.NUMBER,
@@ -87,6 +90,7 @@ class RowWords:
     Args:
         clock: the present, ms UTC.
         incident: how the incident of a row stands, in words.
+        since: when a row came into its state, ms UTC; None if it does not matter any more.
     """
 
     def __init__(
@@ -94,9 +98,10 @@ class RowWords:
         faults: FaultTree,
         clock: Callable[[], int],
         incident: Callable[[QueueRow], str] = lambda row: "",
+        since: Callable[[QueueRow], int | None] = lambda row: None,
     ) -> None:
         self._faults = faults
-        self._incident = incident
+        self._incident, self._since = incident, since
         self._clock = clock
         self._fault_names: dict[str, str] = {}
         self._makers: dict[Column, Callable[[QueueRow], str]] = {
@@ -110,6 +115,7 @@ class RowWords:
             Column.REPORTED: lambda row: words.moment(row.reported_at, self._clock()),
             Column.CLOCK: self.clock,
             Column.MARKS: self.marks,
+            Column.SINCE: self.since,
         }
 
     def cell(self, row: QueueRow, column: int) -> str:
@@ -136,6 +142,11 @@ class RowWords:
         if not row.children:
             return row.description
         return " · ".join(one for one in (self._incident(row), row.description) if one)
+
+    def since(self, row: QueueRow) -> str:
+        """When it came into its state: 12 分前."""
+        at = self._since(row)
+        return "" if at is None else words.ago(at, self._clock())
 
     def clock(self, row: QueueRow) -> str:
         """How the row's clock stands: 到场 还剩 12 分."""

@@ -197,6 +197,9 @@ class QueueDelegate(QStyledItemDelegate):
         self._say(painter, top, at, self._figures, self._pen_text_2)
         self._say(painter, below, "" if ago == at else ago, self._small, self._pen_muted)
 
+    def _since(self, painter: QPainter, rect: QRect, row: QueueRow) -> None:
+        self._say(painter, rect, self._words.since(row), self._body, self._pen_text_2)
+
     def _clock(self, painter: QPainter, rect: QRect, row: QueueRow) -> None:
         if row.due_at is None:
             if row.status in OPEN:
@@ -326,7 +329,7 @@ class QueueDelegate(QStyledItemDelegate):
             Column.PRIORITY: self._priority, Column.PLACE: self._place,
             Column.FAULT: self._fault, Column.REPORTER: self._reporter,
             Column.WORKERS: self._workers, Column.REPORTED: self._reported,
-            Column.CLOCK: self._clock, Column.MARKS: self._marks,
+            Column.CLOCK: self._clock, Column.MARKS: self._marks, Column.SINCE: self._since,
         }  # fmt: skip
 
 

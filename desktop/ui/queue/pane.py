@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _MINUTE = 60_000
 _COUNTS_REST = 100  # ms
 _MOST_FOUND = 200
+_MOST_KNOWN = 500
 _NUMBER = "[A-Za-z]{2}[0-9]{2,6}(?:-[A-Za-z]*[0-9]*)?"
 """What may be a ticket's number, or its beginning."""
 
@@ -57,7 +58,8 @@ class QueuePane(QWidget):
         self._asked = ""
         self._focus_due = False
         self.bar = FilterBar(theme, station.faults, self)
-        say = RowWords(station.faults, station.clock, self._incident)
+        self._came_into: dict[str, tuple[QueueRow, int]] = {}
+        say = RowWords(station.faults, station.clock, self._incident, self._since)
         self.model = QueueModel(station, say, self)
         self.view = QueueView(theme, self.model, station.clock, self)
         self.fresh_chips = FreshChips(theme, self.view)
@@ -214,6 +216,21 @@ class QueuePane(QWidget):
             self.view.viewport().update()  # what is told of an incident lies in its children
         if changes.tickets and not self._counting.isActive():
             self._counting.start()
+
+    def _since(self, row: QueueRow) -> int | None:
+        """When an open ticket came into its state; read once, until its row is another one."""
+        if not row.open:
+            return None
+        known = self._came_into.get(row.uid)
+        if known is not None and known[0] is row:
+            return known[1]
+        ticket = self._station.ticket(row.uid)
+        if ticket is None:
+            return None
+        if len(self._came_into) > _MOST_KNOWN:
+            self._came_into.clear()
+        self._came_into[row.uid] = row, ticket.state_since
+        return ticket.state_since
 
     def _incident(self, row: QueueRow) -> str:
         from desktop.ui.words import family  # a start shows few of them, and most desks none

@@ -321,7 +321,7 @@ class QueueView(RowTable):
     def tick(self) -> None:
         """Time has passed: repaint the clocks in sight, more often when one is about to breach."""
         first, last = self._places_in_sight()
-        for column in (Column.CLOCK, Column.REPORTED):
+        for column in (Column.CLOCK, Column.REPORTED, Column.SINCE):
             if not self.isColumnHidden(column):
                 x, width = self.columnViewportPosition(column), self.columnWidth(column)
                 self.viewport().update(QRect(x, 0, width, self.viewport().height()))
