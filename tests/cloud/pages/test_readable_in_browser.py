@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
 
 from domain.repair import commands as c
 from tests import browser as chromium
-from tests.cloud.pages.phones import Phone, picture, ready, subject_of
+from tests.cloud.pages.phones import Phone, picture, ready, signed_in, subject_of
 from tests.cloud.pages.served import Campus, report_form
-from tests.worlds import LEADER
+from tests.worlds import LEADER, NOON
 
 
-@pytest.fixture
-def everywhere(campus: Campus) -> list[tuple[str, str]]:
+@pytest.fixture(scope="module")
+def everywhere(served: Campus) -> list[tuple[str, str]]:
     """(subject, path) of every page, with something on it."""
+    campus = served
+    campus.clock.now = NOON
     person = campus.student()
     session = campus.person_phone(person)
     reported, finished, rated = (
@@ -35,26 +38,6 @@ def everywhere(campus: Campus) -> list[tuple[str, str]]:
     desk = ["/desk", f"/desk/{reported}", f"/desk/{reported}/reassign"]
     whose = ((me, mine), (worker, jobs), (f"staff:{LEADER.id}", desk))
     return [(subject, path) for subject, paths in whose for path in paths]
-
-
-def test_nothing_scrolls_sideways_at_140_percent_type_in_either_theme(
-    campus: Campus, phone: Phone, everywhere: list[tuple[str, str]]
-) -> None:
-    for dark in (False, True):
-        for subject in dict.fromkeys(subject for subject, _ in everywhere):
-            with phone(subject, dark=dark) as page:
-                for path in (path for owner, path in everywhere if owner == subject):
-                    page.goto(path)
-                    ready(page)
-                    page.evaluate(
-                        "document.querySelectorAll('details').forEach(d => d.open = true)"
-                    )
-                    chromium.enlarge(page, 140)
-                    assert chromium.overflows(page) == 0, path
-                    size = page.evaluate(
-                        "parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)"
-                    )
-                    assert size > 30, path
 
 
 CONTRASTS = """() => {
@@ -88,25 +71,6 @@ CONTRASTS = """() => {
   }
   return found;
 }"""
-
-
-def test_every_text_can_be_read_in_light_and_dark(
-    campus: Campus, phone: Phone, everywhere: list[tuple[str, str]]
-) -> None:
-    for dark in (False, True):
-        for subject in dict.fromkeys(subject for subject, _ in everywhere):
-            with phone(subject, dark=dark) as page:
-                for path in (path for owner, path in everywhere if owner == subject):
-                    page.goto(path)
-                    ready(page)
-                    page.evaluate(
-                        "document.querySelectorAll('details').forEach(d => d.open = true)"
-                    )
-                    assert page.evaluate(CONTRASTS) == [], (path, dark)
-                ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
-                assert (ground == "rgb(15, 17, 21)") is dark
-
-
 LABELS = """() => [...document.querySelectorAll('input, textarea, select, button, a, summary')]
   .filter(el => el.type !== 'hidden' && el.checkVisibility())
   .filter(el => {
@@ -121,19 +85,84 @@ TARGETS = """() => [...document.querySelectorAll(
   .filter(([, box]) => box.height < 36).map(([text, box]) => [text, box.height])"""
 
 
-def test_screen_readers_hear_a_name_for_everything_and_fingers_find_it(
-    campus: Campus, phone: Phone, everywhere: list[tuple[str, str]]
+class Sight(NamedTuple):
+    """One page as it is found in one theme, every fold of it open.
+
+    Attributes:
+        faint: texts that hardly stand out from their ground, and by how much they do.
+        nameless: what can be used and has no name to be read out.
+        small: what fingers press and is too low for them, with its height.
+        headings: how many first headings there are.
+        main: whether its main part is there and shown.
+        ground: the page's colour.
+        overflow: by how many pixels it is wider than the screen in type of 140 %.
+        heading: that type's size in the first heading, px.
+    """
+
+    path: str
+    dark: bool
+    faint: list[list[str]]
+    nameless: list[str]
+    small: list[list[object]]
+    headings: int
+    main: bool
+    ground: str
+    overflow: int
+    heading: float
+
+
+def look(page: Page, path: str, dark: bool) -> Sight:
+    """Go there and look, last with the reader's type enlarged."""
+    page.goto(path)
+    ready(page)
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    found = [page.evaluate(script) for script in (CONTRASTS, LABELS, TARGETS)]
+    headings = page.get_by_role("heading", level=1).count()
+    main = page.get_by_role("main").is_visible()
+    ground = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    chromium.enlarge(page, 140)
+    size = page.evaluate("parseFloat(getComputedStyle(document.querySelector('h1')).fontSize)")
+    overflow = chromium.overflows(page)
+    return Sight(path, dark, *found, headings, main, ground, overflow, size)
+
+
+@pytest.fixture(scope="module")
+def sights(
+    served: Campus, running: Browser, everywhere: list[tuple[str, str]]
+) -> list[Sight]:
+    """Every page in either theme, each visited once for all that is to be seen in it."""
+    found = []
+    for dark in (False, True):
+        for subject in dict.fromkeys(subject for subject, _ in everywhere):
+            with signed_in(served, running, subject, dark=dark) as page:
+                paths = [path for owner, path in everywhere if owner == subject]
+                found += [look(page, path, dark) for path in paths]
+    assert len(found) == 2 * len(everywhere)
+    return found
+
+
+def test_nothing_scrolls_sideways_at_140_percent_type_in_either_theme(
+    sights: list[Sight],
 ) -> None:
-    for subject in dict.fromkeys(subject for subject, _ in everywhere):
-        with phone(subject) as page:
-            for path in (path for owner, path in everywhere if owner == subject):
-                page.goto(path)
-                ready(page)
-                page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-                assert page.evaluate(LABELS) == [], path
-                assert page.evaluate(TARGETS) == [], path
-                expect(page.get_by_role("heading", level=1)).to_have_count(1)
-                expect(page.get_by_role("main")).to_be_visible()
+    for sight in sights:
+        assert sight.overflow == 0, sight.path
+        assert sight.heading > 30, sight.path
+
+
+def test_every_text_can_be_read_in_light_and_dark(sights: list[Sight]) -> None:
+    for sight in sights:
+        assert sight.faint == [], (sight.path, sight.dark)
+        assert (sight.ground == "rgb(15, 17, 21)") is sight.dark, sight.path
+
+
+def test_screen_readers_hear_a_name_for_everything_and_fingers_find_it(
+    sights: list[Sight],
+) -> None:
+    for sight in sights:
+        assert sight.nameless == [], sight.path
+        assert sight.small == [], sight.path
+        assert sight.headings == 1, sight.path
+        assert sight.main, sight.path
 
 
 def test_the_form_can_be_filled_in_by_role_and_label_alone(campus: Campus, phone: Phone) -> None:
