@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from msgspec import Struct
@@ -17,10 +18,13 @@ from cloud.pages.visit import Visit
 from cloud.pages.words.states import Shown
 from cloud.pages.words.story import Reader, Told, story
 from cloud.wechat.buttons import Spot
+from domain.faults import FaultTree
+from domain.materials import Listed, fitting, parse
 from domain.problems import Refusal
 from domain.repair import commands as c
 from domain.repair.rules import why_not
 from domain.repair.ticket import Ticket
+from resources import rule_text
 from storage import lookup, queries
 from storage.queries import QueueFilter, QueueRow
 
@@ -60,6 +64,8 @@ class Job(Struct, frozen=True):
         steps: names of the steps that are open now.
         later: names of those that may become open while there is no signal.
         due: the running clock in words.
+        picks: materials to pick from, those that fit the fault.
+        stock: all materials of the school's list.
         spot: where it is on the map; None where nobody wrote it down or the phone has no map.
     """
 
@@ -77,6 +83,8 @@ class Job(Struct, frozen=True):
     minutes: int
     back: str
     hold: str
+    picks: tuple[Listed, ...]
+    stock: tuple[Listed, ...]
     spot: Spot | None
 
 
@@ -186,8 +194,15 @@ def job(visit: Visit, ticket: Ticket) -> Job:
         minutes=_standard_minutes(visit, ticket),
         back=hold.back if hold is not None else "",
         hold=words.held_text(hold, now) if hold is not None else "",
+        picks=fitting(_stock(), ticket.fault),
+        stock=_stock(),
         spot=_spot(visit, ticket),
     )
+
+
+@cache
+def _stock() -> tuple[Listed, ...]:
+    return parse(rule_text("materials"), FaultTree.parse(rule_text("faults")))
 
 
 def _spot(visit: Visit, ticket: Ticket) -> Spot | None:

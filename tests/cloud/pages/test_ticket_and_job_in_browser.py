@@ -103,8 +103,8 @@ def test_a_worker_takes_arrives_holds_resumes_and_finishes(campus: Campus, phone
         page.get_by_role("radio", name="已更换").check()
         page.get_by_label("处理说明").fill("换了阀芯")
         page.get_by_label("用时（分钟）").fill("25")
-        page.get_by_label("品名").first.fill("阀芯")
-        page.get_by_label("数量").first.fill("1")
+        for _ in range(2):
+            page.get_by_role("button", name="龙头阀芯").click()
         page.get_by_label("单价（元）").first.fill("12.5")
         page.get_by_role("button", name="再加一行").click()
         expect(page.get_by_label("品名")).to_have_count(3)
@@ -115,7 +115,8 @@ def test_a_worker_takes_arrives_holds_resumes_and_finishes(campus: Campus, phone
         result = campus.ticket(uid).result
         assert result is not None
         assert (result.outcome, result.text, result.minutes) == ("replaced", "换了阀芯", 25)
-        assert [(m.name, m.quantity, m.price) for m in result.materials] == [("阀芯", 1000, 1250)]
+        used = [(m.name, m.quantity, m.unit, m.price) for m in result.materials]
+        assert used == [("龙头阀芯", 2000, "个", 1250)]
         assert len(result.photos) == 1
 
 
