@@ -41,10 +41,10 @@ def test_the_consent_is_asked_before_anything_else_and_only_once(campus: Campus)
     session.post(f"{campus.url}/sign-in", {"number": person.code, "code": campus.code(subject)})
     assert session.get(f"{campus.url}/report").url.startswith(f"{campus.url}/consent")
     refused = session.post(f"{campus.url}/report", report_form(person))
-    assert refused.status_code == 422
+    assert refused.status_code == 403
     assert "同意" in refused.text
     untick = session.post(f"{campus.url}/consent", {"version": consent.VERSION})
-    assert untick.status_code == 422
+    assert untick.status_code == 403
     session.post(f"{campus.url}/consent", {"version": consent.VERSION, "agree": "1"})
     again = requests.Session()
     form = {"number": person.code, "code": campus.code(subject), "back": "/tickets"}
