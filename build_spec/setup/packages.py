@@ -62,7 +62,10 @@ TEST_PROGRAMS = (
     ("xauth",),
     ("openbox",),
     ("xdotool",),
+    ("gcc", "cc"),
 )
+# What a package is of no use without, and only recommends.
+NEEDED_BESIDE = {"gcc": ("libc6-dev",)}
 
 
 # What the driver of the browser needs, by ldd.

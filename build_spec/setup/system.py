@@ -14,6 +14,7 @@ from pathlib import Path
 from build_spec.setup.packages import (
     CHINESE_FONT_PACKAGE,
     LIBRARIES,
+    NEEDED_BESIDE,
     TEST_LIBRARIES,
     TEST_PROGRAMS,
     Release,
@@ -111,6 +112,7 @@ def missing_for_tests() -> list[str]:
     """Name the packages of what the tests start (a browser draws with the system's fonts)."""
     missing = [names for names in TEST_PROGRAMS if not any(shutil.which(n) for n in names)]
     packages = [program_package(names, release()) for names in missing]
+    packages += [beside for one in packages for beside in NEEDED_BESIDE.get(one, ())]
     packages += [package for name, package in TEST_LIBRARIES.items() if not can_load(name)]
     return packages if has_chinese_font() else [*packages, CHINESE_FONT_PACKAGE]
 

@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+import resources
 from cloud.cloud import Cloud
 from cloud.identity import leavers
 from cloud.imports import Loaded, Record, Report, Row, explain, load, staging, write_report
@@ -65,6 +66,10 @@ def run_import(cloud: Cloud, options: argparse.Namespace) -> int:
         rows = _rows(cloud, options, loaded)
     except Problem as problem:
         print(explain(problem), file=sys.stderr)
+        if problem.code == "columns_missing":
+            example = resources.path("imports", "mapping-example.toml")
+            told = f"表头叫法不同时，用 --mapping 文件写明哪一列是什么。示例：{example}"
+            print(told, file=sys.stderr)
         return 1
     if options.dry_run:
         print("仅检查（--dry-run），未写入。")
@@ -73,7 +78,8 @@ def run_import(cloud: Cloud, options: argparse.Namespace) -> int:
     stored = store(cloud.ledger, rows, cloud.clock(), cloud.new_id, on_progress=writing)
     writing.end()
     leavers.catch_up(cloud.ledger, cloud.clock())
-    print(f"已写入 {stored.written} 条，无变化 {stored.unchanged} 条。")
+    same = max(stored.unchanged, loaded.report.unchanged)
+    print(f"已写入 {stored.written} 条，无变化 {same} 条。")
     if stored.waiting:
         print(f"另有 {stored.waiting} 条已收下、还没写完（磁盘或数据库有问题），云端会自己接着写。")
     for line, code in stored.refused[:SHOWN]:

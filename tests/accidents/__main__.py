@@ -29,7 +29,7 @@ def main() -> int:
     """Run the parts named (all if none). Returns 1 if anything was lost."""
     parser = argparse.ArgumentParser(prog="./run accidents", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
-    parser.add_argument("--kills", type=int, default=50, help="how often (50)")
+    parser.add_argument("--kills", type=int, default=200, help="how often (200)")
     parser.add_argument("--dice", type=int, default=5, help="images with dice at a moment (5)")
     parser.add_argument("--seed", type=int, help="of the moments of the kills; else a new one")
     options = parser.parse_args()

@@ -135,3 +135,17 @@ def test_the_command_previews_asks_and_then_ends_the_bindings_of_who_left(
     assert not is_active(cloud.ledger, 0)
     assert [one.change for one in bindings.changes("person:S0000000")] == ["bound", "left"]
     assert isinstance(lookup.record(cloud.store, "person:S0000000").person, Person)  # type: ignore[union-attr]
+
+
+def test_the_same_file_again_says_that_nothing_changed_and_foreign_headers_what_to_do(
+    cloud: Cloud, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "people.csv"
+    file.write_text(students(*range(20)), encoding="utf-8")
+    assert run_import(cloud, command(file, whole=False)) == 0
+    assert "已写入 20 条，无变化 0 条" in capsys.readouterr().out
+    assert run_import(cloud, command(file, whole=False)) == 0
+    assert "已写入 0 条，无变化 20 条" in capsys.readouterr().out
+    file.write_text("卡号ID,名字\n1,张三\n", encoding="utf-8")
+    assert run_import(cloud, command(file)) == 1
+    assert "--mapping" in capsys.readouterr().err
