@@ -20,6 +20,10 @@ _SCOPE = "scope:"
 _MOST_CLAIMED = 100
 
 
+_SEEN_TO = 3_600_000
+"""How exactly it is known when a station was last there, ms."""
+
+
 class KnownStation(Struct, frozen=True):
     """An enrolled station as the sync service sees it.
 
@@ -170,6 +174,15 @@ def provisional_letters(letters: str) -> str:
     ):
         raise Refusal("bad_value", field="provisional")
     return letters
+
+
+def note_seen(store: Database, token: str, now: int) -> None:
+    """Note that whoever has this token was there, to the hour; ``now`` in ms UTC."""
+    hashed, before = codes.hashed(token), now - _SEEN_TO
+    known = "token_hash = ? AND revoked_at IS NULL AND (seen_at IS NULL OR seen_at <= ?)"
+    if store.value(f"SELECT 1 FROM station WHERE {known}", (hashed, before)) is not None:
+        with store.writing():
+            store.run(f"UPDATE station SET seen_at = ? WHERE {known}", (now, hashed, before))
 
 
 def station_of(ledger: CloudLedger, token: str) -> KnownStation:

@@ -76,6 +76,8 @@ class SyncDoor:
 
         def hello() -> Hello:
             feeds = enrolment.feeds_of(cloud.store, token) if token else ()
+            if feeds:
+                enrolment.note_seen(cloud.store, token, cloud.clock())
             shown = feeds or SCOPES[LOGISTICS]
             return Hello(
                 "paidan",

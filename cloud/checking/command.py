@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from cloud.app import open_existing
 from cloud.checking import line, machine, people, platform
 from cloud.checking.finding import Finding, passed_by, told
+from cloud.checking.seals import seals
 from cloud.cloud import Cloud
 from cloud.notices.pauses import lift, pauses
 from cloud.notices.post import Post
@@ -44,6 +45,7 @@ def walk(cloud: Cloud, sleep: Callable[[float], None]) -> Iterator[Finding]:
     if isinstance(cloud.store, PostgresStore):
         yield machine.programs(cloud.store, Programs(settings.backup.programs))
     yield machine.backups(cloud)
+    yield from seals(cloud.store)
     if settings.wechat is None:
         yield passed_by("公众号 official account", "（未配置，内置方式运行 embedded）")
         yield from people.sign_in(settings.identity)

@@ -6,6 +6,7 @@ import pytest
 from msgspec import structs
 
 from cloud import enrolment, epochs
+from cloud.checking.seals import seals
 from desktop.clinic import ClinicStation
 from desktop.cliniclink import ClinicLink, seal_wanted
 from desktop.opening import DAMAGED_FLAG
@@ -113,6 +114,39 @@ def test_a_station_that_changes_its_scope_can_not_begin_a_shorter_log(
     desk.sync()
     assert sealed_in(house, station.station) == {"clinic": 6}
     assert [one.problem.code for one in station.attention()] == ["log_shorter"]
+
+
+@pytest.mark.parametrize(("scope", "who"), ROLES.items())
+def test_the_cloud_notices_a_station_that_is_there_and_seals_its_log_no_further(
+    house: House, scope: str, who: str
+) -> None:
+    house.work()
+    desk = house.clinic(scope, who)
+    station = clinic(desk)
+
+    def day() -> None:
+        """One day on: somebody unlocks it, it meets the cloud and keeps up."""
+        house.clock.advance(DAY)
+        station.looked_at("claim", "claim:1", "20240001")
+        desk.sync()
+        if wishes := list(seal_wanted(station)):
+            desk.station.submit_all(wishes)
+            desk.sync()
+
+    def found() -> list[str]:
+        return [one.state for one in seals(house.store)]
+
+    for _ in range(3):
+        day()
+        assert found() == ["good"]
+    cut_off(desk)
+    day()
+    assert found() == ["good"], "a day without a new line to seal is none to worry about"
+    day()
+    [finding] = seals(house.store)
+    assert (finding.state, station.station in finding.seen) == ("warn", True)
+    enrolment.revoke(house.ledger, station.station, house.clock())
+    assert found() == []
 
 
 def test_at_a_station_of_the_claims_its_people_act_in_their_own_roles(house: House) -> None:
