@@ -163,6 +163,11 @@ class Reading(QObject):
             return found  # the rules need not be read
         return lookup.as_planned(found, self.shifts, self.clock())
 
+    def staff_name(self, code: str) -> str:
+        """What somebody of the office is called; the code of who is not known here."""
+        found = lookup.staff_member(self._store, code)
+        return code if found is None else found.staff.name
+
     @cached_property
     def escalation(self) -> Escalation:
         """The school's steps as a clock runs out."""

@@ -125,9 +125,7 @@ class Wishes:
         )
 
     def _worker(self, code: str) -> str:
-        roles = ("worker", "leader", "dispatcher")
-        found = (each.staff.name for each in self._station.staff(*roles) if each.staff.code == code)
-        return next(found, code)
+        return self._station.staff_name(code)
 
     def _join(self, *parts: str) -> str:
         return translate("attention", "; ").join(part for part in parts if part)

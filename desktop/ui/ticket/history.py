@@ -64,8 +64,8 @@ def names_of(ticket: Ticket, station: Station) -> Names:
 
     def worker(code: str) -> str:
         if code not in crew:
-            crew.update({one.staff.code: one.staff.name for one in station.staff()})
-        return crew.get(code, code)
+            crew[code] = station.staff_name(code)
+        return crew[code]
 
     def place(code: str) -> str:
         found = station.place(code)
