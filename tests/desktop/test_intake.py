@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
@@ -16,9 +17,11 @@ from desktop.ui.intake.fault_index import FaultIndex
 from desktop.ui.intake.form import IntakeForm
 from desktop.ui.intake.place_field import PlaceMenu
 from desktop.ui.parts.button import Button
+from desktop.ui.parts.plain_label import PlainLabel
 from domain.directory import Person, PutPerson
 from domain.people import SYSTEM
 from domain.repair import commands as c
+from domain.repair.checks import crew_of
 from tests.desktop.intake_desk import ROOM, Hands, fill, in_chinese, intake_form, newest
 from tests.worlds import HOUR, HeldClock, report
 
@@ -184,6 +187,22 @@ def test_the_card_shows_open_tickets_of_the_number_first(
         form.page.caller_card._lines[0].findChildren(Button)[0], Qt.MouseButton.LeftButton
     )
     assert asked == [old_open.uid]
+
+
+def test_the_card_tells_who_went_and_the_last_note_also_of_the_callers_other_number(
+    form: IntakeForm, station: Station, caller: Person, hands: Hands
+) -> None:
+    elsewhere = "02787651234"
+    known = structs.replace(caller, phones=(*caller.phones, elsewhere))
+    ticket = report(station, name=caller.name, phone=elsewhere)
+    for wish in (c.Accept(), c.Dispatch(crew_of([("W101", "张大勇")])), c.Note("明早再来")):
+        station.submit(ticket.uid, wish)
+    card = form.page.caller_card
+    card.show_caller(caller.name, caller.phones[0], known)
+    assert card.numbers() == [ticket.number]
+    texts = [label.text() for label in card._lines[0].findChildren(PlainLabel)]
+    assert any("张大勇" in text for text in texts)
+    assert texts[-1] == "最近备注：明早再来"
 
 
 # ---- place and fault -------------------------------------------------------------------------

@@ -56,7 +56,7 @@ class Found(Struct):
 
     Attributes:
         warm, end: what was held after the first hours, and at the end.
-        longest, p999: ms in which the window could not answer.
+        longest, p999: ms in which the window could not answer; ``waits``: how often over 50 ms.
         own: ms that the main thread itself worked in the longest; the rest, others had the machine.
         over: how many such gaps were longer than 50 ms of the main thread's own work.
         slow: what it was at in the worst of them.
@@ -69,6 +69,7 @@ class Found(Struct):
     p999: float
     own: float
     over: int
+    waits: int
     slow: list[str]
     lost: list[str]
     acts: int
@@ -157,6 +158,7 @@ class Day(QObject):
             self._below(0.999),
             longest[1],
             sum(own > 50 for _, own, _ in self._long),
+            sum(gap > 50 for gap, _, _ in self._long),
             [f"{gap:.0f} ms, {own:.0f} of its own, {scene}\n{self._stacks.get(scene, '')}"
              for gap, own, scene in worst],
             self._operator.lost,

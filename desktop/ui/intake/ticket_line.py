@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.station import QueueRow, Station
 from desktop.ui.parts.button import Button, as_label
+from desktop.ui.parts.drawing import one_line
 from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.state_chip import StateChip
@@ -29,8 +30,14 @@ class TicketLine(QWidget):
         row: QueueRow,
         action: str = "",
         parent: QWidget | None = None,
+        *,
+        note: str = "",
     ) -> None:
-        """``action`` is the label of the button at the right; none without it."""
+        """``action`` is the label of the button at the right; none without it.
+
+        Args:
+            note: the last remark on it.
+        """
         super().__init__(parent)
         self.row = row
         number = Button(theme, as_label(row.number), "ghost", slim=True, parent=self)
@@ -39,7 +46,7 @@ class TicketLine(QWidget):
         fault = fault_path(row.fault, station.faults)
         passed = ago(row.reported_at, station.clock())
         others = translate("intake", "{count} reporters").format(count=row.reporters)
-        about = [fault, row.reporter, passed, *([others] if row.reporters > 1 else [])]
+        about = [fault, row.reporter, passed, others if row.reporters > 1 else "", row.workers]
         top = FlowRow(theme.metrics.space_1, self)
         top.add(number)
         top.add(StateChip(theme, row.status, parent=self))
@@ -52,6 +59,10 @@ class TicketLine(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(top)
-        column.addWidget(PlainLabel(theme, " · ".join(about), "caption", "text_2", parent=self))
+        told = " · ".join(filter(None, about))
+        column.addWidget(PlainLabel(theme, told, "caption", "text_2", parent=self))
         below = row.description or row.place_text
         column.addWidget(PlainLabel(theme, below[:200], "body", "text", parent=self))
+        if note:
+            said = translate("intake", "Last note: {text}").format(text=one_line(note)[:200])
+            column.addWidget(PlainLabel(theme, said, "caption", "text_2", parent=self))
