@@ -22,10 +22,10 @@ import sys
 import time
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import IO, Any, NoReturn
 
-from tests.processes import ROOT
-
+ROOT = Path(__file__).resolve().parents[1]
 _LOADED = (
     "PySide6.QtCore",
     "cloud.app",

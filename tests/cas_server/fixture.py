@@ -5,12 +5,13 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import requests
 
 from tests.cas_server.settings import CAS_TEST_PASSWORD, CAS_TEST_USER
-from tests.processes import running
+from tests.processes import running, shared
 
 
 class School:
@@ -39,7 +40,12 @@ class School:
 
 
 @pytest.fixture(scope="session")
-def school() -> Iterator[School]:
+def school(pytestconfig: pytest.Config) -> School:
     """A real CAS server, shared by all tests of a run."""
+    return shared(pytestconfig, _school)
+
+
+@contextmanager
+def _school() -> Iterator[School]:
     with running("tests.cas_server") as port:
         yield School(port)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import requests
 from cloud.identity.settings import Oidc
 from cloud.secret import Secret
 from tests.oidc_provider.provider import CLIENT, SECRET
-from tests.processes import running
+from tests.processes import running, shared
 from tests.worlds import NOON
 
 ME = {"sub": "u-77", "preferred_username": "S900001", "name": "陈欣怡"}
@@ -38,8 +39,13 @@ class Issuer:
 
 
 @pytest.fixture(scope="session")
-def provider_process() -> Iterator[Issuer]:
+def provider_process(pytestconfig: pytest.Config) -> Issuer:
     """The process, shared."""
+    return shared(pytestconfig, _provider)
+
+
+@contextmanager
+def _provider() -> Iterator[Issuer]:
     with running("tests.oidc_provider") as port:
         yield Issuer(port)
 

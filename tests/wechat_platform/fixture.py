@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
+from tests.processes import shared
 from tests.wechat_platform.door import Platform, running
 
 
 @pytest.fixture(scope="session")
-def platform_process() -> Iterator[Platform]:
+def platform_process(pytestconfig: pytest.Config) -> Platform:
     """The process, shared."""
-    with running() as platform:
-        yield platform
+    return shared(pytestconfig, running)
 
 
 @pytest.fixture
