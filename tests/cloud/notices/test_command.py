@@ -25,7 +25,7 @@ class Line:
 
     def __init__(self, street: Street, monkeypatch: pytest.MonkeyPatch) -> None:
         self._street = street
-        monkeypatch.setattr(command, "open_cloud", lambda *given: street.cloud)
+        monkeypatch.setattr(command, "open_existing", lambda *given: street.cloud)
         monkeypatch.setattr(street.cloud.store, "close", lambda: None)
 
     def run(self, **words: Any) -> int:
