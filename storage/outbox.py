@@ -250,12 +250,6 @@ def pending_count(store: Store, aggregate: str) -> int:
     )
 
 
-def unsettled(store: Store) -> list[tuple[WireCommand, int]]:
-    """Every command that has not come back, and when it was recorded (ms UTC), oldest first."""
-    rows = store.rows(f"SELECT data, created_at FROM outbox WHERE state IN {_PENDING} ORDER BY id")
-    return [(decode(bytes(data), WireCommand), at) for data, at in rows]
-
-
 def settled(store: Store) -> list[str]:
     """Ids of own commands that came back in a feed."""
     return [row[0] for row in store.rows("SELECT command FROM outbox WHERE state = 'settled'")]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from domain.problems import Trouble
-from domain.wire import WireCommand
-from storage import outbox
+from domain.wire import WireCommand, decode
 from storage.database import Store
 from storage.mirror import Mirror
+from storage.projection import as_list
 
 _log = logging.getLogger("paidan.storage")
 
@@ -32,7 +32,8 @@ class SecondCopy:
         self._facts: dict[str, str] = {}
         self._together = False
         if mirror is not None:
-            self._words = outbox.unsettled(main)
+            # Also those that the cloud has by now: what it lost is given back from here.
+            self._words = _beside(main, set(mirror.commands()))
             self._facts = mirror.lacking(main)
             self._write()
 
@@ -82,3 +83,15 @@ class SecondCopy:
                 self._words, self._facts = [], {}
             except Trouble as trouble:
                 _log.warning("the second copy of the station's words waits: %s", trouble)
+
+
+def _beside(main: Store, have: Collection[str]) -> list[tuple[WireCommand, int]]:
+    """Every own command that is not among these, and when it was recorded, oldest first."""
+    every = main.rows("SELECT command FROM outbox")
+    lacking = as_list([command for (command,) in every if command not in have])
+    rows = main.rows(
+        "SELECT data, created_at FROM outbox WHERE command IN (SELECT value FROM json_each(?)) "
+        "ORDER BY id",
+        (lacking,),
+    )
+    return [(decode(bytes(data), WireCommand), at) for data, at in rows]

@@ -122,6 +122,22 @@ def test_a_second_copy_that_fails_refuses_nobody_and_is_made_up_for(
     assert desk.mirror.facts()["counter:BX261124-A"] == "2"
 
 
+def test_a_word_that_the_second_file_missed_is_made_up_for_though_the_cloud_has_it_by_now(
+    desk: Desk, feed: Feed, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The cloud may lose it again: what it forgot is given back from the words that lie here."""
+    assert desk.mirror is not None
+    desk.mirror._store.run("PRAGMA query_only = 1")
+    desk.report()
+    for waiting in outbox.to_send(desk.store, 10):
+        feed.take(read_command(waiting))
+    desk.receive(feed)
+    assert list(desk.states().values()) == ["settled"]
+    desk.reopen()
+    assert desk.mirror is not None
+    assert [wire.id for wire, _ in desk.mirror.words()] == list(desk.states())
+
+
 def test_recorded_and_received_states_are_the_same_bytes(desk: Desk, feed: Feed) -> None:
     """Otherwise stations and cloud could not be compared."""
     uid = desk.report()
