@@ -29,10 +29,10 @@ _SLACK = 1  # px, of rounding
 
 
 def faults(root: QWidget) -> list[str]:
-    """Everything wrong with a window as it stands, one line each."""
+    """Everything wrong with a window, or a part of it, as it stands, one line each."""
     found = []
     for widget in shown_in(root):
-        found += [f"{kind}: {called(widget)}" for kind in _faults_of(root, widget)]
+        found += [f"{kind}: {called(widget)}" for kind in _faults_of(root.window(), widget)]
     return found
 
 
@@ -67,9 +67,9 @@ def spoken_name(widget: QWidget) -> str:
 
 
 def shown_in(root: QWidget) -> Iterator[QWidget]:
-    """The widgets of this window that are in sight, not those of its dialogs."""
+    """The widgets in it that are in sight, not those of its dialogs."""
     for widget in root.findChildren(QWidget):
-        if widget.isVisible() and widget.window() is root and not _behind(widget):
+        if widget.isVisible() and widget.window() is root.window() and not _behind(widget):
             yield widget
 
 

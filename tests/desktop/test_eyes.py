@@ -4,7 +4,7 @@ without a name, no control that Tab passes by."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -12,7 +12,6 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop import translation
 from desktop.station import Station
 from desktop.ui.actions import SPECS
 from desktop.ui.enrol import EnrolDialog
@@ -23,14 +22,6 @@ from desktop.ui.window import MainWindow
 from domain.repair.ticket import Ticket
 from tests.desktop.looking import faults, nameless, sideways
 from tests.worlds import HeldClock, busy_desk
-
-
-@pytest.fixture(params=["zh_CN", "en"])
-def language(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
-    installed = translation.install(qapp, request.param)
-    yield request.param
-    for translator in installed:
-        qapp.removeTranslator(translator)
 
 
 @pytest.fixture
@@ -68,7 +59,7 @@ def settled(widget: QWidget) -> QWidget:
 def wrong(widget: QWidget, where: str) -> list[str]:
     settled(widget)
     found = [*faults(widget), *nameless(widget)]
-    if isinstance(widget, MainWindow):  # the sheet of keys may, on a screen as small as a test's
+    if isinstance(widget.window(), MainWindow):  # the sheet of keys may, on a screen as small as a test's
         found += sideways(widget)
     return [f"{where}: {line}" for line in found]
 
@@ -103,7 +94,7 @@ def test_every_form_can_be_read(
                 continue
             seen.add(kind)
             window.panel.ask(kind)
-            found += wrong(window, kind)
+            found += wrong(window.panel, kind)
     assert len(seen) > 12
     assert "\n".join(found) == ""
 

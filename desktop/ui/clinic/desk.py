@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.ui.attention.page import AttentionPage
 from desktop.ui.clinic.access_page import AccessPage
@@ -251,13 +251,14 @@ class ClinicDesk(QWidget):
 
     def _place(self) -> None:
         theme = self._theme
-        self._head = QHBoxLayout()
-        self._head.addWidget(PlainLabel(theme, self.tr("Clinic"), "title", parent=self))
-        self._head.addStretch(1)
-        for widget in (
-            self.views, self.book, self.calls, self.holders, self.cover, self.lock
-        ):  # fmt: skip
-            self._head.addWidget(widget)
+        self._acts = QHBoxLayout()
+        for widget in (self.book, self.calls, self.holders, self.cover, self.lock):
+            self._acts.addWidget(widget)
+        self._title = PlainLabel(theme, self.tr("Clinic"), "title", parent=self)
+        self._head = QGridLayout()
+        self._head.addWidget(self._title, 0, 0)
+        self._head.setColumnStretch(1, 1)
+        self._head.addLayout(self._acts, 0, 3)
         for left_out in (self.today, self.booking, self.access):
             left_out.hide()  # what this role is not shown lies in no layout
         for page in self._by_key.values():
@@ -275,7 +276,22 @@ class ClinicDesk(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         theme.follow(self._restyle)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The views beside the acts, or below them where their names would be cut."""
+        parts = (self._title, self.views, self._acts)
+        gaps = 2 * self._theme.metrics.space_3 + 3 * self._theme.metrics.space_2
+        if sum(part.sizeHint().width() for part in parts) + gaps <= self.width():
+            self._head.addWidget(self.views, 0, 2)
+        else:
+            self._head.addWidget(self.views, 1, 0, 1, 4)
+
     def _restyle(self) -> None:
         metrics = self._theme.metrics
         self._head.setContentsMargins(metrics.space_3, metrics.space_2, metrics.space_3, 0)
         self._head.setSpacing(metrics.space_2)
+        self._acts.setSpacing(metrics.space_2)
+        self._fit()
