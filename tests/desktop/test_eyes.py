@@ -59,7 +59,8 @@ def settled(widget: QWidget) -> QWidget:
 def wrong(widget: QWidget, where: str) -> list[str]:
     settled(widget)
     found = [*faults(widget), *nameless(widget)]
-    if isinstance(widget.window(), MainWindow):  # the sheet of keys may, on a screen as small as a test's
+    # The sheet of keys may be scrolled sideways, on a screen as small as a test's.
+    if isinstance(widget.window(), MainWindow):
         found += sideways(widget)
     return [f"{where}: {line}" for line in found]
 
