@@ -71,6 +71,10 @@ class ClinicLink(Link):
             await asyncio.gather(self._keeping, return_exceptions=True)
             self._keeping = None
         await super().stop()
+        if self._leaving is not None:
+            # Cut short, it is done at the next contact: all of it stays here, locked.
+            self._leaving.cancel()
+            await asyncio.gather(self._leaving, return_exceptions=True)
 
     async def _keep(self) -> None:
         while True:
