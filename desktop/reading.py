@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from storage.photos import PhotoStore
 
 
+_CALLED = 2
+"""So many characters of a name are looked up."""
+
 class Files(Protocol):
     """What a station stands on: an open data folder (``desktop.opening``)."""
 
@@ -119,10 +122,24 @@ class Reading(QObject):
         return queries.by_number(self._store, number)
 
     def search(self, typed: str, limit: int = 50) -> list[QueueRow]:
-        """The newest tickets that contain everything typed (see ``storage.search``)."""
+        """The newest tickets that contain everything typed (see ``storage.search``).
+
+        Where there is room, the open ones follow whose kind of fault or worker is called so: a row
+        shows both, so people type them.
+        """
         from storage import search
 
-        return search.search(self._store, typed, limit)
+        found = search.search(self._store, typed, limit)
+        text = "".join(typed.split())
+        if len(text) < _CALLED or len(found) >= limit:
+            return found
+        kinds = [each.code for each in self.faults.faults.values() if text in each.name]
+        hands = lookup.staff_called(self._store, text)
+        if not kinds and not hands:
+            return found
+        there = {row.uid for row in found}
+        more = queries.called(self._store, kinds, hands, limit)
+        return [*found, *(row for row in more if row.uid not in there)][:limit]
 
     def tallies(self) -> dict[Status, int]:
         """Tickets by state."""

@@ -158,6 +158,12 @@ def staff_member(store: Database, code: str) -> OnDuty | None:
     return OnDuty(found.staff, found.duty or Duty(), found.plan)
 
 
+def staff_called(store: Database, typed: str) -> list[str]:
+    """Codes of staff whose name or initials begin so."""
+    found = _prefix(store, "staff", typed.strip().lower(), 20)
+    return [aggregate.partition(":")[2] for aggregate in dict.fromkeys(found)]
+
+
 def _prefix(store: Database, kind: str, text: str, limit: int) -> list[str]:
     rows = store.rows(
         "SELECT aggregate FROM lookup WHERE kind = ? AND key >= ? AND key < ? ORDER BY key LIMIT ?",

@@ -311,6 +311,18 @@ def of_building(store: Database, place: str, fault: str, since: int) -> list[Que
     return [QueueRow._make(row) for row in store.rows(sql, (*_below(kind), *below, since))]
 
 
+def called(
+    store: Database, faults: Sequence[str], workers: Sequence[str], limit: int
+) -> list[QueueRow]:
+    """Open tickets of one of these kinds of fault, or in one of these hands, the newest first."""
+    kinds, hands = (",".join("?" * len(each)) for each in (faults, workers))
+    sql = (
+        f"SELECT {FIELDS} FROM ticket WHERE open = 1 AND (fault IN ({kinds}) OR uid IN "
+        f"(SELECT ticket FROM assignment WHERE worker IN ({hands}))) ORDER BY id DESC LIMIT ?"
+    )
+    return [QueueRow._make(row) for row in store.rows(sql, (*faults, *workers, limit))]
+
+
 def mentions(store: Database, code: str) -> list[QueueRow]:
     """Tickets with a note that this colleague is to see and has not yet, the newest first."""
     sql = (

@@ -287,3 +287,14 @@ def test_going_to_a_ticket_opens_a_list_that_has_it(
     stage.pane.go_to(ended.uid)
     stage.qtbot.waitUntil(lambda: stage.chosen() == ended.uid)
     assert stage.pane.bar.listing.key == "all"
+
+
+def test_a_search_finds_what_a_row_shows_its_kind_of_fault_and_its_worker(
+    station: Station, clock: HeldClock
+) -> None:
+    by_state = busy_desk(station, clock)
+    assert by_state["working"].uid in {row.uid for row in station.search("漏水")}
+    found = [row.uid for row in station.search("王铁柱")]
+    assert found == [by_state["working"].uid, by_state["taken"].uid]
+    assert [row.uid for row in station.search("wtz")] == found
+    assert station.search("查无此人") == []

@@ -134,9 +134,10 @@ class Day(QObject):
     def _go_on(self) -> None:
         now = self._app.station.clock()
         used = self._operator.acts >= len(DIALOGS) * SCENES
-        if self._warm is None and used and now >= self._warm_at:
+        between = self._operator.acts % SCENES == 0  # the same things are in sight each time
+        if self._warm is None and used and between and now >= self._warm_at:
             self._warm = self._held()
-        if now >= self._ends:
+        if now >= self._ends and between and self._warm is not None:
             self._end()
             return
         try:
