@@ -12,18 +12,12 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from tests.memory import memory
-
 # Every worker, and every process that a test starts, would compile each module for itself.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
-
-# A power cut may take the files of tests: most of their waiting is for a disk to say "written".
-if (_memory := memory()) is not None:
-    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_memory))
 
 # The same examples in every run, and no deadline: a busy machine is no reason to fail.
 settings.register_profile("paidan", derandomize=True, deadline=None)
