@@ -19,6 +19,7 @@ from cloud import codes
 from cloud.ledger import CLOUD_LETTERS, CloudLedger
 from cloud.notices import outbox
 from domain.scopes import is_walled
+from domain.trail import Trail, trail_of
 from storage import files
 from storage.database import Database
 
@@ -222,11 +223,18 @@ def _new_letters(ledger: CloudLedger, outside: Outside | None) -> None:
     ledger.set_meta("stations_enrolled", str(enrolled + LETTERS_LEFT_OUT))
 
 
-def disagrees(ledger: CloudLedger, feed: str, seq: int, command: str) -> bool:
-    """Whether a station's last entry of a feed is another one here, or none: proof of going back.
+def disagrees(ledger: CloudLedger, feed: str, seq: int, trail: Trail) -> bool:
+    """Whether a station's last entries of a feed are others here, or none: proof of going back.
 
     Args:
-        seq: the station's cursor, and ``command`` the entry that it has there.
+        seq: the station's cursor, and ``trail`` what it has there; one of version 0 has no mark.
     """
-    sql = "SELECT command FROM entry WHERE feed = ? AND seq = ?"
-    return bool(ledger.store.value(sql, (feed, seq)) != command)
+    if not trail.last:
+        return False
+    sql = "SELECT command FROM entry WHERE feed = ? AND seq <= ? AND seq > ? ORDER BY seq DESC"
+    count = trail.count or 1
+    own = trail_of([row[0] for row in ledger.store.rows(sql, (feed, seq, seq - count))])
+    if own.last != trail.last:
+        return True
+    # An archive may have taken older ones away, which proves nothing.
+    return bool(trail.mark) and own.count == count and own.mark != trail.mark

@@ -12,13 +12,12 @@ from cloud.ledger import CloudLedger
 from domain.problems import Problem, Trouble
 from domain.scopes import LOGISTICS, SCOPES
 from domain.wire import WireEntry, decode, read_entry
-from storage import digest, retention, search
+from storage import digest, offers, retention, search
 from storage.clocks import due_from
 from storage.database import Database, Store
 from storage.files import write_through
 from storage.ledger import Ledger
 from storage.migrations import migrate
-from storage.offers import last_of
 from storage.projection import as_list
 from storage.queries import cursors
 from storage.tables import columns_of
@@ -96,9 +95,8 @@ class Replica:
     def _is_of_another_past(self) -> bool:
         """Whether the cloud went back in time and went on: it may not know that itself yet."""
         here = {feed: seq for feed, (seq, _, _) in cursors(self.store).items() if seq}
-        last = {feed: last_of(self.store, feed, seq) for feed, seq in here.items()}
         return any(
-            last[feed] and disagrees(self._cloud, feed, seq, last[feed])
+            disagrees(self._cloud, feed, seq, offers.trail(self.store, feed, seq))
             for feed, seq in here.items()
         )
 

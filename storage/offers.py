@@ -10,10 +10,11 @@ import msgspec
 from msgspec import Raw
 
 from domain.mending import OfferedEntry, OfferReply
+from domain.trail import LENGTH, Trail, trail_of
 from domain.wire import WireCommand, WireEntry, decode
 from storage import outbox, transfers
 from storage.changes import Changes
-from storage.database import Store
+from storage.database import Database, Store
 from storage.projection import as_list
 
 _words = msgspec.json.Decoder(list[str])
@@ -59,10 +60,13 @@ def before(store: Store, feed: str, seq: int, limit: int) -> tuple[str, ...]:
     return tuple(row[0] for row in store.rows(sql, (feed, seq, limit)))
 
 
-def last_of(store: Store, feed: str, seq: int) -> str:
-    """The command of the entry at a place of a feed; empty if it does not lie here."""
-    sql = "SELECT command FROM entry WHERE feed = ? AND seq = ?"
-    return str(store.value(sql, (feed, seq)) or "")
+def trail(store: Database, feed: str, seq: int) -> Trail:
+    """The entries of a feed that lie here without a gap and end at a place."""
+    sql = (
+        "SELECT seq, command FROM entry WHERE feed = ? AND seq <= ? AND seq > ? ORDER BY seq DESC"
+    )
+    rows = store.rows(sql, (feed, seq, seq - LENGTH))
+    return trail_of([command for at, (one, command) in enumerate(rows) if one == seq - at])
 
 
 def entries_of(store: Store, commands: Sequence[str]) -> list[OfferedEntry]:

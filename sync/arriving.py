@@ -130,8 +130,8 @@ class Arrivals:
     def _pull(self, ledger: Ledger, feed: str, epoch: str) -> None:
         while True:
             after = cursors(ledger.store).get(feed, (0, 0, 0))[0]
-            last = offers.last_of(ledger.store, feed, after)
-            page = self._transport.pull(feed, after, epoch, _PAGE, last)
+            trail = offers.trail(ledger.store, feed, after)
+            page = self._transport.pull(feed, after, epoch, _PAGE, trail)
             for part in histories.in_parts(ledger.missing(page.entries)):
                 ledger.take_in(self._transport.history(part))
             for at in range(0, max(1, len(page.entries)), _SLICE):

@@ -305,4 +305,4 @@ class Bootstrap:
         """
         store = self._ledger.store
         for feed, (seq, _, _) in cursors(store).items():
-            self._transport.pull(feed, seq, epoch, 1, offers.last_of(store, feed, seq))
+            self._transport.pull(feed, seq, epoch, 1, offers.trail(store, feed, seq))

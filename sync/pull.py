@@ -57,8 +57,8 @@ async def pull_feed(
     """
     while True:
         after = cursors(ledger.store).get(feed, (0, 0, 0))[0]
-        last = offers.last_of(ledger.store, feed, after)
-        fetch = partial(transport.pull, feed, after, epoch, PAGE, last)
+        trail = offers.trail(ledger.store, feed, after)
+        fetch = partial(transport.pull, feed, after, epoch, PAGE, trail)
         if check is not None and (wish := check.wish(feed)):
             fetch = partial(fetch, check=wish)
         begun = ledger.begun

@@ -28,6 +28,7 @@ from domain.mending import (
 from domain.presence import Presence
 from domain.problems import Problem, Refusal, Trouble
 from domain.starting import FindReply, Found, HistoryReply, SnapshotReply
+from domain.trail import NO_TRAIL, Trail
 from domain.wire import (
     EnrolReply,
     EnrolRequest,
@@ -72,7 +73,8 @@ class Transport(Protocol):
     def hello(self) -> Hello: ...
     def push(self, request: PushRequest) -> PushReply: ...
     def pull(
-        self, feed: str, after: int, epoch: str, limit: int, last: str = "", check: str = ""
+        self, feed: str, after: int, epoch: str, limit: int,
+        trail: Trail = NO_TRAIL, check: str = "",
     ) -> Page: ...
     def digest(self, feed: str, first: int, buckets: Sequence[int]) -> DigestReply: ...
     def states(self, request: StatesRequest) -> StatesReply: ...
@@ -123,17 +125,18 @@ class HttpTransport:
         return self._ask("POST", "/sync/v1/push", PushReply, body=encode(request))
 
     def pull(
-        self, feed: str, after: int, epoch: str, limit: int, last: str = "", check: str = ""
+        self, feed: str, after: int, epoch: str, limit: int,
+        trail: Trail = NO_TRAIL, check: str = "",
     ) -> Page:
         """Fetch the next entries of a feed, decoded here so that the main thread need not.
 
         Args:
-            last: the command of the entry at ``after``: by it a cloud that went back is found out.
+            trail: the entries that end at ``after``: by it a cloud that went back is found out.
             check: asks for the feed's digest too; see ``sync.check``.
         """
         query = {"feed": feed, "after": str(after), "epoch": epoch, "limit": str(limit)}
-        if last:
-            query["last"] = last
+        if trail.last:
+            query |= {"last": trail.last, "trail": f"{trail.count}.{trail.mark}"}
         if check:
             query["check"] = check
         page = self._ask("GET", "/sync/v1/pull", PullReply, params=query)

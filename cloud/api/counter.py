@@ -13,6 +13,7 @@ from cloud import enrolment
 from cloud.cloud import Cloud
 from cloud.enrolment import KnownStation
 from domain.problems import Refusal
+from domain.trail import LENGTH, Trail
 
 T = TypeVar("T")
 
@@ -78,6 +79,21 @@ def own_feed(station: KnownStation, feed: str) -> str:
 def own_of(feeds: Collection[str], told: Mapping[str, int]) -> dict[str, int]:
     """What is told by feed, of these alone."""
     return {feed: seq for feed, seq in told.items() if feed in feeds}
+
+
+def trail_from(last: str, trail: str) -> Trail:
+    """What a station says of its last entries: ``trail`` is ``count.mark``, or empty.
+
+    Raises:
+        Refusal: ``bad_value`` with the field's name.
+    """
+    if not last or not trail:
+        return Trail(last)
+    count, dot, mark = trail.partition(".")
+    number = number_of(count, "trail", 2)
+    if not dot or not 0 < number <= LENGTH:
+        raise Refusal("bad_value", field="trail")
+    return Trail(last, number, mark)
 
 
 def number_of(text: str, name: str, digits: int = 15) -> int:

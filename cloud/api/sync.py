@@ -14,7 +14,7 @@ from starlette.routing import Route
 from cloud import enrolment, epochs, feeds, lives
 from cloud.api.answers import answer, body_of, guarded
 from cloud.api.check import CheckDoor
-from cloud.api.counter import Counter, number_of, own_feed, own_of, token_of
+from cloud.api.counter import Counter, number_of, own_feed, own_of, token_of, trail_from
 from cloud.api.farewell import FarewellDoor
 from cloud.api.recovery import RecoveryDoor
 from cloud.api.start import StartDoor
@@ -24,6 +24,7 @@ from cloud.presence import Onlookers
 from domain.presence import Presence
 from domain.problems import Refusal
 from domain.scopes import LOGISTICS, SCOPES, is_walled
+from domain.trail import Trail
 from domain.wire import (
     OLDEST_SERVED,
     WIRE_VERSION,
@@ -133,25 +134,26 @@ class SyncDoor:
         after = number_of(query.get("after", "0"), "after")
         limit = min(number_of(query.get("limit", str(PAGE_LIMIT)), "limit"), PAGE_LIMIT)
         epoch = self._counter.same_epoch(query.get("epoch") or self._cloud.epoch)
-        last = query.get("last", "")
+        trail = trail_from(query.get("last", ""), query.get("trail", ""))
         check = query.get("check", "")
-        page = await self._counter.run(lambda: self._page(station, epoch, feed, after, limit, last))
+        wanted = (epoch, feed, after, limit, trail)
+        page = await self._counter.run(lambda: self._page(station, *wanted))
         if check:
             store = self._cloud.store
             page = await self._counter.run(lambda: feeds.with_digest(store, page, after, check))
         return answer(page, request)
 
     def _page(
-        self, station: KnownStation, epoch: str, feed: str, after: int, limit: int, last: str
+        self, station: KnownStation, epoch: str, feed: str, after: int, limit: int, trail: Trail
     ) -> feeds.RawPage:
-        """A page for a station whose cursor lies on the entry of the command ``last``."""
+        """A page for a station whose entries up to its cursor are those of ``trail``."""
         cloud = self._cloud
-        if last and epochs.disagrees(cloud.ledger, feed, after, last):
+        if epochs.disagrees(cloud.ledger, feed, after, trail):
             fresh = epochs.went_back(cloud.ledger, epoch, cloud.clock(), cloud.new_id)
             _log.error(
-                "THE CLOUD WENT BACK IN TIME: station %s has entry %s at %d of %s, which is not "
-                "there. Epoch %s is given; stations will give back what they know.",
-                station.station, last[:40], after, feed, fresh,
+                "THE CLOUD WENT BACK IN TIME: station %s has entry %s at %d of %s; "
+                "here is another past. Epoch %s is given; stations will give back what they know.",
+                station.station, trail.last[:40], after, feed, fresh,
             )  # fmt: skip
             epochs.write_outside(cloud.ledger, cloud.folder, cloud.clock())
             raise Refusal("epoch_changed", have=epoch, got=fresh)

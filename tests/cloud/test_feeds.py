@@ -8,9 +8,11 @@ import pytest
 
 from cloud import feeds
 from cloud.cloud import Cloud
+from cloud.epochs import disagrees
 from cloud.feeds import Hub
 from domain.problems import Refusal
 from domain.repair import commands as c
+from domain.trail import NO_TRAIL, Trail, trail_of
 from domain.wire import PullReply, decode, encode
 from tests.cloud.desks import Desks
 
@@ -59,6 +61,25 @@ def test_a_cursor_ahead_of_the_feed_means_another_history(cloud: Cloud, desks: D
     with pytest.raises(Refusal) as told:
         feeds.page(cloud.store, "e", "logistics", 2, 10)
     assert told.value == Refusal("cursor_ahead", feed="logistics", have=2, head=1)
+
+
+def test_another_past_is_told_by_what_lies_before_although_the_last_entry_is_the_same(
+    desks: Desks,
+) -> None:
+    """What a cloud lost is given back and may come to lie where it lay, after other entries."""
+    uid = desks.report()
+    desks.say(uid, c.Note("一"), c.Note("二"))
+    last, middle, first = (entry.command_id for entry in reversed(desks.feed()))
+
+    def told(trail: Trail) -> bool:
+        return disagrees(desks.ledger, "logistics", 3, trail)
+
+    assert not told(trail_of([last, middle, first]))
+    assert not told(trail_of([last, middle])), "the oldest left the station for its age"
+    assert told(trail_of([last, first, middle]))
+    assert told(Trail(middle))
+    assert not told(Trail(last)), "a station of the version before says no more"
+    assert not told(NO_TRAIL)
 
 
 def test_a_feed_brings_each_entry_as_it_was_decided(desks: Desks) -> None:

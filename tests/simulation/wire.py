@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from msgspec import structs
 
 from domain.problems import Trouble
+from domain.trail import NO_TRAIL, Trail
 from sync.transport import HttpTransport, Page, _raise_for
 from tests.simulation.faults import Faults
 from tests.simulation.headquarters import Headquarters
@@ -56,10 +57,11 @@ class Wire(HttpTransport):
         return answer
 
     def pull(
-        self, feed: str, after: int, epoch: str, limit: int, last: str = "", check: str = ""
+        self, feed: str, after: int, epoch: str, limit: int,
+        trail: Trail = NO_TRAIL, check: str = "",
     ) -> Page:
         """A page, or only its beginning, or that with a hole, or an old one."""
-        page = super().pull(feed, after, epoch, limit, last, check)
+        page = super().pull(feed, after, epoch, limit, trail, check)
         old = self._pages.get(feed)
         self._pages[feed] = page
         if self.dice.random() < self._faults().cut_page:

@@ -11,6 +11,7 @@ from domain.mending import (
 from domain.people import Actor
 from domain.repair import commands as c
 from domain.repair.ticket import Reporter
+from domain.trail import NO_TRAIL, trail_of
 from domain.wire import (
     WireProblem,
     read_command,
@@ -103,8 +104,10 @@ def test_entries_are_given_back_as_they_came_each_after_its_own(desk: Desk, feed
     assert [each.entry.seq for each in found] == [2, 3, 4]
     ids = [entry.command_id for entry in feed.entries]
     assert [each.after for each in found] == ["", ids[0], ids[1]]
-    assert offers.last_of(desk.store, "logistics", 5) == ids[4]
-    assert offers.last_of(desk.store, "logistics", 6) == ""
+    assert offers.trail(desk.store, "logistics", 5) == trail_of(ids[4::-1])
+    assert offers.trail(desk.store, "logistics", 6) == NO_TRAIL
+    desk.store.run("DELETE FROM entry WHERE seq = 2")  # it left for its age
+    assert offers.trail(desk.store, "logistics", 5) == trail_of(ids[4:1:-1])
 
 
 def test_what_could_not_be_put_back_is_told_to_a_person(desk: Desk, feed: Feed) -> None:

@@ -15,6 +15,7 @@ from domain.mending import (
 )
 from domain.problems import Problem, Refusal, Trouble
 from domain.services import evolve
+from domain.trail import NO_TRAIL, Trail
 from domain.wire import (
     OLDEST_SERVED,
     WIRE_VERSION,
@@ -107,7 +108,7 @@ class FakeCloud:
         results = tuple(self._take(wire) for wire in request.commands)
         return self._answer("push", PushReply(self.epoch, results, self.heads()))
 
-    def pull(self, feed: str, after: int, epoch: str, limit: int, last: str = "") -> Page:
+    def pull(self, feed: str, after: int, epoch: str, limit: int, trail: Trail = NO_TRAIL) -> Page:
         self._called("pull")
         if epoch != self.epoch:
             raise Refusal("epoch_changed", have=epoch, got=self.epoch)

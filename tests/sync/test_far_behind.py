@@ -11,6 +11,7 @@ import pytest
 
 from domain.problems import Refusal
 from domain.repair import commands as c
+from domain.trail import Trail, trail_of
 from storage import outbox
 from storage.database import Store
 from storage.queries import cursors
@@ -183,8 +184,8 @@ def test_a_file_does_not_hide_that_the_cloud_went_back(start: Start) -> None:
     desk, cloud = start.desk, start.cloud
     shown: list[tuple[int, str]] = []
 
-    def went_back(feed: str, after: int, epoch: str, limit: int, last: str = "") -> Any:
-        shown.append((after, last))
+    def went_back(feed: str, after: int, epoch: str, limit: int, trail: Trail) -> Any:
+        shown.append((after, trail))
         raise Refusal("epoch_changed", have=epoch, got="e2")
 
     cloud.pull = went_back  # type: ignore[method-assign]
@@ -194,6 +195,7 @@ def test_a_file_does_not_hide_that_the_cloud_went_back(start: Start) -> None:
             await start.bootstrap.step(cloud.heads(), cloud.epoch)
 
     live(story)
-    assert shown == [(2, cloud.feed.entries[1].command_id)]
+    here = [entry.command_id for entry in reversed(cloud.feed.entries[:2])]
+    assert shown == [(2, trail_of(here))]
     assert cursors(desk.store)["logistics"][0] == 2
     assert [asked for asked in cloud.asked if asked != "all"] == [], "nothing was fetched"
