@@ -167,10 +167,10 @@ def _station(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    from cloud.app import open_cloud
+    from cloud.app import open_existing
     from cloud.imports.command import run_import
 
-    return run_import(open_cloud(options.data, options.database), options)
+    return run_import(open_existing(options.data, options.database), options)
 
 
 def _doctor(options: argparse.Namespace) -> int:

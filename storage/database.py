@@ -274,6 +274,8 @@ class Store:
         connection = dbapi2.connect(self.path, isolation_level=None, check_same_thread=False)
         try:
             if self.key is not None:
+                # What it has to say of a wrong key is raised; else it is on stderr too, in English.
+                connection.execute("PRAGMA cipher_log_level = NONE")
                 connection.execute(f"PRAGMA key = \"x'{self.key.hex()}'\"")
             connection.executescript(self._pragmas)
         except BaseException:

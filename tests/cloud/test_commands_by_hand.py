@@ -31,22 +31,23 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     "words",
     [
-        ["enrol-code"],
-        ["sign-in-code", "20240001"],
-        ["revoke", "A"],
-        ["backup"],
-        ["parked"],
-        ["notices"],
-        ["check"],
-        ["inbox"],
+        ["cloud", "enrol-code"],
+        ["cloud", "sign-in-code", "20240001"],
+        ["cloud", "revoke", "A"],
+        ["cloud", "backup"],
+        ["cloud", "parked"],
+        ["cloud", "notices"],
+        ["cloud", "check"],
+        ["cloud", "inbox"],
+        ["import", "places", "地点.csv"],
     ],
-    ids=lambda words: words[0],
+    ids=lambda words: " ".join(words[:2]),
 )
 def test_a_mistyped_folder_does_not_become_a_new_cloud(
     words: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = tmp_path / "clowd"
-    assert main(["cloud", *words, "--data", str(wrong)]) == 1
+    assert main([*words, "--data", str(wrong)]) == 1
     assert "没有云端的数据" in capsys.readouterr().err
     assert not wrong.exists()
 

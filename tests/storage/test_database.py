@@ -77,12 +77,15 @@ def test_so_they_are_in_every_thread(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("key", [OTHER_KEY, None], ids=["another key", "no key"])
-def test_a_wrong_key_is_noticed_and_the_file_left_alone(folder: Path, key: bytes | None) -> None:
+def test_a_wrong_key_is_noticed_and_the_file_left_alone(
+    folder: Path, key: bytes | None, capfd: pytest.CaptureFixture[str]
+) -> None:
     path = folder / "a.db"
     before = made(path)
     assert why(lambda: Store(path, key)) == "database_key"
     assert path.read_bytes() == before
     assert [file.name for file in folder.iterdir()] == ["a.db"]
+    assert capfd.readouterr().err == "", "what is to be said of it is in the trouble"
 
 
 def test_a_plain_file_is_not_taken_for_an_encrypted_one(folder: Path) -> None:
