@@ -60,7 +60,7 @@ def redeem(
     Raises:
         Refusal: ``code_wrong``, ``code_used``, ``code_expired``.
     """
-    code = hashed("".join(ch for ch in typed.upper() if ch.isalnum()))
+    code = _hash_of(typed)
     with store.writing():
         row = store.row(
             "SELECT subject, expires_at, used_at FROM code WHERE code_hash = ? AND purpose = ?",
@@ -76,6 +76,32 @@ def redeem(
             refusal = Refusal("code_used")
         _count_guess(store, purpose, subjects, now)
     raise refusal
+
+
+def note_use(store: Database, typed: str, request: str, made: str) -> None:
+    """Note what a code was used for, so that whoever asked can be answered again.
+
+    Args:
+        request: the secret of the request that used it; only its hash is kept.
+        made: what came of it.
+    """
+    sql = "UPDATE code SET request_hash = ?, made = ? WHERE code_hash = ?"
+    store.run(sql, (hashed(request), made, _hash_of(typed)))
+
+
+def made_by(store: Database, purpose: str, typed: str, request: str, now: int) -> str:
+    """What came of a code for this very request; empty for every other, and after its time."""
+    if not request:
+        return ""
+    sql = (
+        "SELECT made FROM code WHERE code_hash = ? AND purpose = ? AND request_hash = ? "
+        "AND expires_at >= ?"
+    )
+    return str(store.value(sql, (_hash_of(typed), purpose, hashed(request), now)) or "")
+
+
+def _hash_of(typed: str) -> str:
+    return hashed("".join(ch for ch in typed.upper() if ch.isalnum()))
 
 
 def _use_up(store: Database, code: str, now: int) -> bool:

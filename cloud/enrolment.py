@@ -100,6 +100,9 @@ def _feeds_of(scope: str) -> tuple[str, ...]:
 def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
     """Make a station out of a one-time code, with the feeds of the code's scope.
 
+    Where the reply was lost, the same request finds the same station, with another token, while
+    the code's time lasts and nobody was heard of with the first one.
+
     Raises:
         Refusal: ``code_wrong``, ``code_used``, ``code_expired``, ``wire_too_old``,
             ``wire_too_new``; ``scope_behind_wall`` if the folder that asks is of the wall's other
@@ -111,9 +114,12 @@ def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
         "incarnation": values.word(request.incarnation, name="incarnation"),
         "provisional": provisional_letters(request.provisional),
     }
+    secret = values.word(request.request, name="request")
     refused: Refusal | None = None
     feeds: tuple[str, ...] = ()
     with ledger.store.writing():
+        if (made := _unheard(ledger, request, secret, now)) is not None:
+            return _reply(ledger, made, renew(ledger.store, made.station))
         # A code is used up only by a station that is there; a wrong one counts in any case.
         try:
             feeds = _redeem(ledger.store, request, now)
@@ -124,11 +130,37 @@ def enrol(ledger: CloudLedger, request: EnrolRequest, now: int) -> EnrolReply:
         else:
             letters, token = add(ledger, facts, feeds, now)
             claim(ledger.store, letters, request.former, now)
+            if secret:
+                codes.note_use(ledger.store, request.code, secret, letters)
     if refused is not None:
         raise refused
-    return EnrolReply(
-        letters, facts["name"], letters, token, feeds, ledger.meta("epoch"), ledger.meta("school")
+    return _reply(ledger, KnownStation(letters, facts["name"], letters, feeds), token)
+
+
+def _reply(ledger: CloudLedger, made: KnownStation, token: str) -> EnrolReply:
+    epoch, school = ledger.meta("epoch"), ledger.meta("school")
+    return EnrolReply(made.station, made.name, made.letters, token, made.feeds, epoch, school)
+
+
+def _unheard(
+    ledger: CloudLedger, request: EnrolRequest, secret: str, now: int
+) -> KnownStation | None:
+    """The station that this request made before, if no word came from it since."""
+    made = codes.made_by(ledger.store, PURPOSE, request.code, secret, now)
+    row = ledger.store.row(
+        "SELECT station, name, letters, feeds FROM station WHERE station = ? AND incarnation = ? "
+        "AND seen_at IS NULL AND revoked_at IS NULL",
+        (made, request.incarnation),
     )
+    return None if row is None else KnownStation(row[0], row[1], row[2], tuple(row[3].split()))
+
+
+def renew(store: Database, station: str) -> str:
+    """Another token in the place of one that nobody has."""
+    token = codes.new_token()
+    sql = "UPDATE station SET token_hash = ? WHERE station = ?"
+    store.run(sql, (codes.hashed(token), station))
+    return token
 
 
 def _redeem(store: Database, request: EnrolRequest, now: int) -> tuple[str, ...]:

@@ -82,11 +82,7 @@ def reincarnate(
     with store.writing():
         letters = _born(store, old, facts["incarnation"])
         if letters:
-            token = codes.new_token()
-            store.run(
-                "UPDATE station SET token_hash = ? WHERE station = ?",
-                (codes.hashed(token), letters),
-            )
+            token = enrolment.renew(store, letters)
         else:
             letters, token = enrolment.add(ledger, facts, old.feeds, now)
             enrolment.share(store, letters, [old.letters, *old.former], now)

@@ -8,16 +8,16 @@ import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from desktop.archive import Archive
 from desktop.opening import Folder
 from desktop.station import Station
 from desktop.stationtime import StationTime
 from domain.presence import Presence
-from domain.problems import Problem
+from domain.problems import Problem, Trouble
 from domain.scopes import LOGISTICS, SCOPES
-from domain.wire import WIRE_VERSION, EnrolRequest
+from domain.wire import WIRE_VERSION, EnrolReply, EnrolRequest
 from storage import lives, scope
 from sync.bootstrap import Bootstrap
 from sync.check import Check
@@ -25,6 +25,9 @@ from sync.engine import Engine
 from sync.poke import Poke
 from sync.transfer import Transfer
 from sync.transport import HttpTransport
+
+ASK_AGAIN = (1.0, 3.0)
+"""Before an enrolment whose answer was lost is asked for again, s."""
 
 
 class Link:
@@ -67,12 +70,24 @@ class Link:
             ledger.meta("provisional"),
             tuple(one for one in former if one and one != ledger.meta("provisional")),
             bool(ledger.meta(scope.BEHIND_WALL)),
+            lives.enrolling(ledger, code),
         )
         await self._call(transport.hello)
-        reply = await self._call(lambda: transport.enrol(wish))
+        reply = await self._answered(lambda: transport.enrol(wish))
         ledger.enrolled(reply, url)
         self.transport = HttpTransport(url, reply.token)
         await self.restart()
+
+    async def _answered(self, ask: Callable[[], EnrolReply]) -> EnrolReply:
+        """The cloud was there a moment ago: what is lost now may have been done."""
+        for pause in ASK_AGAIN:
+            try:
+                return cast(EnrolReply, await self._call(ask))
+            except Trouble as trouble:
+                if trouble.code != "offline":
+                    raise
+            await asyncio.sleep(pause)
+        return cast(EnrolReply, await self._call(ask))
 
     def start(self) -> None:
         """Begin to keep in step; does nothing before enrolment."""

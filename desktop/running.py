@@ -34,6 +34,10 @@ LETTING_GO_EVERY = 24 * 3_600_000
 FIRST_TIDYING = 5_000
 TIDYING_EVERY = 60_000
 """Between two searches through all of the memory, ms; at first the window is still being made."""
+TRIES_UNTOLD = 4
+"""So often a cloud may not be there yet before the operator of a new station is told, ~3 s."""
+FIRST_PAUSE, LONGEST_PAUSE = 500, 15_000
+"""Between two tries at that, ms."""
 
 
 def run_until_closed(app: App) -> None:
@@ -88,14 +92,27 @@ class Running:
         app.window.enrol_wanted.connect(self.ask_enrolment)
         app.window.pages.make_turn = self._make_clinic
         app.window.pages.clinic_enrol_wanted.connect(self.ask_clinic_enrolment)
-        if app.code and not self.link.enrolled:
-            name = app.window.tr("Dispatch desk")
-            await self._enrol(self.link.enrol, app.cloud, app.code, name)
         self.link.start()
         self.backups = Backups(app.station, app.folder, app.time.wall)
         self.backups.start()
         tasks = (self._let_go(), self._tidy())
         self._tasks = {loop.create_task(task) for task in tasks}
+        if app.code:
+            await self.enrol_first(self.link)
+
+    async def enrol_first(self, link: Link) -> None:
+        """With the code it was started with; the cloud may have been started at the same time."""
+        app, tries = self._app, 0
+        while not link.enrolled:
+            try:
+                await link.enrol(app.cloud, app.code, app.window.tr("Dispatch desk"))
+            except Problem as problem:
+                tries += 1
+                away = problem.code == "offline"
+                if tries == TRIES_UNTOLD or not away:
+                    app.station.told.emit(problem)
+                if not away or await self._quits_within(min(tries * FIRST_PAUSE, LONGEST_PAUSE)):
+                    return
 
     def _make_clinic(self) -> Turn[OpenClinic]:
         """The clinic's lock, made when somebody first goes there."""
@@ -127,23 +144,19 @@ class Running:
     def _ask(self, enrol: Enrol, address: str, name: str, *, clinic: bool = False) -> None:
         dialog = EnrolDialog(self._app.theme, address, name, self._app.window, clinic=clinic)
         dialog.submitted.connect(
-            lambda *typed: asyncio.ensure_future(self._enrol(enrol, *typed, dialog=dialog))
+            lambda *typed: asyncio.ensure_future(self._enrol(enrol, dialog, *typed))
         )
         dialog.open()
 
     async def _enrol(
-        self, enrol: Enrol, url: str, code: str, name: str, *, dialog: EnrolDialog | None = None
+        self, enrol: Enrol, dialog: EnrolDialog, url: str, code: str, name: str
     ) -> None:
         try:
             await enrol(url, code, name)
         except Problem as problem:
-            if dialog is None:
-                self._app.station.told.emit(problem)
-            else:
-                dialog.refused(problem)
+            dialog.refused(problem)
             return
-        if dialog is not None:
-            dialog.accept()
+        dialog.accept()
 
     async def _let_go(self) -> None:
         """Once a day tickets leave that ended long ago: the cloud keeps them."""

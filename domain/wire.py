@@ -164,6 +164,8 @@ class EnrolRequest(Struct, frozen=True):
     Attributes:
         former: letters of numbers it gave under earlier enrolments.
         walled: the folder that asks is the clinic's; a code of the other side is not for it.
+        request: a random secret of this request; asked again with it, a lost reply comes again.
+            Empty from a station that does not tell it.
     """
 
     wire: int
@@ -173,6 +175,7 @@ class EnrolRequest(Struct, frozen=True):
     provisional: str = ""
     former: tuple[str, ...] = ()
     walled: bool = False
+    request: str = ""
 
 
 class EnrolReply(Struct, frozen=True):

@@ -322,6 +322,7 @@ class Ledger:
             "letters": reply.letters,
             "cloud": url,
             "asks_life": "",
+            "enrolling": "",
         }
         with self.store.writing():
             for key, value in facts.items():

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ASKS = "asks_life"
 """The fact that the cloud has still to give letters to the new life: ``copied`` or ``set_back``."""
+ENROLLING = "enrolling"
+"""The fact of which code this folder has shown last, and in which request."""
 HOME = "home"
 """The fact of where this folder lies, as ``desktop.home`` tells it."""
 
@@ -59,6 +61,24 @@ def request(ledger: Ledger) -> ReincarnateRequest:
         tuple(ledger.meta("former").split()),
         ledger.meta(ASKS) == "set_back",
     )
+
+
+def enrolling(ledger: Ledger, code: str) -> str:
+    """The secret of the request to be enrolled with this code; durable before it is asked.
+
+    It is the same as long as the code is: where the reply was lost, the cloud knows by it that
+    the same folder asks again.
+    """
+    import hashlib
+    import secrets  # once in a life
+
+    typed = "".join(one for one in code.upper() if one.isalnum())
+    shown = hashlib.sha256(typed.encode()).hexdigest()
+    known, _, secret = ledger.meta(ENROLLING).partition(" ")
+    if known != shown:
+        secret = secrets.token_hex(16)
+        ledger.set_meta(ENROLLING, f"{shown} {secret}")
+    return secret
 
 
 def _begin(ledger: Ledger, incarnation: str, letters: str, *, former: str, asks: str) -> None:

@@ -122,6 +122,12 @@ def _staged(store: Database, models: list[type[Model]]) -> None:
         store.create_tables([StagedRow])
 
 
+def _answered_again(store: Database, models: list[type[Model]]) -> None:
+    if OutboxRow not in models and "made" not in _columns(store, "code"):
+        for column in ("request_hash", "made"):
+            store.run(f"ALTER TABLE code ADD COLUMN {column} TEXT")
+
+
 STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _first,
     _search,
@@ -135,6 +141,7 @@ STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _items,
     _families,
     _staged,
+    _answered_again,
 ]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 

@@ -289,6 +289,8 @@ class CodeRow(Model):
     expires_at = BigIntegerField()
     used_at = BigIntegerField(null=True)
     tries = IntegerField(default=0)
+    request_hash = TextField(null=True, help_text="of the request that used it up")
+    made = TextField(null=True, help_text="the station that it made")
 
     class Meta:
         table_name = "code"

@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-VERSION = 12
+VERSION = 13
 """How many steps ``storage.migrations`` has."""

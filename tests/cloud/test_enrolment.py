@@ -68,6 +68,39 @@ def test_a_code_works_once_in_its_time_and_for_its_purpose(cloud: Cloud, clock: 
     assert refused(cloud, asked(sign_in)) == "code_wrong"
 
 
+def test_a_lost_reply_comes_again_to_who_asked_and_to_nobody_else(
+    cloud: Cloud, clock: HeldClock
+) -> None:
+    wish = asked(code(cloud), request="r1")
+    lost = enrolment.enrol(cloud.ledger, wish, cloud.clock())
+    assert refused(cloud, structs.replace(wish, request="r2")) == "code_used"
+    assert refused(cloud, structs.replace(wish, request="")) == "code_used"
+    assert refused(cloud, structs.replace(wish, incarnation="a copy")) == "code_used"
+    again = enrolment.enrol(cloud.ledger, wish, cloud.clock())
+    assert again == structs.replace(lost, token=again.token), "the same station"
+    assert enrolment.station_of(cloud.ledger, again.token).station == "A"
+    with pytest.raises(Refusal, match="token_unknown"):
+        enrolment.station_of(cloud.ledger, lost.token)
+    assert enrolment.enrolled(cloud.store) == ("A",), "and no second one"
+    rows = cloud.store.rows("SELECT * FROM code")
+    assert "r1" not in str(rows), "only its hash is kept"
+    clock.advance(31 * MINUTE)
+    assert refused(cloud, wish) == "code_used"
+
+
+def test_who_was_heard_of_or_revoked_is_not_answered_again(cloud: Cloud) -> None:
+    """A reply that arrived needs no second one: a late repetition must not end its token."""
+    wish = asked(code(cloud), request="r1")
+    made = enrolment.enrol(cloud.ledger, wish, cloud.clock())
+    enrolment.note_seen(cloud.store, made.token, cloud.clock())
+    assert refused(cloud, wish) == "code_used"
+    assert enrolment.station_of(cloud.ledger, made.token).station == "A"
+    other = asked(code(cloud), request="r3", incarnation="i2", provisional="")
+    enrolment.enrol(cloud.ledger, other, cloud.clock())
+    enrolment.revoke(cloud.ledger, "B", cloud.clock())
+    assert refused(cloud, other) == "code_used"
+
+
 def test_a_new_code_ends_the_older_one(cloud: Cloud) -> None:
     older, newer = code(cloud), code(cloud)
     assert refused(cloud, asked(older)) == "code_used"
