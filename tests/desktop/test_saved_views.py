@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.station import Station
@@ -166,6 +167,7 @@ def test_a_workers_name_takes_no_room_that_a_small_screen_in_large_type_lacks(
 ) -> None:
     window = make()
     window._theme.set_density(Density.LARGE)
+    QApplication.processEvents()  # the tools take their new size
     bar = window.queue.bar
     before = bar.minimumSizeHint().width()
     window.queue.show_worker("W101", "阿不都热依木江·买买提·吐尔逊" * 3)
