@@ -168,13 +168,21 @@ def _database(data: Path, now: int) -> Iterator[Finding]:
 
 
 def _compared(store: Store, now: int) -> Iterator[Finding]:
-    from storage import repairs
+    from storage import digest, repairs
     from storage.migrations import VERSION
 
     if store.schema_version() != VERSION:
         return  # a file that this program has not opened yet
     checked = store.value("SELECT value FROM meta WHERE key = 'checked'")
-    if checked is None:
+    if digest.of_two_versions(store):
+        since = "" if checked is None else f"（上次一致是 {_age(now - int(checked))}前）"
+        yield Finding(
+            "note",
+            "与云端核对",
+            f"暂停：云端和派单台的程序版本不同{since}",
+            "请把版本旧的一方升级；两边版本一致后自动恢复核对，其间收发照常",
+        )
+    elif checked is None:
         yield Finding("note", "与云端核对", "还没有", "连接云端后自动核对")
     else:
         yield Finding("ok", "与云端核对", f"一致，{_age(now - int(checked))}前")

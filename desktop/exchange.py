@@ -10,7 +10,7 @@ from msgspec import Struct, structs
 from PySide6.QtCore import QObject, Signal
 
 from domain.problems import Problem, Trouble
-from storage import backup, carrying, queries, repairs
+from storage import backup, carrying, digest, queries, repairs
 from storage.ledger import Ledger
 from storage.parcel import SUFFIX, Head
 from storage.photos import PhotoStore
@@ -106,6 +106,10 @@ class Exchange(QObject):
     def repairs(self) -> list[Repair]:
         """Rows that differed from the cloud and were mended, newest first."""
         return repairs.listing(self._ledger.store, 20)
+
+    def of_two_versions(self) -> bool:
+        """Whether cloud and station make states each in their own way, and so compare nothing."""
+        return digest.of_two_versions(self._ledger.store)
 
     def last_backup(self) -> int | None:
         """When the newest backup was made, ms UTC."""

@@ -143,6 +143,8 @@ class Hello(Struct, frozen=True):
         last: the last command that came from the station that asks, if its token was shown.
         feeds: those that this station may have now; heads, backups and forks are told of them
             alone. Empty where no token was shown, or by an older cloud.
+        states: how the cloud makes states (``services.STATES``): only between equals they are
+            compared. 0 by an older cloud, which does not tell it.
     """
 
     product: str
@@ -156,6 +158,7 @@ class Hello(Struct, frozen=True):
     forks: dict[str, dict[str, int]] = {}
     last: str = ""
     feeds: tuple[str, ...] = ()
+    states: int = 0
 
 
 class EnrolRequest(Struct, frozen=True):

@@ -12,9 +12,10 @@ from typing import Any
 import msgspec
 
 from domain.comparing import DigestMember
-from domain.services import SERVICES, decode_state
+from domain.services import SERVICES, STATES, decode_state
 from storage import retention
-from storage.database import Database, Row
+from storage.database import Database, Row, Store
+from storage.facts import fact
 from storage.marks import BUCKETS, PERIOD, Marks, marks_stored
 from storage.projection import ITEM, as_list, state_columns
 
@@ -42,6 +43,9 @@ def part_of(feed: str) -> str:
     return f"feed = '{feed}'" if TABLES[feed][1] == ITEM else "TRUE"
 
 
+CLOUD_STATES = "cloud_states"
+"""The fact of how the cloud makes states (``services.STATES``), as it told last; 0: not told."""
+
 FIRST = ("logistics", "directory")
 """The feeds that had digests before any table held several."""
 
@@ -56,6 +60,11 @@ def since(thinned: int, now: int) -> int:
         now: ms UTC; a file from the cloud was thinned by the cloud's clock.
     """
     return max(retention.since(now), thinned, 0) // PERIOD + 2
+
+
+def of_two_versions(store: Store) -> bool:
+    """Whether the cloud makes states in another way than this program, so none are compared."""
+    return fact(store, CLOUD_STATES, "0") not in ("0", str(STATES))
 
 
 def total(store: Database, feed: str, first: int) -> str:

@@ -298,8 +298,14 @@ class Ledger:
         """The cloud's history is another one now: what is still under way of this one is void."""
         self.begun += 1
 
-    def meet(self, version: str) -> None:
-        """The cloud told its version: to another one, words that it did not know go once more."""
+    def meet(self, version: str, states: int = 0) -> None:
+        """The cloud told its version: to another one, words that it did not know go once more.
+
+        Args:
+            states: how it makes states, 0 if it does not tell.
+        """
+        if self.meta(digest.CLOUD_STATES, "0") != str(states):
+            self.set_meta(digest.CLOUD_STATES, str(states))
         if self.meta("cloud_version") != version:
             with self.store.writing():
                 outbox.offer_again(self.store, "parked")

@@ -248,7 +248,7 @@ class Engine:
                 await self._begin_anew(hello)
             elif not known:
                 self._ledger.set_meta("epoch", hello.epoch)
-            self._ledger.meet(f"{hello.version}/{hello.wire}")
+            self._ledger.meet(f"{hello.version}/{hello.wire}", hello.states)
             self._hello, self._greeted = hello, self._now()
             # Own words may be on offer again.
             self.push_wake.set()

@@ -24,6 +24,7 @@ from cloud.presence import Onlookers
 from domain.presence import Presence
 from domain.problems import Refusal
 from domain.scopes import LOGISTICS, SCOPES, is_walled
+from domain.services import STATES
 from domain.trail import Trail
 from domain.wire import (
     OLDEST_SERVED,
@@ -92,6 +93,7 @@ class SyncDoor:
                 {each: own_of(shown, at) for each, at in epochs.forks(cloud.ledger).items()},
                 lives.last_word(cloud.store, token) if token else "",
                 feeds,
+                STATES,
             )
 
         return answer(await self._counter.run(hello), request)

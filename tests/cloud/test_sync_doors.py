@@ -23,6 +23,7 @@ from cloud.blobs import MAX_BYTES
 from cloud.cloud import Cloud
 from domain.problems import Trouble
 from domain.repair import commands as c
+from domain.services import STATES
 from domain.wire import (
     WIRE_VERSION,
     EnrolReply,
@@ -102,7 +103,7 @@ def failure(reply: requests.Response) -> str:
 def test_a_stranger_is_told_who_answers_in_which_versions_and_at_what_time(office: Office) -> None:
     hello = decode(office.ask("GET", "hello", token="").content, Hello)
     assert (hello.product, hello.wire, hello.epoch) == ("paidan", WIRE_VERSION, office.cloud.epoch)
-    assert hello.now == office.cloud.clock()
+    assert (hello.now, hello.states) == (office.cloud.clock(), STATES)
 
 
 def test_words_go_in_and_come_out_of_the_feed(office: Office) -> None:

@@ -12,6 +12,7 @@ from cloud.app import build, open_cloud
 from desktop import doctor
 from desktop.doctor import Finding, examine
 from desktop.opening import Folder, open_folder
+from domain.services import STATES
 from storage import backup
 from tests.cloud.pages.served import listening
 from tests.worlds import NOON, HeldClock, Ids
@@ -105,6 +106,15 @@ def test_the_key_of_another_desk_is_told(desk: Path) -> None:
 def test_a_cloud_that_is_not_there_is_told(desk: Path) -> None:
     finding = found(desk, "云端", "http://127.0.0.1:1")
     assert (finding.level, finding.found) == ("bad", "http://127.0.0.1:1：offline")
+
+
+def test_a_cloud_of_another_version_is_told(desk: Path) -> None:
+    assert found(desk, "与云端核对").found == "还没有"
+    for states, said in ((STATES + 1, "版本不同"), (STATES, "还没有")):
+        folder = opened(desk)
+        folder.ledger.meet("9.0/1", states)
+        folder.close()
+        assert said in found(desk, "与云端核对").found
 
 
 def test_clocks_that_differ_are_told_either_way(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from desktop.ui.attention.sync import SyncPanel
 from desktop.ui.theme import Density, Scheme, Theme
 from domain.problems import Refusal, Trouble
 from domain.repair import commands as c
+from domain.services import STATES
 from storage import parcel
 from tests.desktop.driving import picture
 from tests.worlds import HOUR, MINUTE, HeldClock, report
@@ -73,6 +74,20 @@ def test_news_is_shown_as_it_comes(panel: SyncPanel, station: Station, clock: He
     assert "Compared: the same as the cloud's, today 12:00" in panel.link.texts()
     station.refresh_freshness(skew=5 * MINUTE)
     assert "Clock: This computer's clock is 5 min fast" in panel.link.texts()
+
+
+def test_a_cloud_of_another_version_is_told_where_nothing_can_be_compared(
+    panel: SyncPanel, page: AttentionPage, station: Station, clock: HeldClock
+) -> None:
+    station._ledger.set_meta("checked", str(clock()))
+    station._ledger.meet("9.0/1", STATES + 1)
+    station.refresh_freshness(link="online")
+    [said] = [one for one in panel.link.texts() if one.startswith("Compared:")]
+    assert "different versions" in said
+    picture(page, "sync versions")
+    station._ledger.meet("9.0/1", STATES)
+    station.refresh_freshness(checked_at=clock())
+    assert "Compared: the same as the cloud's, today 12:00" in panel.link.texts()
 
 
 def test_problems_of_the_link_are_kept_with_their_times_and_not_repeated(

@@ -14,7 +14,7 @@ from domain.mending import (
     ReincarnateRequest,
 )
 from domain.problems import Problem, Refusal, Trouble
-from domain.services import evolve
+from domain.services import STATES, evolve
 from domain.trail import NO_TRAIL, Trail
 from domain.wire import (
     OLDEST_SERVED,
@@ -64,6 +64,7 @@ class FakeCloud:
         self.version = "1.0"
         self.wire = WIRE_VERSION
         self.oldest = OLDEST_SERVED
+        self.states = STATES
         self.away = False
         self.failing: dict[str, Problem] = {}
         self.lost: list[str] = []
@@ -97,8 +98,9 @@ class FakeCloud:
     def hello(self) -> Hello:
         self._called("hello")
         hello = Hello(
-            "paidan", self.version, self.wire, self.oldest, self.epoch, self.clock(), self.heads()
-        )
+            "paidan", self.version, self.wire, self.oldest, self.epoch, self.clock(), self.heads(),
+            states=self.states,
+        )  # fmt: skip
         return self._answer("hello", hello)
 
     def push(self, request: PushRequest) -> PushReply:

@@ -7,8 +7,9 @@ import asyncio
 import pytest
 
 from domain.problems import Refusal, Trouble
+from domain.services import STATES
 from domain.wire import OLDEST_SERVED, WIRE_VERSION
-from storage import outbox
+from storage import digest, outbox
 from sync.engine import GREET_AGAIN
 from tests.storage.desk import Desk
 from tests.sync.held import FakeCloud, Line, live, told
@@ -77,10 +78,12 @@ def test_a_greeting_is_renewed_after_a_while(desk: Desk, cloud: FakeCloud) -> No
         cloud.unknown = {one.id for one in outbox.to_send(desk.store, 10)}
         await asyncio.sleep(1)
         assert set(desk.states().values()) == {"parked"}
-        cloud.version, cloud.unknown = "2", set()
+        assert not digest.of_two_versions(desk.store)
+        cloud.version, cloud.states, cloud.unknown = "2", STATES + 1, set()
         await asyncio.sleep(GREET_AGAIN / 1_000 + 60)
         assert set(desk.states().values()) == {"settled"}
         assert uid in cloud.feed.states
+        assert digest.of_two_versions(desk.store), "and what it compares no longer is known"
 
     told(desk, cloud, story)
 

@@ -58,12 +58,18 @@ def of_link(station: Station, now: int) -> list[Fact]:
         )
     )
     checked = fresh.checked_at or int(station.meta("checked", "0"))
-    if checked:
+    ink = "text"
+    if station.exchange.of_two_versions():
+        said = translate(
+            "sync", "paused: cloud and station are of different versions, until both are the same"
+        )
+        ink = "warn_text"
+    elif checked:
         said = translate("sync", "the same as the cloud's, {time}")
         said = said.format(time=words.moment(checked, now))
     else:
         said = translate("sync", "not compared yet; it is done by itself")
-    found.append(Fact(translate("sync", "Compared"), said))
+    found.append(Fact(translate("sync", "Compared"), said, ink))
     return found
 
 
