@@ -43,7 +43,41 @@ _SENTENCES = {
     "table_empty": "文件“{file}”里没有数据。",
     "columns_missing": "文件“{file}”缺少必需的列：{missing}。表头里有：{found}。",
     "columns_not_there": "对照文件里写的列在“{file}”中找不到：{missing}。表头里有：{found}。",
-    "mapping_unreadable": "对照文件“{file}”读不了（{reason}）。",
+    # the user's mapping file
+    "mapping_missing": (
+        "找不到对照文件“{file}”。请检查 --mapping 后面的路径。\n"
+        "There is no mapping file {file}. Check the path after --mapping."
+    ),
+    "mapping_unreadable": (
+        "对照文件“{file}”读不了。请确认它是一个文件，并且您有权限打开。\n"
+        "The mapping file {file} can't be read. Check that it is a file, and its rights."
+    ),
+    "mapping_too_large": (
+        "对照文件“{file}”太大（最多 {limit}），像是选错了文件。\n"
+        "The mapping file {file} is larger than {limit}; is it the right one?"
+    ),
+    "mapping_not_utf8": (
+        "对照文件“{file}”的文字编码不是 UTF-8。请用记事本打开，另存为 UTF-8。\n"
+        "The mapping file {file} is not in UTF-8; save it so."
+    ),
+    "mapping_line": (
+        "对照文件“{file}”第 {line} 行写法不对。应写成 code = \"学号\" 这样，引号用英文引号；"
+        "小节的名称写成 [columns] 这样。\n"
+        "Line {line} of the mapping file {file} can't be read. "
+        "It must read like code = \"ID\", with straight quotes; a section like [columns]."
+    ),
+    "mapping_twice": (
+        "对照文件“{file}”第 {line} 行的名称前面已经写过。每个名称只能写一次。\n"
+        "Line {line} of the mapping file {file} names what was named before; once is enough."
+    ),
+    "mapping_key": (
+        "对照文件“{file}”里写了 {at}，没有这一项。可以写：{known}。\n"
+        "There is no {at} in a mapping file ({file}). There are: {known}."
+    ),
+    "mapping_form": (
+        "对照文件“{file}”里的 {at} 写法不对，应写成 {form} 这样。\n"
+        "In the mapping file {file}, {at} must read like {form}."
+    ),
     "rules_invalid": "配置文件“{file}”在 {at} 处有误：{expected}。",
     "import_cancelled": "已取消，读到第 {rows} 行为止，没有导入任何数据。",
     "report_unwritable": "报告“{file}”写不了（{reason}）。",
@@ -108,6 +142,10 @@ _NAMES = {
     ",": "逗号",
     ";": "分号",
     "\t": "制表符",
+    "text": '"学号"',
+    "list": '["学号", "工号"]',
+    "text_or_list": '"学号" / ["学号", "工号"]',
+    "table": "[columns] / [values.active]",
     "reported_at": "报修时间",
     "accepted_at": "受理时间",
     "dispatched_at": "派单时间",
@@ -115,7 +153,7 @@ _NAMES = {
     "arrived_at": "到场时间",
     "finished_at": "完工时间",
 }
-_NAMED_FACTS = ("delimiter", "before", "after")
+_NAMED_FACTS = ("delimiter", "before", "after", "form")
 _BYTES = ("size", "limit")
 
 
@@ -153,6 +191,6 @@ def _shown(code: str, name: str, fact: Fact) -> str:
         return "、".join(fact) or "（无）"
     if name in _NAMED_FACTS:
         return _NAMES.get(str(fact), str(fact))
-    if name in _BYTES and code.startswith("file_") and isinstance(fact, int):
+    if name in _BYTES and code.startswith(("file_", "mapping_")) and isinstance(fact, int):
         return f"{fact / (1 << 20):.0f} MB"
     return str(fact)

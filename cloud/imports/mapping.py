@@ -10,15 +10,13 @@ from typing import Literal, get_args
 from msgspec import Struct, structs
 
 import resources
+from cloud.imports.usermapping import UserFile, parsed, read_text, unknown
 from domain import rulefile
 from domain.problems import Trouble
-from domain.text import fold, plain, shorten
+from domain.text import fold, shorten
 
 Kind = Literal["people", "places", "workers", "tickets", "clinic-staff", "schedules"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
-
-MAPPING_LIMIT = 1 << 20
-"""Bytes of the largest mapping file taken."""
 
 _HINT = re.compile(r"[(\[【<{].*?[)\]】>}]|[*?:：？#]")
 _DIGITS = re.compile(r"\d")
@@ -47,14 +45,6 @@ class _KindFile(Struct, frozen=True, forbid_unknown_fields=True):
 class _CommonFile(Struct, frozen=True, forbid_unknown_fields=True):
     footers: tuple[str, ...]
     nothing: tuple[str, ...]
-
-
-class _UserFile(Struct, frozen=True, forbid_unknown_fields=True):
-    sheet: str = ""
-    columns: dict[str, str | tuple[str, ...]] = {}
-    ignore: tuple[str, ...] = ()
-    defaults: dict[str, str] = {}
-    values: dict[str, dict[str, tuple[str, ...]]] = {}
 
 
 class Mapping(Struct, frozen=True):
@@ -184,19 +174,19 @@ def load_mapping(kind: Kind, user_file: Path | None = None) -> Mapping:
     and `sheet` which sheet to read.
 
     Raises:
-        Trouble: `mapping_unreadable`, `rules_invalid`.
+        Trouble: as `usermapping.read_text` and `laid_over`.
     """
     base = built_in(kind)
-    return base if user_file is None else laid_over(base, _read(user_file), user_file.name)
+    return base if user_file is None else laid_over(base, read_text(user_file), user_file.name)
 
 
 def laid_over(base: Mapping, text: str, name: str = "mapping") -> Mapping:
     """A user's mapping, given as TOML text, laid over another.
 
     Raises:
-        Trouble: `rules_invalid`.
+        Trouble: `mapping_twice`, `mapping_line`, `mapping_key`, `mapping_form`.
     """
-    user = rulefile.convert(name, rulefile.load(name, text), _UserFile)
+    user = parsed(text, name)
     _check_fields(base, user, name)
     aliases, chosen = dict(base.aliases), {}
     for field, headers in user.columns.items():
@@ -263,33 +253,15 @@ def _by_word(values: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _check_fields(base: Mapping, user: _UserFile, name: str) -> None:
-    known = ", ".join(base.fields)
+def _check_fields(base: Mapping, user: UserFile, name: str) -> None:
     for part, fields in (("columns", user.columns), ("defaults", user.defaults)):
         for field in fields:
             if field not in base.fields:
-                raise rulefile.wrong(name, f"{part}.{field}", f"Expected one of {known}")
+                raise unknown(name, f"{part}.{field}", base.fields)
     for field, values in user.values.items():
         if field not in base.words:
-            raise rulefile.wrong(
-                name, f"values.{field}", f"Expected one of {', '.join(base.words)}"
-            )
+            raise unknown(name, f"values.{field}", base.words)
         allowed = sorted({value for values in base.words[field].values() for value in values})
         for value in values:
             if value not in allowed:
-                expected = f"Expected one of {', '.join(allowed)}"
-                raise rulefile.wrong(name, f"values.{field}.{value}", expected)
-
-
-def _read(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(MAPPING_LIMIT + 1)
-        if len(data) > MAPPING_LIMIT:
-            raise Trouble("mapping_unreadable", file=plain(path.name), reason="too large")
-        return data.decode("utf-8-sig")
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        raise Trouble("mapping_unreadable", file=plain(path.name), reason=reason) from None
-    except UnicodeDecodeError:
-        raise Trouble("mapping_unreadable", file=plain(path.name), reason="not UTF-8") from None
+                raise unknown(name, f"values.{field}.{value}", allowed)

@@ -136,23 +136,30 @@ def test_a_default_stands_in_for_a_required_column() -> None:
 
 
 @pytest.mark.parametrize(
-    ("mapping", "at"),
+    ("mapping", "said"),
     [
-        ('[columns]\nkode = "学号"', "columns.kode"),
-        ('[defaults]\nkode = "1"', "defaults.kode"),
-        ('[values.kode]\na = ["b"]', "values.kode"),
-        ('[values.kind]\nalien = ["外星人"]', "values.kind.alien"),
-        ("[columns]\ncode = 5", "columns"),
-        ("columns = [", ""),
-        ("farbe = 1", ""),
+        ('[columns]\nkode = "学号"', "里写了 columns.kode，没有这一项。可以写：code、name"),
+        ('[defaults]\nkode = "1"', "里写了 defaults.kode，没有"),
+        ('[values.kode]\na = ["b"]', "里写了 values.kode，没有"),
+        ('[values.kind]\nalien = ["外星人"]', "里写了 values.kind.alien，没有"),
+        ("farbe = 1", "里写了 farbe，没有这一项。可以写：sheet、columns、ignore"),
+        ("[columns]\ncode = 5", "里的 columns.code 写法不对，应写成 \"学号\""),
+        ('columns = "学号"', "里的 columns 写法不对，应写成 [columns]"),
+        ('ignore = "电话"', '里的 ignore 写法不对，应写成 ["学号", "工号"]'),
+        ("sheet = 1", "里的 sheet 写法不对"),
+        ('[values]\nactive = ["在籍"]', "里的 values.active 写法不对"),
+        ('[values.active]\nyes = "在籍"', "里的 values.active.yes 写法不对"),
+        ("ignore = []\n[columns]\ncode = “学号”", "第 3 行写法不对"),
+        ("sheet = 'a'\ncolumns = [", "第 2 行写法不对"),
+        ('[columns]\ncode = "a"\ncode = "b"', "第 3 行的名称前面已经写过"),
     ],
 )
-def test_a_mapping_that_makes_no_sense_is_told_with_its_place(mapping: str, at: str) -> None:
+def test_a_mapping_that_makes_no_sense_is_told_with_its_place(mapping: str, said: str) -> None:
     with pytest.raises(Trouble) as caught:
         laid_over(built_in("people"), mapping, "对照.toml")
-    assert caught.value.code == "rules_invalid"
-    assert caught.value.facts["file"] == "对照.toml"
-    assert str(caught.value.facts["at"]).startswith(at)
+    chinese, english = explain(caught.value).splitlines()
+    assert "对照文件“对照.toml”" + said in chinese
+    assert "对照.toml" in english
 
 
 def test_a_header_that_the_mapping_names_must_be_there() -> None:
@@ -163,14 +170,20 @@ def test_a_header_that_the_mapping_names_must_be_there() -> None:
     assert caught.value.facts["missing"] == ("家长电话",)
 
 
-@pytest.mark.parametrize("data", [None, b"\xff\xfe\x00", b"x" * (2 << 20)])
-def test_a_mapping_file_that_cannot_be_read_is_told(tmp_path: Path, data: bytes | None) -> None:
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [(None, "找不到"), (b"\xff\xfe\x00", "不是 UTF-8"), (b"x" * (2 << 20), "最多 1 MB")],
+    ids=["missing", "not UTF-8", "large"],
+)
+def test_a_mapping_file_that_cannot_be_read_is_told(
+    tmp_path: Path, data: bytes | None, said: str
+) -> None:
     path = tmp_path / "对照.toml"
     if data is not None:
         path.write_bytes(data)
     with pytest.raises(Trouble) as caught:
         load("people", csv_bytes([["学号", "姓名"]]), name="x.csv", mapping=path)
-    assert caught.value.code == "mapping_unreadable"
+    assert said in explain(caught.value).splitlines()[0]
 
 
 @pytest.mark.parametrize("kind", KINDS)

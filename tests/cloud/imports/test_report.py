@@ -83,7 +83,7 @@ def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 CODE = re.compile(
-    r'(?:Trouble|Refusal|Note|CellFault)\(\s*(?:"([a-z_0-9]+)" if \w+ else )?"([a-z_0-9]+)"'
+    r'(?:Trouble|Refusal|Note|CellFault|wrong)\(\s*(?:"([a-z_0-9]+)" if \w+ else )?"([a-z_0-9]+)"'
 )
 
 
