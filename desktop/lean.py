@@ -20,8 +20,6 @@ _LIBRARIES = ("PySide6.QtWidgets", "PySide6.QtGui", "PySide6.QtCore")
 _TOWER = 500
 """A pattern longer than this, in characters, was put together by a program."""
 
-_NEVER = 1_000_000_000
-
 began = time.monotonic()
 """When the first line of the program ran, s on the monotonic clock."""
 
@@ -114,20 +112,6 @@ def _spare(name: str, module: str) -> None:
 
 
 def started() -> None:
-    """All is loaded: garbage is looked for from now on, and not among what was made so far.
-
-    Only among what is young: a search through everything takes longer than a frame, and Python
-    would begin it in the middle of whatever is going on. ``tidy`` does it.
-    """
+    """All is loaded: what was made so far is not looked through again (``desktop.garbage``)."""
     if not gc.isenabled():
-        gc.freeze()
-        young, older, _ = gc.get_threshold()
-        gc.set_threshold(young, older, _NEVER)
-        gc.enable()
-
-
-def tidy(*, first: bool = False) -> None:
-    """Look for garbage everywhere. After the ``first`` time what is left is there to stay."""
-    gc.collect()
-    if first:
         gc.freeze()

@@ -31,9 +31,6 @@ Enrol = Callable[[str, str, str], Awaitable[None]]
 
 FIRST_LETTING_GO = 10 * 60_000
 LETTING_GO_EVERY = 24 * 3_600_000
-FIRST_TIDYING = 5_000
-TIDYING_EVERY = 60_000
-"""Between two searches through all of the memory, ms; at first the window is still being made."""
 TRIES_UNTOLD = 4
 """So often a cloud may not be there yet before the operator of a new station is told, ~3 s."""
 FIRST_PAUSE, LONGEST_PAUSE = 500, 15_000
@@ -78,9 +75,11 @@ class Running:
         from desktop.alerts.bell import Bell
         from desktop.alerts.player import Player
         from desktop.backups import Backups
+        from desktop.garbage import Garbage
         from desktop.link import Link
 
         lean.started()
+        Garbage(app.window)
         Bell(app.station, app.theme, app.window, Player(app.data / "sounds").play)
         app.window.desk_acts.guide.offer()
         if app.station.drills.began:
@@ -95,8 +94,7 @@ class Running:
         self.link.start()
         self.backups = Backups(app.station, app.folder, app.time.wall)
         self.backups.start()
-        tasks = (self._let_go(), self._tidy())
-        self._tasks = {loop.create_task(task) for task in tasks}
+        self._letting_go = loop.create_task(self._let_go())
         if app.code:
             await self.enrol_first(self.link)
 
@@ -171,13 +169,6 @@ class Running:
                 await self.link.archive.let_go(self._app.time(), days)
             except Problem:
                 pause = FIRST_LETTING_GO  # offline: a little later
-
-    async def _tidy(self) -> None:
-        """Give back memory now and then, between two things and not in the middle of one."""
-        first = True
-        while not await self._quits_within(FIRST_TIDYING if first else TIDYING_EVERY):
-            lean.tidy(first=first)
-            first = False
 
     async def _quits_within(self, ms: int) -> bool:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import logging
 import os
 import sys
@@ -44,12 +45,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_collection_finish() -> None:
-    """What is loaded and collected is there to stay: nobody is to look for garbage in it again."""
+    """What is loaded and collected is there to stay: nobody is to look for garbage in it again.
+
+    And it is looked for between two tests alone. Python would do it in any thread, a cloud's for
+    one, and delete there what an earlier test left of its window: Qt does not survive that.
+    """
     gc.collect()
     gc.freeze()
+    gc.disable()
 
 
 _windows = pytest.StashKey[list[Any]]()
+_tests = itertools.count(1)
+_WHOLE_EVERY = 20
+"""Every so many tests all of the memory is searched for garbage, not what is young alone."""
 
 
 @pytest.hookimpl(wrapper=True)
@@ -71,6 +80,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """Let go of them once Qt has deleted them."""
     yield
     item.stash[_windows] = []
+    gc.collect(0 if next(_tests) % _WHOLE_EVERY else 2)
 
 
 class _Collector(logging.Handler):
