@@ -11,7 +11,7 @@ from hashlib import blake2b
 
 from msgspec import Struct
 
-LENGTH = 64
+LENGTH = 16
 """Entries that are looked at, at the most."""
 
 
@@ -21,7 +21,7 @@ class Trail(Struct, frozen=True):
     Attributes:
         last: the command of the entry at the cursor; empty if it does not lie here.
         count: how many entries without a gap ``mark`` is of, that one among them.
-        mark: BLAKE2b of their commands, newest first, 16 hex digits.
+        mark: BLAKE2b of their commands, newest first, 6 hex digits.
     """
 
     last: str = ""
@@ -37,5 +37,5 @@ def trail_of(commands: Sequence[str]) -> Trail:
     """The trail of these commands, newest first."""
     if not commands:
         return NO_TRAIL
-    mark = blake2b("\n".join(commands).encode(), digest_size=8).hexdigest()
+    mark = blake2b("\n".join(commands).encode(), digest_size=3).hexdigest()
     return Trail(commands[0], len(commands), mark)

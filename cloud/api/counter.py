@@ -81,18 +81,18 @@ def own_of(feeds: Collection[str], told: Mapping[str, int]) -> dict[str, int]:
     return {feed: seq for feed, seq in told.items() if feed in feeds}
 
 
-def trail_from(last: str, trail: str) -> Trail:
-    """What a station says of its last entries: ``trail`` is ``count.mark``, or empty.
+def trail_from(last: str, past: str) -> Trail:
+    """What a station says of its last entries: ``past`` is ``count.mark``, or empty.
 
     Raises:
         Refusal: ``bad_value`` with the field's name.
     """
-    if not last or not trail:
+    if not last or not past:
         return Trail(last)
-    count, dot, mark = trail.partition(".")
-    number = number_of(count, "trail", 2)
+    count, dot, mark = past.partition(".")
+    number = number_of(count, "past", 2)
     if not dot or not 0 < number <= LENGTH:
-        raise Refusal("bad_value", field="trail")
+        raise Refusal("bad_value", field="past")
     return Trail(last, number, mark)
 
 

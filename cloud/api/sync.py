@@ -136,7 +136,7 @@ class SyncDoor:
         after = number_of(query.get("after", "0"), "after")
         limit = min(number_of(query.get("limit", str(PAGE_LIMIT)), "limit"), PAGE_LIMIT)
         epoch = self._counter.same_epoch(query.get("epoch") or self._cloud.epoch)
-        trail = trail_from(query.get("last", ""), query.get("trail", ""))
+        trail = trail_from(query.get("last", ""), query.get("past", ""))
         check = query.get("check", "")
         wanted = (epoch, feed, after, limit, trail)
         page = await self._counter.run(lambda: self._page(station, *wanted))

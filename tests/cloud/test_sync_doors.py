@@ -161,10 +161,10 @@ STRANGE: dict[str, tuple[str, str, dict[str, Any], int, str]] = {
     "a negative one": ("GET", "pull?feed=logistics&after=-1", {}, 400, "bad_value"),
     "a huge one": ("GET", f"pull?feed=logistics&after={'9' * 30}", {}, 400, "bad_value"),
     "a trail that is none": (
-        "GET", "pull?feed=logistics&last=a&trail=x", {}, 400, "bad_value",
+        "GET", "pull?feed=logistics&last=a&past=x", {}, 400, "bad_value",
     ),
     "a trail too long": (
-        "GET", "pull?feed=logistics&last=a&trail=65.00", {}, 400, "bad_value",
+        "GET", "pull?feed=logistics&last=a&past=17.00", {}, 400, "bad_value",
     ),
     "one from the future": (
         "GET", "pull?feed=logistics&after=999999999", {}, 409, "cursor_ahead",
