@@ -84,6 +84,11 @@ def make_station(
     clock = clock or HeldClock()
     now = clock()
     fill(folder, f"station {campus:d} {now}", lambda model: _station_files(model, campus, now))
+    return open_station(folder, clock, operator)
+
+
+def open_station(folder: Path, clock: HeldClock, operator: Actor | None = LEADER) -> Station:
+    """The station whose files lie in ``folder``."""
     store, photos = Store(folder / "station.db", KEY), PhotoStore(folder / "photos.db", KEY)
     opened = Folder(folder, store, None, photos, rules().faults, Ids())
     opened.rulebook = rules()
