@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QCryptographicHash
-
 LASTING = ("station.key", "words.db")
 """Files that are made once and never replaced."""
 _MACHINE_IDS = (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id"))
@@ -34,7 +32,10 @@ def is_elsewhere(kept: str, here: str) -> bool:
 
 
 def _hash(text: str) -> str:
-    # Not Python's own: that loads the whole of OpenSSL before the first picture.
+    # Not Python's own: that loads the whole of OpenSSL before the first picture. And Qt not above:
+    # this module is imported before it (``desktop.lean``).
+    from PySide6.QtCore import QCryptographicHash
+
     sha256 = QCryptographicHash.Algorithm.Sha256
     return bytes(QCryptographicHash.hash(text.encode(), sha256).toHex().data()).decode()[:16]
 

@@ -7,18 +7,28 @@ import ctypes
 import gc
 import importlib
 import importlib.util
-import re
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 _LIBRARIES = ("PySide6.QtWidgets", "PySide6.QtGui", "PySide6.QtCore")
-_TOWER = 500
-"""A pattern longer than this, in characters, was put together by a program."""
+_EXPLANATIONS = frozenset(
+    f"shibokensupport/signature/{name}.py"
+    for name in ("errorhandler", "layout", "parser")
+    + ("lib/enum_sig", "lib/pyi_generator", "lib/tool")
+)
+_LATER = """\
+def __getattr__(name):
+    from desktop.lean import whole
+    return whole(globals(), {!r}, name)
+"""
+_sources: dict[str, Any] = {}
+"""By their place in the binding; each goes when it is compiled."""
+_one_at_a_time = threading.RLock()
 
 began = time.monotonic()
 """When the first line of the program ran, s on the monotonic clock."""
@@ -60,45 +70,55 @@ def _import_plainly() -> None:
     a fifteenth of it: so that ``from __feature__ import`` can give Qt's methods other names. Nobody
     does that here, and in a program packed without sources it could not be done.
     """
-    with _towers_later():
+    with _explanations_later():
         import PySide6.QtCore  # noqa: F401  puts its own import in the place of the usual one
 
     builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
-class _Tower:
-    """A pattern that is compiled when one of its methods is called."""
-
-    def __init__(self, compile_: Callable[..., re.Pattern[str]], text: str, flags: int) -> None:
-        self._compile = compile_
-        self._given = text, flags
-
-    def __getattr__(self, method: str) -> Callable[..., object]:
-        def call(*arguments: object) -> object:
-            return getattr(self._compile(*self._given), method)(*arguments)
-
-        return call
-
-
 @contextmanager
-def _towers_later() -> Iterator[None]:
-    """Qt's binding compiles three patterns of brackets in brackets in brackets when it is imported.
+def _explanations_later() -> Iterator[None]:
+    """Qt's binding compiles from source, when it is imported, what tells of its calls' arguments.
 
-    They take a twentieth of a start, and are used to write type stubs and to explain a call with
-    wrong arguments: time enough when that happens.
+    It takes a tenth of a start, and is used to explain a call with wrong arguments and to write
+    type stubs: time enough when that happens. The binding carries those sources in itself
+    (``shibokensupport``) and hands each to ``compile``; where it does otherwise one day, all is
+    as it was.
     """
-    usual = re.compile
+    usual = builtins.compile
 
-    def compile_(pattern: Any, flags: int = 0) -> object:
-        if isinstance(pattern, str) and len(pattern) > _TOWER:
-            return _Tower(usual, pattern, flags)
-        return usual(pattern, flags)
+    def compile_(source: Any, filename: Any, mode: str, *others: Any, **named: Any) -> Any:
+        if filename not in _EXPLANATIONS:
+            return usual(source, filename, mode, *others, **named)
+        _sources[filename] = source
+        return usual(_LATER.format(filename), filename, mode)
 
-    re.compile = compile_  # type: ignore[assignment]
+    builtins.compile = compile_  # type: ignore[assignment]
     try:
         yield
     finally:
-        re.compile = usual
+        builtins.compile = usual
+
+
+def explanations_to_come() -> list[str]:
+    """The sources that wait, by their place in the binding."""
+    return sorted(_sources)
+
+
+def whole(module: dict[str, Any], filename: str, name: str) -> Any:
+    """Run what a module of ``_explanations_later`` says, and give what it calls ``name``.
+
+    :raises AttributeError: there is no such name in it; so it is with ``__path__`` and its like,
+        which the import of any module asks for.
+    """
+    if not name.startswith("__"):
+        with _one_at_a_time:
+            if (source := _sources.pop(filename, None)) is not None:
+                del module["__getattr__"]
+                exec(compile(source, filename, "exec"), module)
+    if name in module:
+        return module[name]
+    raise AttributeError(f"module {module['__name__']!r} has no attribute {name!r}")
 
 
 def _spare(name: str, module: str) -> None:

@@ -63,6 +63,7 @@ def look():
     told["sources"] = [file for file in linecache.cache if "/desktop/ui/" in file]
     told["rows"] = window.queue.model.rowCount()
     told["typing"] = window.queue.bar.search.isEnabled() and window.queue.view.hasFocus()
+    told["uncompiled"] = lean.explanations_to_come()
     told["early"] = sorted(set(vars(window)) & {"acts", "desk_acts", "toasts", "undo"})
 
 
@@ -129,6 +130,11 @@ def test_the_first_picture_waits_for_nothing_it_can_do_without(start: dict[str, 
 
 def test_no_module_is_read_as_text_to_be_imported(start: dict[str, Any]) -> None:
     assert start["sources"] == []
+
+
+def test_no_explanation_of_a_call_is_compiled_before_one_is_wanted(start: dict[str, Any]) -> None:
+    assert "shibokensupport/signature/parser.py" in start["uncompiled"]
+    assert len(start["uncompiled"]) == 6
 
 
 def test_a_wrong_call_is_explained_all_the_same(start: dict[str, Any]) -> None:
