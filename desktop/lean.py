@@ -93,7 +93,7 @@ def _explanations_later() -> Iterator[None]:
         _sources[filename] = source
         return usual(_LATER.format(filename), filename, mode)
 
-    builtins.compile = compile_  # type: ignore[assignment]
+    builtins.compile = compile_
     try:
         yield
     finally:
