@@ -82,6 +82,7 @@ class Running:
         Garbage(app.window)
         Bell(app.station, app.theme, app.window, Player(app.data / "sounds").play)
         app.window.desk_acts.guide.offer()
+        app.window.prepare()
         if app.station.drills.began:
             return  # nothing of a drill goes out, and it is not kept: no line, no backups
         days = app.window.preferences.values.desk.drill_days

@@ -39,7 +39,7 @@ class Guide(QObject):
     def page(self) -> str:
         """Which view is meant: where the keys are, else what is in sight."""
         window, docks = self._window, self._window.docks
-        for key in ("attention", "settings"):
+        for key in ("attention", "settings", "clinic"):
             if window.pages.shows(key):
                 return key
         focused = focused_in(window)
@@ -47,7 +47,9 @@ class Guide(QObject):
             for key, dock in (("intake", docks.intake), ("ticket", docks.ticket)):
                 if dock.isAncestorOf(focused):
                     return key
-        return "board" if window.workplace.arrangement == "board" else "queue"
+        if window.workplace.arrangement == "board":
+            return "board"
+        return "incidents" if window.queue.bar.listing.incidents_only else "queue"
 
     def show_around(self) -> None:
         """Begin the tour, from the queue."""

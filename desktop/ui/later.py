@@ -34,7 +34,13 @@ class LaterParts(QMainWindow):
 
     Signals:
         painted: the first picture is on the screen.
+
+    Attributes:
+        prepared: nothing that is asked for often is left to be made.
     """
+
+    REST = 300
+    """Between two parts that nobody has asked for yet, ms."""
 
     painted = Signal()
 
@@ -47,6 +53,8 @@ class LaterParts(QMainWindow):
         super().__init__()
         self._painted = self._seen = False
         self._later = self._parts()
+        self._spare: Iterator[object] = iter(())
+        self.prepared = False
 
     @cached_property
     def acts(self) -> Actions:
@@ -115,6 +123,36 @@ class LaterParts(QMainWindow):
         yield self.desk_acts
         yield self.panel
         yield self._whole.slips
+
+    def prepare(self) -> None:
+        """From now on make, one at a time, what the first key for it would have to wait for."""
+        self._spare = self._likely()
+        QTimer.singleShot(self.REST, self, self._prepare_next)
+
+    def _likely(self) -> Iterator[object]:
+        # Loading and making are steps of their own: each has to fit into a frame.
+        import desktop.ui.intake.form  # a call comes before all else
+
+        yield True
+        yield self.docks.form
+        import desktop.ui.board.board
+
+        yield True
+        yield self._whole.workplace.board
+        import desktop.ui.attention.page
+
+        yield True
+        yield self._whole.pages.attention
+        import desktop.ui.settings.page  # noqa: F401
+
+        yield True
+        yield self._whole.pages.settings
+
+    def _prepare_next(self) -> None:
+        if next(self._spare, None) is None:
+            self.prepared = True
+        else:
+            QTimer.singleShot(self.REST, self, self._prepare_next)
 
     def _go_on(self) -> None:
         """One part, and then first whatever the operator did meanwhile."""

@@ -121,7 +121,7 @@ class MainWindow(LaterParts):
         queue.looked_at.connect(self._look_at)
         queue.opened.connect(self.open_ticket)
         queue.listing_changed.connect(
-            lambda view, order: self.preferences.change_desk(view=view, order=order)
+            lambda view, order: self.preferences.change_sight(view=view, order=order)
         )
         queue.view.widths.remembered = self.preferences.width
         queue.view.widths.keep = self.preferences.keep_width
@@ -192,7 +192,7 @@ class MainWindow(LaterParts):
         self.workplace.focus_view()
 
     def _arranged(self, how: Arrangement) -> None:
-        self.preferences.change_desk(arrangement=how)
+        self.preferences.change_sight(arrangement=how)
         self._make_room()
 
     def _settle_in(self) -> None:

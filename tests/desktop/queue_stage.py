@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from array import array
 
-from PySide6.QtCore import QAbstractItemModel
+from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop.station import Order, QueueFilter, Station
+from desktop.ui.queue.columns import Column
 from desktop.ui.queue.listings import LISTINGS
 from desktop.ui.queue.pane import QueuePane
 from desktop.ui.theme import Density, Scheme, Theme
@@ -86,6 +87,12 @@ class QueueStage:
         """The ticket under the cursor."""
         row = self.view.current_row()
         return "" if row is None else row.uid
+
+    def spoken(self, at: int) -> str:
+        """What a screen reader says of the row at that place."""
+        role = Qt.ItemDataRole.AccessibleTextRole
+        said: str = self.model.data(self.model.index(at, Column.STATE), role)
+        return said
 
     def top(self, uid: str) -> int:
         """How far below the top of the table a ticket's row stands, in px."""

@@ -57,6 +57,10 @@ def test_f1_opens_the_page_on_the_view_in_sight(window: MainWindow, qtbot: QtBot
         dialog = helped(window)
         assert dialog.words().startswith(title)
         dialog.accept()
+    window.show_listing("incidents")
+    dialog = helped(window)
+    assert dialog.words().startswith("Incidents")
+    dialog.accept()
     window.show_view("queue")
     window.new_repair()
     dialog = helped(window)
@@ -69,7 +73,7 @@ def test_another_page_is_an_arrow_away_and_the_keys_a_click(
 ) -> None:
     dialog = helped(window)
     qtbot.keyClick(dialog.list, Key.Key_Down)
-    assert dialog.words().startswith("The worker board")
+    assert dialog.words().startswith("Incidents")
     qtbot.mouseClick(dialog.keys, Qt.MouseButton.LeftButton)
     assert window.findChild(KeySheet) is not None
 

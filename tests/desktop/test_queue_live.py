@@ -282,12 +282,12 @@ def test_a_new_ticket_is_new_until_it_was_seen(
     stage.open("open", "newest")
     report(station)
     stage.settle()
-    (new,) = stage.model.fresh
+    (new,) = stage.model.news.fresh
     assert stage.model.place(new) == 0
     stage.view.viewport().repaint()
     assert stage.view._seen.isActive()
     stage.view._seen.timeout.emit()
-    assert stage.model.fresh == set()
+    assert stage.model.news.fresh == set()
 
 
 class _Painted(QObject):

@@ -68,7 +68,7 @@ def test_a_ticket_in_hand_that_belongs_elsewhere_stays_until_the_operator_goes_o
     assert stage.chosen() == around[at + 1]
     assert stage.top(around[at + 1]) == before + stage.view.rowHeight(at), "nothing has jumped"
     assert stage.ids() == stage.fresh_ids()
-    assert not stage.model.fresh, "a ticket that only moved is not new"
+    assert not stage.model.news.fresh, "a ticket that only moved is not new"
 
 
 def test_the_place_of_a_ticket_in_hand_outlives_a_flood(
@@ -128,7 +128,7 @@ def test_new_ones_out_of_sight_are_counted_where_they_stand(
     stage.settle()
     model, view = stage.model, stage.view
     first, last = view._places_in_sight()
-    places = [model.ids().index(row_id) for row_id in model.fresh]
+    places = [model.ids().index(row_id) for row_id in model.news.fresh]
     assert len(places) == 30
     wanted = sum(at < first for at in places), sum(at > last for at in places)
     assert view.fresh_out_of_sight() == wanted
@@ -159,16 +159,23 @@ def test_what_others_did_to_a_ticket_is_marked_until_it_was_seen_and_ones_own_is
     ids = dict(zip((mine.uid, theirs.uid, silent.uid), stage.ids(), strict=True))
     station.submit(mine.uid, c.Accept())
     stage.settle()
-    assert stage.model.changed == set(), "the operator knows what she did"
+    assert stage.model.news.changed == set(), "the operator knows what she did"
     for ticket, wish in ((theirs, c.Accept()), (silent, c.Note("nothing that a row says"))):
         station.blockSignals(True)
         station.submit(ticket.uid, wish)
         station.blockSignals(False)
         station.announce(Changes(tickets=frozenset({ticket.uid})))
     stage.settle()
-    assert stage.model.changed == {ids[theirs.uid]}
-    assert not stage.model.fresh, "it is not announced as new"
+    assert stage.model.news.changed == {ids[theirs.uid]}
+    assert not stage.model.news.fresh, "it is not announced as new"
+    at = stage.ids().index(ids[theirs.uid])
+    assert stage.spoken(at).startswith("changed by others; ")
     stage.view.window().activateWindow()
     stage.view._watch_fresh()
     stage.view._mark_seen()
-    assert stage.model.changed == set()
+    assert stage.model.news.changed == set()
+    stage.choose(at)
+    assert stage.spoken(at).startswith("changed by others; "), "seen is not heard"
+    stage.choose(at - 1)
+    assert not stage.spoken(at).startswith("changed by others"), "told once"
+    assert not stage.spoken(at - 1).startswith("changed by others"), "one's own is no news"

@@ -112,6 +112,24 @@ def test_a_choice_counts_even_if_it_cannot_be_written_down() -> None:
     assert [problem.code for problem in told] == ["settings_not_saved"]
 
 
+def test_what_is_looked_at_is_written_down_with_the_next_choice_or_a_little_later(
+    qtbot: QtBot,
+) -> None:
+    saved: list[Settings] = []
+    preferences = Preferences(save=saved.append)
+    preferences.change_sight(view="late")
+    assert preferences.values.desk.view == "late"
+    assert saved == [], "no key waits for the disk"
+    preferences.keep_layout("H001@1x1", WindowLayout())
+    assert [each.desk.view for each in saved] == ["late"]
+    preferences.change_sight(view="open")
+    preferences.keep_layout("H001@1x1", WindowLayout())  # as it was: the window closes
+    assert saved[-1].desk.view == "open"
+    preferences._soon.setInterval(0)
+    preferences.change_sight(view="held")
+    qtbot.waitUntil(lambda: saved[-1].desk.view == "held")
+
+
 def test_nothing_is_written_where_nothing_changes() -> None:
     saved: list[Settings] = []
     preferences = Preferences(Settings(), saved.append)

@@ -65,6 +65,22 @@ def test_the_keys_lead_to_the_views(make: Make, tickets: dict[str, Ticket], qtbo
     assert window.docks.ticket.isVisible()
 
 
+def test_what_is_asked_for_often_is_made_before_it_is_asked_for(make: Make, qtbot: QtBot) -> None:
+    window = make()
+    window.REST = 0
+    before = focused()
+    for part in ("attention", "settings"):
+        assert part not in vars(window.pages)
+    window.prepare()
+    qtbot.waitUntil(lambda: window.prepared)
+    assert "form" in vars(window.docks)
+    assert window.workplace._board is not None
+    for part in ("attention", "settings"):
+        assert part in vars(window.pages)
+    assert focused() is before, "nobody sees it happen"
+    assert window.docks.intake.isHidden()
+
+
 def test_every_list_has_a_key(make: Make, tickets: dict[str, Ticket], qtbot: QtBot) -> None:
     window = make()
     for n, key in enumerate(LISTINGS):

@@ -116,7 +116,9 @@ class Day(QObject):
                 Hands(app.window).enter()
             QTimer.singleShot(200, self._wait_for_campus)
             return
-        app.window.complete()
+        if not app.window.prepared:
+            QTimer.singleShot(100, self._wait_for_campus)
+            return
         print("ready", flush=True)
 
     def _begin(self) -> None:

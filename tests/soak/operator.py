@@ -62,10 +62,17 @@ class Operator:
             self.go_somewhere, self.take_back,
         )  # fmt: skip
         assert len(scenes) == SCENES
+        yield from self._wait_for_work()
         for scene in scenes:
             self.scene = scene.__name__
             yield from scene()
             self.acts += 1
+
+    def _wait_for_work(self) -> Steps:
+        """Until somebody has reported something: before that there is nothing to work on."""
+        while not self._station.tallies():
+            self.scene = "nothing reported yet"
+            yield 1
 
     # ---- scenes --------------------------------------------------------------------------
 
@@ -111,9 +118,11 @@ class Operator:
         if not form.fields.caller.box.hasFocus():
             self.lost.append("the form for a call has no focus")
             return
-        hands.type("王小明 ")
-        hands.type(f"139{n:08d}")
+        for part in ("王小明 ", "139", f"{n:08d}"):  # nobody types all of it within a frame
+            hands.type(part)
+            yield 1
         hands.enter()
+        yield 1
         hands.type(f"3-{1 + n % 6}0{1 + n % 9}")
         yield 3
         hands.enter()

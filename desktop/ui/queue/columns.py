@@ -122,9 +122,9 @@ class RowWords:
         """One cell in words."""
         return self._makers[Column(column)](row)
 
-    def whole(self, row: QueueRow) -> str:
-        """The row as one sentence, for screen readers."""
-        told = (self._makers[column](row) for column in Column)
+    def whole(self, row: QueueRow, news: str = "") -> str:
+        """The row as one sentence, for screen readers; ``news`` of it comes first."""
+        told = (news, *(self._makers[column](row) for column in Column))
         return translate("queue", "; ").join(said.strip() for said in told if said.strip())
 
     def fault(self, code: str) -> str:

@@ -287,11 +287,11 @@ class QueueDelegate(QStyledItemDelegate):
 
     def _paint_edge(self, painter: QPainter, rect: QRect, row: QueueRow) -> None:
         """A stripe at the left end: red for 抢修, blue for what is new here; short: it changed."""
-        fresh = row.id in self._model.fresh
+        fresh = row.id in self._model.news.fresh
         if fresh or (row.rank == 0 and row.status in OPEN):
             brush = self._theme.brush("accent" if fresh else "danger")
             painter.fillRect(rect.x(), rect.y(), 3, rect.height() - 1, brush)
-        if row.id in self._model.changed and not fresh:
+        if row.id in self._model.news.changed and not fresh:
             third = rect.height() // 3
             painter.fillRect(rect.x(), rect.y() + third, 5, third, self._theme.brush("accent"))
 

@@ -43,8 +43,7 @@ class QueueModel(QAbstractTableModel):
 
     Attributes:
         what: the filter; None while exactly the found tickets are shown.
-        fresh: row ids that came in live and have not been seen.
-        changed: row ids of what others did something to, not seen since either.
+        news: rows that came in or changed live and have not been seen.
     """
 
     opened = Signal()
@@ -67,10 +66,9 @@ class QueueModel(QAbstractTableModel):
         self.what: QueueFilter | None = QueueFilter()
         self.order: Order = "due"
         self.complete = True
-        self.fresh: set[int] = set()
         self._ids: array[int] = array("q")
         self._rows = Rows(station)
-        self.changed = self._rows.changed
+        self.news = self._rows.news
         self._held: frozenset[int] = frozenset()
         self._touched: set[str] = set()
         self._since_asked: set[str] = set()
@@ -121,7 +119,7 @@ class QueueModel(QAbstractTableModel):
         self.what, self.order, self.complete = what, order, True
         self._ids = array("q", (row.id for row in rows))
         self._rows.start_anew(rows)
-        for each in (self._touched, self._since_asked, self.fresh):
+        for each in (self._touched, self._since_asked):
             each.clear()
         self._held = frozenset()
         self.endResetModel()
@@ -163,12 +161,12 @@ class QueueModel(QAbstractTableModel):
 
     def fresh_around(self, first: int, last: int) -> tuple[int, int]:
         """How many fresh rows stand before the place ``first``, and after ``last``."""
-        if not self.fresh or last < first:
+        if not self.news.fresh or last < first:
             return 0, 0
         edges = self._ids[first], self._ids[last]
-        if not self._fetch([*self.fresh, *edges]):
+        if not self._fetch([*self.news.fresh, *edges]):
             return 0, 0
-        return around(map(self._key_of, self.fresh), *map(self._key_of, edges))
+        return around(map(self._key_of, self.news.fresh), *map(self._key_of, edges))
 
     def has_left(self, row_id: int) -> bool:
         """Whether a ticket is in this list only because the operator has it in hand."""
@@ -192,7 +190,7 @@ class QueueModel(QAbstractTableModel):
         if role == _UID:
             return row.uid
         if role == _SPOKEN and index.column() == Column.STATE:
-            return self.words.whole(row)
+            return self.words.whole(row, self.news.said(row.id))
         said = self.words.cell(row, index.column())
         return plain_tip(said) if role == _TOOL_TIP else said
 
@@ -333,7 +331,7 @@ class QueueModel(QAbstractTableModel):
             for row in together:
                 self._rows.put(row)
             if fresh:
-                self.fresh.update(row.id for row in together)
+                self.news.come(row.id for row in together)
             self.endInsertRows()
 
     def _drop(self, ids: Iterable[int]) -> None:
@@ -342,7 +340,6 @@ class QueueModel(QAbstractTableModel):
             self.beginRemoveRows(_NO_PARENT, first, last)
             for row_id in self._ids[first : last + 1]:
                 self._rows.forget(row_id)
-                self.fresh.discard(row_id)
             del self._ids[first : last + 1]
             self.endRemoveRows()
         self._rows.gone.clear()
@@ -386,7 +383,7 @@ class QueueModel(QAbstractTableModel):
         marked = self.persistentIndexList()
         old = [self._ids[index.row()] for index in marked]
         self._ids = ids
-        self.fresh = {row_id for row_id in self.fresh if self.place(row_id) >= 0}
+        self.news.see([each for each in self.news.fresh if self.place(each) < 0])
         where = {row_id: self.place(row_id) for row_id in set(old)}
         new = [
             QModelIndex() if where[row_id] < 0 else self.index(where[row_id], index.column())

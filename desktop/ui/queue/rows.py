@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from desktop.station import Changes, Order, QueueRow, Station
+from desktop.ui.queue.news import News
 from desktop.ui.queue.sorting import KEYS, Key
 
 
@@ -14,7 +15,7 @@ class Rows:
     Attributes:
         gone: ids that are in a list's order and no longer in the file.
         frozen: keys of rows that stand where they were although they belong elsewhere by now.
-        changed: ids of rows at hand that others did something to, until somebody has seen it.
+        news: what others did to rows at hand.
         astray: those of the frozen that belong to the list still, at another place.
     """
 
@@ -26,7 +27,7 @@ class Rows:
         self.gone: set[int] = set()
         self.frozen: dict[int, Key] = {}
         self.astray: set[int] = set()
-        self.changed: set[int] = set()
+        self.news = News()
         self._own: set[str] = set()
 
     def __contains__(self, row_id: int) -> bool:
@@ -40,7 +41,7 @@ class Rows:
         """Keep a row, or its newer version."""
         was = self._rows.get(row.id)
         if was is not None and row.uid not in self._own and _told(was) != _told(row):
-            self.changed.add(row.id)
+            self.news.touch(row.id)
         self._rows[row.id] = row
 
     def hear(self, changes: Changes) -> None:
@@ -53,7 +54,7 @@ class Rows:
     def start_anew(self, rows: Sequence[QueueRow]) -> None:
         """Forget everything and keep these."""
         self._rows = {row.id: row for row in rows}
-        for each in (self.gone, self.changed, self._own):
+        for each in (self.gone, self.news, self._own):
             each.clear()
         self.frozen.clear()
         self.astray.clear()
@@ -67,7 +68,7 @@ class Rows:
         self._rows.pop(row_id, None)
         self.thaw(row_id)
         self.gone.discard(row_id)
-        self.changed.discard(row_id)
+        self.news.forget(row_id)
 
     def freeze(self, order: Order, row_id: int, *, belongs: bool) -> None:
         """Let a row stand where it is; ``belongs``: somewhere else in the same list."""

@@ -175,7 +175,7 @@ class QueueView(RowTable):
     def show_fresh(self, *, above: bool) -> None:
         """Scroll to the nearest new ticket above or below."""
         first, last = self._places_in_sight()
-        places = sorted(self._rows.place(row_id) for row_id in self._rows.fresh)
+        places = sorted(self._rows.place(row_id) for row_id in self._rows.news.fresh)
         wanted = [at for at in places if (0 <= at < first if above else at > last)]
         if wanted:
             self.scrollTo(self._rows.index(wanted[-1] if above else wanted[0], 0))
@@ -202,9 +202,7 @@ class QueueView(RowTable):
                 self.viewport().update(0, top, width, self.rowHeight(each.row()))
         row = self._rows.row_at(current.row()) if current.isValid() else None
         if row is not None:
-            self._rows.changed.discard(row.id)
-            if row.id in self._rows.fresh:
-                self._rows.fresh.discard(row.id)
+            if self._rows.news.look_at(row.id):
                 self.fresh_changed.emit()
             if not self._quiet:
                 self.looked_at.emit(row.uid)
@@ -337,14 +335,13 @@ class QueueView(RowTable):
 
     def _mark_seen(self) -> None:
         if self.window().isActiveWindow():
-            self._rows.fresh -= self._in_sight
-            self._rows.changed -= self._in_sight
+            self._rows.news.see(self._in_sight)
             self.viewport().update()
         self._in_sight.clear()
         self.fresh_changed.emit()
 
     def _watch_fresh(self) -> None:
-        news = self._rows.fresh | self._rows.changed
+        news = self._rows.news.fresh | self._rows.news.changed
         if news and not self._seen.isActive():
             first, last = self._places_in_sight()
             seen = {self._rows.id_at(at) for at in range(first, last + 1)}

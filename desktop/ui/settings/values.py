@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, structs
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.station import Order
 from desktop.ui.theme import Density, Scheme
@@ -130,6 +130,9 @@ class Preferences(QObject):
         changed: something else holds now.
     """
 
+    SOON = 2_000
+    """How much later what is in sight is written down, ms."""
+
     troubled = Signal(object)
     changed = Signal()
 
@@ -143,6 +146,8 @@ class Preferences(QObject):
         super().__init__(parent)
         self.values = values or Settings()
         self._save = save
+        self._soon = QTimer(self, singleShot=True, interval=self.SOON)
+        self._soon.timeout.connect(self._write)
 
     def change_look(self, **fields: object) -> None:
         """Change fields of the look."""
@@ -151,6 +156,14 @@ class Preferences(QObject):
     def change_desk(self, **fields: object) -> None:
         """Change fields of the desk."""
         self._put(structs.replace(self.values, desk=structs.replace(self.values.desk, **fields)))
+
+    def change_sight(self, **fields: object) -> None:
+        """Change fields of the desk that follow from each look at something else.
+
+        They are written down a little later, or with the next choice: no key waits for the disk.
+        """
+        desk = structs.replace(self.values.desk, **fields)
+        self._put(structs.replace(self.values, desk=desk), soon=True)
 
     def change_paper(self, **fields: object) -> None:
         """Change fields of what is printed on."""
@@ -213,12 +226,18 @@ class Preferences(QObject):
         operator = self.values.desk.operator
         return f"{operator}@{key}" if operator else key
 
-    def _put(self, values: Settings) -> None:
-        if values == self.values:
-            return
-        self.values = values
+    def _put(self, values: Settings, *, soon: bool = False) -> None:
+        was, self.values = self.values, values
+        if soon and values != was:
+            self._soon.start()
+        elif values != was or (self._soon.isActive() and not soon):
+            self._write()
+        if values != was:
+            self.changed.emit()
+
+    def _write(self) -> None:
+        self._soon.stop()
         try:
-            self._save(values)
+            self._save(self.values)
         except Problem as problem:
             self.troubled.emit(problem)
-        self.changed.emit()
