@@ -269,10 +269,6 @@ class ClinicStation(Station):
 
     # ---- wishes --------------------------------------------------------------------------
 
-    def draw_number(self, prefix: str = "GH") -> str:
-        """A number that is never given again."""
-        return self._ledger.draw_number(prefix, self.clock())
-
     def submit_all(
         self,
         wishes: Sequence[tuple[str, Args]],

@@ -71,7 +71,7 @@ class Reception:
     def book(self, session: str, slot: int, number: int) -> None:
         """Give a place to a person of their own."""
         who = Patient(f"病人{number}", "", f"139{number:08d}")
-        self.station.submit(session, c.Book(self.station.draw_number(), who, slot))
+        self.station.submit(session, c.Book("", who, slot))
 
 
 def _complain(problem: object) -> None:

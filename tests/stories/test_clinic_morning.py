@@ -91,7 +91,7 @@ class Desk:
 
     def book(self, who: Patient, slot: int) -> None:
         station = self.inside.station
-        station.submit(TOMORROW, c.Book(station.draw_number(), who, slot))
+        station.submit(TOMORROW, c.Book("", who, slot))
 
     async def quiet(self) -> None:
         """Everything that was done here has come back."""
@@ -165,7 +165,7 @@ async def morning(one: Desk, other: Desk, cloud: Cloud, clock: HeldClock) -> Non
     assert lost.offers
     assert one.inside.station.freshness.attention == 1  # the desk is told, before the patient comes
     station, offer = one.inside.station, lost.offers[0]
-    book = c.Book(station.draw_number(), lost.patient, offer.slot, lost.marks, lost.id)
+    book = c.Book("", lost.patient, offer.slot, lost.marks, lost.id)
     moved = c.Cancel(lost.id, "moved", "", offer.session)
     station.submit_all([(offer.session, book), (TOMORROW, moved)])
     await one.quiet()

@@ -233,8 +233,7 @@ class BookingPanel(Card):
             return
         slot = session.slot(index)
         assert slot is not None
-        number = self._door.draw_number()
-        wish = c.Book(number, patient, index, self._marks())
+        wish = c.Book("", patient, index, self._marks())
         said = self.tr("{number} {name}, {session} {time}").format(
             number=f"{index + 1:02d}", name=patient.name,
             session=session_words(session), time=clock_word(slot.start_at),
@@ -258,7 +257,7 @@ class BookingPanel(Card):
         """候补."""
         session, patient = self.session, self._wanted()
         if session is not None and patient is not None:
-            wish = c.Wait(self._door.draw_number(), patient, self._marks())
+            wish = c.Wait("", patient, self._marks())
             said = self.tr("On the waiting list: {name}").format(name=patient.name)
             self._try([(session.uid, wish)], said)
 
@@ -266,7 +265,7 @@ class BookingPanel(Card):
         """现场号."""
         session, patient = self.session, self._wanted()
         if session is not None and patient is not None:
-            wish = c.WalkIn(self._door.draw_number(), patient, self._marks())
+            wish = c.WalkIn("", patient, self._marks())
             self._try([(session.uid, wish)], partial(self._waits, session.uid, patient))
 
     def _waits(self, uid: str, patient: Patient, done: list[Command]) -> str:
@@ -279,7 +278,7 @@ class BookingPanel(Card):
     def _move(self, session: Session, index: int) -> None:
         assert self.moving is not None
         visit, old = self.moving.visit, self.moving.session
-        wishes = move_wishes(self._door, old, visit, session.uid, index)
+        wishes = move_wishes(old, visit, session.uid, index)
         said = self.tr("Moved: {name}, {session}").format(
             name=visit.patient.name, session=session_words(session)
         )

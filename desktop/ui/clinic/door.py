@@ -63,9 +63,6 @@ class ClinicDoor(Protocol):
     def offers(self, session: Session, visit: Visit) -> Sequence[Opening]:
         """Free times of the department for somebody who lost theirs, the best first."""
 
-    def draw_number(self) -> str:
-        """A number for a new visit: never given again."""
-
     def submit(self, uid: str, args: Args) -> Command:
         """Ask one thing.
 

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from desktop.ui.clinic.door import ClinicDoor
 from domain.clinic.session import commands as c
 from domain.clinic.session.state import Visit
 from domain.envelope import Args
 
 
-def move_wishes(
-    door: ClinicDoor, uid: str, visit: Visit, to: str, slot: int
-) -> list[tuple[str, Args]]:
+def move_wishes(uid: str, visit: Visit, to: str, slot: int) -> list[tuple[str, Args]]:
     """What gives a visit of one session a slot of another one, or of its own.
 
     Args:
@@ -18,5 +15,5 @@ def move_wishes(
     """
     if uid == to:
         return [(uid, c.Rebook(visit.id, slot))]
-    book = c.Book(door.draw_number(), visit.patient, slot, visit.marks, visit.id)
+    book = c.Book("", visit.patient, slot, visit.marks, visit.id)
     return [(to, book), (uid, c.Cancel(visit.id, "moved", "", to))]

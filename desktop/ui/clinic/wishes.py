@@ -138,7 +138,7 @@ class ClinicWishes(Wishes):
         return Offers(translate("clinic", "Give {who} another time").format(who=who), ways)
 
     def _give(self, uid: str, visit: Visit, to: Opening) -> str:
-        done = self._door.submit_all(move_wishes(self._door, uid, visit, to.session, to.slot))
+        done = self._door.submit_all(move_wishes(uid, visit, to.session, to.slot))
         said = translate("clinic", "Moved: {name}, {time}")
         told = said.format(name=visit.patient.name, time=_opening(to))
         moved = visit.id if to.session == uid else done[0].id

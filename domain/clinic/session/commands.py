@@ -17,7 +17,7 @@ class Book(Args, frozen=True, omit_defaults=True, tag="session.book"):
     """预约 a slot.
 
     Attributes:
-        number: given where it is asked: by the station, or by the cloud.
+        number: given where it is asked: by the station, with the command's record, or by the cloud.
         instead_of: id of the person's visit elsewhere that this replaces; the next command takes
             that one back with the cause ``moved``.
     """

@@ -33,7 +33,7 @@ def reception(tmp_path: Path, clock: HeldClock) -> Iterator[ClinicStation]:
 def desk(qtbot: QtBot, reception: ClinicStation) -> ClinicDesk:
     for n, person in enumerate(PEOPLE[:5]):
         patient = Patient(person.name, person.code, person.phones[0])
-        reception.submit(morning(), c.Book(reception.draw_number(), patient, n))
+        reception.submit(morning(), c.Book("", patient, n))
     made = ClinicDesk(Theme(Scheme.LIGHT, Density.COMFORTABLE), reception)
     made.resize(1_290, 760)
     qtbot.addWidget(made)

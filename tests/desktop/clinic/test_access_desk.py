@@ -42,7 +42,7 @@ def desk(qtbot: QtBot, reception: ClinicStation, clock: HeldClock) -> ClinicDesk
     feed.accept("consult:1", consult.Ask(WHO, ALLERGY, read=True),
                 Actor("20230001", "张子涵", "requester"))  # fmt: skip
     reception.folder.ledger.receive("care", "e1", feed.entries, 1, clock())
-    reception.submit(morning(), c.Book(reception.draw_number(), WHO, 0))
+    reception.submit(morning(), c.Book("", WHO, 0))
     reception.act_as("Y02", "钱前台")
     made = ClinicDesk(Theme(Scheme.LIGHT, Density.COMFORTABLE), reception)
     made.resize(1_290, 760)

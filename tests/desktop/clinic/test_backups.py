@@ -69,7 +69,7 @@ def at(running: ClinicRunning) -> ClinicStation:
 def book(running: ClinicRunning, n: int) -> None:
     station, person = at(running), PEOPLE[n]
     patient = Patient(person.name, person.code, person.phones[0])
-    station.submit(morning(), c.Book(station.draw_number(), patient, n))
+    station.submit(morning(), c.Book("", patient, n))
 
 
 def names(running: ClinicRunning) -> list[str]:

@@ -20,7 +20,7 @@ def test_every_page_of_the_reception_can_be_read(
 ) -> None:
     for n, person in enumerate(PEOPLE[:5]):
         patient = Patient(person.name, person.code, person.phones[0])
-        reception.submit(morning(), c.Book(reception.draw_number(), patient, n))
+        reception.submit(morning(), c.Book("", patient, n))
     theme = Theme(Scheme.LIGHT, Density.LARGE)
     theme.apply()
     desk = ClinicDesk(theme, reception)

@@ -143,7 +143,7 @@ def test_what_comes_from_the_cloud_moves_neither_the_cursor_nor_the_list(
 ) -> None:
     desk.today.visits.go_to(visit(desk, "陈浩然").id)
     patient = Patient("周𠮷", "20230006")
-    reception.submit(morning(), c.WalkIn(reception.draw_number(), patient))
+    reception.submit(morning(), c.WalkIn("", patient))
     assert desk.today.visits.current() == visit(desk, "陈浩然")
     assert desk.today.model.rows[0].patient.name == "周𠮷"
 
@@ -312,7 +312,7 @@ def test_what_the_cloud_refused_is_told_in_the_clinics_words(
     qtbot: QtBot, desk: ClinicDesk, reception: ClinicStation
 ) -> None:
     asked = reception.submit(
-        morning("D2"), c.Book(reception.draw_number(), Patient("周𠮷", "20230006"), 0)
+        morning("D2"), c.Book("", Patient("周𠮷", "20230006"), 0)
     )
     no = WireProblem("one_a_day", {"session": morning(), "day": DAY.isoformat()})
     refused = [PushResult(asked.id, "refused", problem=no)]

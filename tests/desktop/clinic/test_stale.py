@@ -33,7 +33,7 @@ def test_a_time_that_is_sold_meanwhile_is_not_silently_exchanged_for_another(
     panel._take(Patient(PEOPLE[5].name, PEOPLE[5].code))
     panel.slots.go_to(3)
     other = Patient(PEOPLE[4].name, PEOPLE[4].code)
-    reception.submit(morning("D2"), c.Book(reception.draw_number(), other, 3))
+    reception.submit(morning("D2"), c.Book("", other, 3))
     assert panel.slots.current == -1
     assert panel.said
     panel.do()
