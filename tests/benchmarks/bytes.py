@@ -20,8 +20,9 @@ from domain.repair.checks import crew_of
 from domain.wire import WIRE_VERSION, PushRequest
 from storage import outbox
 from sync.schedule import IDLE_PULL
+from tests.benchmarks.far import until
 from tests.benchmarks.measuring import Figure
-from tests.benchmarks.syncing import Desk, until
+from tests.benchmarks.syncing import Desk
 from tests.worlds import report
 
 CHANGED = 1_000

@@ -15,16 +15,15 @@ from PySide6.QtWidgets import QApplication
 from desktop.clinic import ClinicStation
 from desktop.clinicrunning import ClinicRunning
 from desktop.processes import CloudProcess
-from desktop.station import Changes
 from desktop.stationtime import StationTime
 from desktop.vault.keeper import NoKeeper
 from domain.calendar import campus_date
 from domain.clinic.people import Patient
 from domain.clinic.session import commands as c
 from domain.clinic.session.slots import free_slots
+from tests.benchmarks.far import Far, until
 from tests.benchmarks.measuring import Figure, percentile, times
 from tests.benchmarks.recording import bare_commits
-from tests.benchmarks.syncing import PATIENCE, until
 from tests.stories.station_process import new_id, wall
 
 BOOKINGS = 100
@@ -35,12 +34,12 @@ PASSPHRASE = "校医院前台的清晨"
 class Reception:
     """One locked station, opened."""
 
-    def __init__(self, data: Path, cloud: CloudProcess, name: str) -> None:
+    def __init__(self, data: Path) -> None:
         data.mkdir()
         self.running = ClinicRunning(
-            data, StationTime(wall), new_id, cloud.url, _complain, keeper=NoKeeper()
+            data, StationTime(wall), new_id, "", _complain, keeper=NoKeeper()
         )
-        self._cloud, self._name = cloud, name
+        self._given = 0
 
     @property
     def station(self) -> ClinicStation:
@@ -49,12 +48,11 @@ class Reception:
         assert inside is not None
         return inside.station
 
-    async def open(self) -> None:
+    async def join(self, url: str, code: str, name: str) -> None:
         """Set up, unlock, enrol, and wait until its people are there."""
         opened, _ = self.running.turn.vault.create(*NURSE, PASSPHRASE)
         self.running.turn.begin(opened)
-        code = self._cloud.enrol_code("reception")
-        await self.running.enrol(self._cloud.url, code, self._name)
+        await self.running.enrol(url, code, name)
         await until(lambda: bool(self.station.roles(NURSE[0])) and bool(self.places()))
         self.station.act_as(*NURSE)
 
@@ -68,10 +66,27 @@ class Reception:
             for slot in free_slots(session, self.station.now(), station=self.station.station)
         ]
 
-    def book(self, session: str, slot: int, number: int) -> None:
-        """Give a place to a person of their own."""
-        who = Patient(f"病人{number}", "", f"139{number:08d}")
+    def change(self) -> tuple[float, str]:
+        """Give a place to a person of their own: from when, and its session."""
+        session, slot = self.places()[0]
+        self._given += 1
+        who = Patient(f"病人{self._given}", "", f"139{self._given:08d}")
+        began = time.monotonic()
         self.station.submit(session, c.Book("", who, slot))
+        return began, session
+
+    def is_sent(self) -> bool:
+        """Whether nothing waits in the outbox."""
+        return self.station.freshness.waiting == 0
+
+    async def close(self) -> None:
+        """End in good order."""
+        await self.running.stop()
+
+
+def sender(data: Path) -> Reception:
+    """The reception that another process works at (``tests.benchmarks.far``)."""
+    return Reception(data)
 
 
 def _complain(problem: object) -> None:
@@ -92,22 +107,19 @@ def figures() -> Iterator[Figure]:
 
 
 async def _measure(cloud: CloudProcess, folder: Path) -> list[Figure]:
-    a, b = Reception(folder / "a", cloud, "前台一"), Reception(folder / "b", cloud, "前台二")
+    b = Reception(folder / "b")
     try:
-        await a.open()
-        await b.open()
+        await b.join(cloud.url, cloud.enrol_code("reception"), "前台二")
         session = requests.Session()
         session.trust_env = False
         echo = times(lambda: session.get(f"{cloud.url}/healthz", timeout=5), 200)
         commit = bare_commits(folder, 200)
-        found = []
-        for number in range(BOOKINGS):
-            found.append(await _one_booking(a, b, number))
-            await until(lambda: a.station.freshness.waiting == 0)
-        found.sort()
+        code = cloud.enrol_code("reception")
+        far = await Far.start("clinic_line", folder / "a", cloud.url, code)
+        found = await far.latencies(BOOKINGS, b.station.changed)
+        await far.close()
     finally:
-        await a.running.stop()
-        await b.running.stop()
+        await b.close()
     lines = []
     for part, name, budget in ((0.5, "p50", 10.0), (0.99, "p99", 30.0)):
         # Two durable commits (desk, cloud), one more at the other desk, three HTTP exchanges.
@@ -116,20 +128,3 @@ async def _measure(cloud: CloudProcess, folder: Path) -> list[Figure]:
         lines.append(Figure(what, value, "ms", "budget", budget, 1.0))
         lines.append(Figure(what, value, "ms", "3 commits + 3 echoes", floor, 6.0))
     return lines
-
-
-async def _one_booking(a: Reception, b: Reception, number: int) -> float:
-    """Ms from a booking at A to its session announced at B."""
-    came: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-    session, slot = a.places()[0]
-
-    def look(changes: Changes) -> None:
-        if session in changes.items and not came.done():
-            came.set_result(time.perf_counter())
-
-    b.station.changed.connect(look)
-    started = time.perf_counter()
-    a.book(session, slot, number)
-    took = (await asyncio.wait_for(came, PATIENCE) - started) * 1_000
-    b.station.changed.disconnect(look)
-    return took

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import requests
@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QApplication
 from desktop.link import Link
 from desktop.opening import Folder, open_folder
 from desktop.processes import CloudProcess
-from desktop.station import Changes, Station
+from desktop.station import Station
 from desktop.stationtime import StationTime
 from domain.people import Actor
 from domain.repair import commands as c
 from domain.wire import WIRE_VERSION, PushRequest
 from storage import outbox
+from tests.benchmarks.far import Far, until
 from tests.benchmarks.measuring import Figure, percentile, times
 from tests.benchmarks.recording import bare_commits
 from tests.stories.station_process import new_id, wall
@@ -27,7 +28,6 @@ from tests.worlds import report
 
 LATENCY_RUNS = 150
 PUSHED = 1_000
-PATIENCE = 10.0
 
 
 class Desk:
@@ -42,8 +42,20 @@ class Desk:
 
     async def connect(self, cloud: CloudProcess, name: str) -> None:
         """Enrol and wait until the campus is there."""
-        await self.link.enrol(cloud.url, cloud.enrol_code(), name)
+        await self.join(cloud.url, cloud.enrol_code(), name)
+
+    async def join(self, url: str, code: str, name: str) -> None:
+        """The same with a code that somebody else got."""
+        await self.link.enrol(url, code, name)
         await until(lambda: self.station.freshness.link == "online")
+
+    def change(self) -> tuple[float, str]:
+        """Take a call down: from when, and its ticket."""
+        return time.monotonic(), report(self.station).uid
+
+    def is_sent(self) -> bool:
+        """Whether nothing waits in the outbox."""
+        return not self.station.outbox()
 
     async def close(self) -> None:
         """End in good order."""
@@ -51,13 +63,9 @@ class Desk:
         self.folder.close()
 
 
-async def until(holds: Callable[[], bool]) -> None:
-    """Let the loop run until something holds."""
-    end = time.monotonic() + PATIENCE
-    while not holds():
-        if time.monotonic() > end:
-            raise TimeoutError
-        await asyncio.sleep(0.002)
+def sender(data: Path) -> Desk:
+    """The desk that another process works at (``tests.benchmarks.far``)."""
+    return Desk(data, Actor("H001", "李桂芳", "leader"))
 
 
 def figures() -> Iterator[Figure]:
@@ -74,27 +82,25 @@ def figures() -> Iterator[Figure]:
 
 
 async def _measure(cloud: CloudProcess, folder: Path) -> list[Figure]:
-    a = Desk(folder / "a", Actor("H001", "李桂芳", "leader"))
+    a = Desk(folder / "c", Actor("H001", "李桂芳", "leader"))
     b = Desk(folder / "b", Actor("H002", "周敏", "dispatcher"))
-    await a.connect(cloud, "一号台")
     await b.connect(cloud, "二号台")
-    figures = await _latency(a, b, cloud, folder)
+    figures = await _latency(b, cloud, folder)
+    await a.connect(cloud, "一号台")
     figures += await _push_and_pull(a, b, cloud, folder)
     await a.close()
     await b.close()
     return figures
 
 
-async def _latency(a: Desk, b: Desk, cloud: CloudProcess, folder: Path) -> list[Figure]:
+async def _latency(b: Desk, cloud: CloudProcess, folder: Path) -> list[Figure]:
     session = requests.Session()
     session.trust_env = False
     echo = times(lambda: session.get(f"{cloud.url}/healthz", timeout=5), 200)
     commit = bare_commits(folder, 200)
-    found = []
-    for _ in range(LATENCY_RUNS):
-        found.append(await _one_change(a, b))
-        await until(lambda: not a.station.outbox())
-    found.sort()
+    far = await Far.start("syncing", folder / "a", cloud.url, cloud.enrol_code())
+    found = await far.latencies(LATENCY_RUNS, b.station.changed)
+    await far.close()
     lines = []
     for part, name, budget in ((0.5, "p50", 10.0), (0.99, "p99", 30.0)):
         # Two durable commits (desk, cloud), one more at the other desk, three HTTP exchanges.
@@ -103,23 +109,6 @@ async def _latency(a: Desk, b: Desk, cloud: CloudProcess, folder: Path) -> list[
         lines.append(Figure(what, value, "ms", "budget", budget, 1.0))
         lines.append(Figure(what, value, "ms", "3 commits + 3 echoes", floor, 6.0))
     return lines
-
-
-async def _one_change(a: Desk, b: Desk) -> float:
-    """Ms from a call taken down at A to the row announced at B."""
-    came: asyncio.Future[float] = asyncio.get_running_loop().create_future()
-    wanted: set[str] = set()
-
-    def look(changes: Changes) -> None:
-        if wanted & changes.tickets and not came.done():
-            came.set_result(time.perf_counter())
-
-    b.station.changed.connect(look)
-    started = time.perf_counter()
-    wanted.add(report(a.station).uid)
-    took = (await asyncio.wait_for(came, PATIENCE) - started) * 1_000
-    b.station.changed.disconnect(look)
-    return took
 
 
 async def _push_and_pull(a: Desk, b: Desk, cloud: CloudProcess, folder: Path) -> list[Figure]:
