@@ -75,7 +75,7 @@ def _rows(session: Session) -> list[Row]:
         )  # fmt: skip
         rows.append((*facts, visit.slot, visit.number, *_who(visit.patient)))
     place = (plan.day, plan.department, plan.doctor, ON_LIST, 0, 0, 0, None)
-    for one in session.waiting:
+    for one in (*session.waiting, *session.stopped_waiting):
         whom = (one.id, session.uid, one.patient.person)
         rows.append((*whom, *place, one.number, *_who(one.patient)))
     return rows

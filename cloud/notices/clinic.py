@@ -98,7 +98,7 @@ _IDS: dict[type, Callable[[Any], Iterable[str]]] = {
     session.Rebooked: lambda event: [event.visit],
     session.Unwaited: lambda event: [event.waiter],
     session.Placed: lambda event: [event.waiter],
-    session.Resumed: lambda event: event.visits,
+    session.Resumed: lambda event: (*event.visits, *event.listed),
 }
 
 
@@ -112,7 +112,11 @@ def _persons(state: Session | None, ids: Iterable[str]) -> list[str]:
     if state is None:
         return []
     wanted = set(ids)
-    known: tuple[Visit | Waiter, ...] = (*state.visits, *state.waiting)
+    known: tuple[Visit | Waiter, ...] = (
+        *state.visits,
+        *state.waiting,
+        *state.stopped_waiting,
+    )
     return [one.patient.person for one in known if one.id in wanted and one.patient.person]
 
 

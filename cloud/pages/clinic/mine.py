@@ -35,6 +35,7 @@ class Scene(Struct, frozen=True):
         said: what to do now.
         acts: names of what can be done now.
         called: what is called out; empty where nothing is.
+        lost: whether another time is to be found.
         offers: free times for whoever lost the own one, as they are now.
     """
 
@@ -48,6 +49,7 @@ class Scene(Struct, frozen=True):
     acts: frozenset[str]
     visit: Appointment | None = None
     called: str = ""
+    lost: bool = False
     offers: tuple[Opening, ...] = ()
 
 
@@ -99,10 +101,11 @@ def own_visit(visit: Visit, name: str) -> Scene | None:
     found = session.visit(visit_id)
     if found is not None:
         return _scene(visit, session, found) if found.patient.person == me else None
-    waiter = next((one for one in session.waiting if one.id == visit_id), None)
+    listed = (*session.waiting, *session.stopped_waiting)
+    waiter = next((one for one in listed if one.id == visit_id), None)
     if waiter is None or waiter.patient.person != me:
         return None
-    return _on_list(session, waiter)
+    return _off_list(visit, session, waiter) if session.stopped else _on_list(session, waiter)
 
 
 def _scenes(visit: Visit, *, coming: bool) -> list[Scene]:
@@ -140,6 +143,22 @@ def _on_list(session: Session, waiter: Waiter) -> Scene:
     )
 
 
+def _off_list(visit: Visit, session: Session, waiter: Waiter) -> Scene:
+    start = session.plan.starts_at
+    return Scene(
+        session,
+        waiter.id,
+        waiter.number,
+        start,
+        words.clinic.VISIT_STATES["stopped"],
+        None,
+        words.clinic.LIST_STOPPED,
+        frozenset(),
+        lost=True,
+        offers=next_times(visit, session, start),
+    )
+
+
 def _scene(visit: Visit, session: Session, one: Appointment) -> Scene:
     return Scene(
         session,
@@ -152,6 +171,7 @@ def _scene(visit: Visit, session: Session, one: Appointment) -> Scene:
         _acts(visit, session, one),
         one,
         call_number(one) if one.status in OPEN and one.status != "displaced" else "",
+        _is_lost(one),
         next_times(visit, session, one.start_at) if _is_lost(one) else (),
     )
 

@@ -62,7 +62,7 @@ def concerned(session: Session | None, command: Command) -> frozenset[str]:
     """The persons whose other visits a decision has to know: the command's, and who waits."""
     patient = getattr(command.args, "patient", None)
     named = "" if patient is None else patient.person
-    waiting = () if session is None else session.waiting
+    waiting = () if session is None else (*session.waiting, *session.stopped_waiting)
     persons = {named, *(waiter.patient.person for waiter in waiting)}
     if command.actor.role == "requester":
         persons.add(command.actor.id)

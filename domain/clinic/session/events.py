@@ -125,10 +125,12 @@ class Resumed(Event, frozen=True, omit_defaults=True, tag="session.resumed"):
 
     Attributes:
         waiting: those of them who were here and waited, next one first.
+        listed: who is on the waiting list again.
     """
 
     visits: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+    listed: tuple[str, ...] = ()
 
 
 class Prioritised(Event, frozen=True, omit_defaults=True, tag="session.prioritised"):

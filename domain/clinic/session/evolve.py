@@ -223,12 +223,25 @@ def _slot_added(s: Session, event: e.SlotAdded, entry: Entry) -> Session:
 def _stopped(s: Session, event: e.Stopped, entry: Entry) -> Session:
     slots = tuple(structs.replace(slot, lease=None) for slot in s.slots)
     return structs.replace(
-        s, stopped=True, stopped_reason=event.reason, stopped_queue=s.queue, slots=slots
+        s,
+        stopped=True,
+        stopped_reason=event.reason,
+        stopped_queue=s.queue,
+        stopped_waiting=s.waiting,
+        slots=slots,
     )
 
 
 def _resumed(s: Session, event: e.Resumed, entry: Entry) -> Session:
-    s = structs.replace(s, stopped=False, stopped_reason="", stopped_queue=())
+    listed = tuple(one for one in s.stopped_waiting if one.id in event.listed)
+    s = structs.replace(
+        s,
+        stopped=False,
+        stopped_reason="",
+        stopped_queue=(),
+        stopped_waiting=(),
+        waiting=(*listed, *s.waiting),
+    )
     for visit_id in event.visits:
         visit = s.visit(visit_id)
         taken = visit is not None and visit.slot is not None and s.holder(visit.slot) is not None

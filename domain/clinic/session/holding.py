@@ -10,7 +10,7 @@ from domain.clinic.rules import ClinicTerms, civil_date
 from domain.clinic.session import commands as c
 from domain.clinic.session import events as e
 from domain.clinic.session.checks import takes_place
-from domain.clinic.session.slots import fill, leased_to_other
+from domain.clinic.session.slots import fill, leased_to_other, same_day
 from domain.clinic.session.state import AHEAD, QUEUED, Plan, Session, Slot, session_uid
 from domain.envelope import Command, Event
 from domain.problems import Refusal
@@ -86,7 +86,7 @@ def stop(session: Session, args: c.Stop, command: Command, terms: ClinicTerms) -
 def resume(
     session: Session, args: c.Resume, command: Command, terms: ClinicTerms
 ) -> tuple[Event, ...]:
-    """恢复门诊."""
+    """恢复门诊: who went nowhere is as before, and what is free by now goes to who waited."""
     if not session.stopped:
         raise Refusal("nothing_changes", number=session.uid)
     back: dict[str, str] = {}
@@ -95,7 +95,24 @@ def resume(
         if visit.status == "stopped" and not visit.moved_to and free:
             back.setdefault(visit.id if visit.slot is None else str(visit.slot), visit.id)
     visits = tuple(back.values())
-    return (e.Resumed(visits, tuple(one for one in session.stopped_queue if one in visits)),)
+    queue = tuple(one for one in session.stopped_queue if one in visits)
+    listed = tuple(
+        one
+        for one in session.stopped_waiting
+        if same_day(session, one.patient.person, terms) is None
+    )
+    after = structs.replace(
+        session,
+        stopped=False,
+        visits=tuple(
+            structs.replace(one, status="booked") if one.id in visits else one
+            for one in session.visits
+        ),
+        waiting=listed,
+    )
+    free = (slot.index for slot in after.slots if after.holder(slot.index) is None)
+    resumed = e.Resumed(visits, queue, tuple(one.id for one in listed))
+    return (resumed, *fill(after, free, terms))
 
 
 def lease(

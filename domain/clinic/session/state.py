@@ -169,7 +169,8 @@ class Session(Struct, frozen=True, omit_defaults=True):
         visits: everybody who ever had one, in the order in which they were made.
         queue: ids of those who wait (``QUEUED``), next one first.
         waiting: the waiting list, first one first.
-        stopped_queue: the queue as it was when the session was stopped.
+        stopped_queue: the queue as it was when the session was stopped; ``stopped_waiting`` so of
+            the waiting list.
     """
 
     uid: str
@@ -181,6 +182,7 @@ class Session(Struct, frozen=True, omit_defaults=True):
     stopped: bool = False
     stopped_reason: str = ""
     stopped_queue: tuple[str, ...] = ()
+    stopped_waiting: tuple[Waiter, ...] = ()
     version: int = 0
     updated_at: int = 0
 

@@ -44,8 +44,10 @@ def test_whoever_is_stopped_or_gets_a_freed_place_is_told() -> None:
     holder = clinic.session.holder(3)
     assert holder is not None
     assert people(told(clinic, c.Cancel(holder.id), person(23))) == [CHEN.id]
-    stopped = people(told(clinic, c.Stop("医生外出"), NURSE))
-    assert sorted(stopped) == sorted([CHEN.id, *(f"S{20 + n}" for n in range(6) if n != 3)])
+    clinic.do(c.Wait(clinic.number(), patient(WU)), WU)
+    concerned = sorted([CHEN.id, WU.id, *(f"S{20 + n}" for n in range(6) if n != 3)])
+    assert sorted(people(told(clinic, c.Stop("医生外出"), NURSE))) == concerned
+    assert sorted(people(told(clinic, c.Resume(), NURSE))) == concerned
 
 
 def test_whoever_is_called_is_told_once_and_so_is_who_is_nearly_next() -> None:

@@ -293,6 +293,32 @@ def test_a_session_that_takes_place_after_all_gives_back_the_places_of_who_went_
     assert statuses == ["stopped"] + 5 * ["booked"]
 
 
+def test_the_waiting_list_goes_on_in_its_order_when_a_session_takes_place_after_all() -> None:
+    clinic = _fully_booked()
+    waiters = [clinic.do(c.Wait(clinic.number(), patient(person(n))), person(n)) for n in (40, 41)]
+    clinic.do(c.Stop("停电"), NURSE)
+    clinic.do(c.Resume(), NURSE)
+    assert [one.id for one in clinic.session.waiting] == waiters
+    assert clinic.session.stopped_waiting == ()
+    assert all(visit.status == "booked" for visit in clinic.session.visits)
+
+
+def test_a_place_left_during_the_stop_goes_to_the_first_who_waited_and_went_nowhere() -> None:
+    clinic = _fully_booked()
+    elsewhere, first, second = (
+        clinic.do(c.Wait(clinic.number(), patient(person(n))), person(n)) for n in (40, 41, 42)
+    )
+    clinic.do(c.Stop("停电"), NURSE)
+    clinic.book(person(40), 0, on=clinic.pm)
+    gone = clinic.session.visits[4]
+    clinic.do(c.Cancel(gone.id, "moved", moved_to=clinic.pm), NURSE)
+    clinic.do(c.Resume(), NURSE)
+    given = clinic.visit(first)
+    assert (given.status, given.slot, given.patient.person) == ("booked", gone.slot, "S41")
+    assert [one.id for one in clinic.session.waiting] == [second]
+    assert elsewhere not in {one.id for one in clinic.session.visits}
+
+
 def test_the_system_may_open_and_stop_but_not_book() -> None:
     clinic = Clinic()
     assert code(clinic.refused(c.Book(clinic.number(), patient(CHEN), 0), SYSTEM)) == (

@@ -123,12 +123,14 @@ class Walk:
         session = self.clinic.session
         whole(session)
         assert decode_state("session", encode_state(session)) == session
-        known = {visit.id for visit in session.visits} | {one.id for one in session.waiting}
+        listed = (*session.waiting, *session.stopped_waiting)
+        known = {visit.id for visit in session.visits} | {one.id for one in listed}
+        assert session.stopped or not session.stopped_waiting
         left = {
             event.waiter
             for entry in self.clinic.entries
             for event in entry.events
-            if isinstance(event, e.Unwaited)
+            if isinstance(event, e.Unwaited) and event.cause != "stop"
         }
         assert set(self.accepted) <= known | left
 
