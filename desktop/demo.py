@@ -43,7 +43,7 @@ def main(arguments: list[str] | None = None) -> int:
     plug = Plug(("127.0.0.1", cloud.port))
     life = _start_life(cloud, options.data) if options.life else None
     print(f"手机页面 pages: {cloud.url}/   数据 data: {options.data}", flush=True)
-    clinic = not (options.data / "station" / "clinic" / "vault.json").exists()
+    clinic = not any((options.data / "station" / "clinic").glob("vault.*"))
     guests = threading.Thread(target=_tell_codes, args=(cloud, clinic))
     guests.start()
     try:

@@ -12,6 +12,7 @@ from domain.calendar import campus_date
 from domain.clinic import access
 from domain.clinic.around import CLOUD, Around, Opening, ReferralRow, VisitRow
 from domain.clinic.claim import commands as claims
+from domain.clinic.claim.papers import invoice_number
 from domain.clinic.claim.state import CLAIMS_INVOICE, Claim
 from domain.clinic.people import Patient
 from domain.clinic.rules import Block, ClinicRules, ClinicTerms
@@ -148,7 +149,7 @@ def _open_items(store: Database, command: Command, state: Any) -> int:
 def _invoices(store: Database, command: Command, state: Claim | None) -> tuple[str, ...]:
     args = command.args
     if isinstance(args, claims.Draft | claims.Edit):
-        number = "".join(args.invoice.number.split()).upper()
+        number = invoice_number(args.invoice.number)
     elif state is not None:
         number = state.invoice.number
     else:

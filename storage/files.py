@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,6 +53,19 @@ def put(path: Path, data: bytes, *, mode: int = 0o666) -> None:
             part.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
+
+
+def shred(path: Path) -> None:
+    """Write noise over a file where it lies, then delete it.
+
+    On flash the old bytes may lie elsewhere still: only what they are worth nothing without, like
+    a passphrase, protects those.
+    """
+    with path.open("rb+") as file:
+        file.write(secrets.token_bytes(path.stat().st_size))
+        sync_file(file)
+    path.unlink()
+    sync_folder(path.parent)
 
 
 def sync_file(file: BinaryIO) -> None:

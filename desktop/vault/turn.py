@@ -85,8 +85,8 @@ class Turn(QObject, Generic[Inside]):
 
     @property
     def stage(self) -> Stage:
-        """``absent`` where no vault was made yet."""
-        if self.session.state == "locked" and not self.vault.exists:
+        """``absent`` where no vault was made yet; a lost one is locked, and for good without it."""
+        if self.session.state == "locked" and not (self.vault.exists or self.vault.is_lost):
             return "absent"
         return self.session.state
 

@@ -1,13 +1,15 @@
 """The file in which a clinic station's key lies: one random key, wrapped once for each person.
 
 Everybody opens it with a passphrase of their own, so who unlocks is also who acts. Without one of
-them, or the recovery code on paper, nobody reads the clinic's file: not even whoever made it.
+them, or the recovery code on paper, nobody reads the clinic's file: not even whoever made it. The
+file has a copy beside it, for all that is locked is lost with the last of the two.
 """
 
 from __future__ import annotations
 
 import hashlib
 import hmac
+import logging
 import secrets
 from pathlib import Path
 
@@ -20,7 +22,9 @@ from desktop.vault.wrapping import KEY_BYTES, NONE, Slowness, Wrapped, branch, u
 from domain.problems import Refusal, Trouble
 from storage import files
 
-FILE = "vault.json"
+_log = logging.getLogger("paidan.vault")
+
+FILE, COPY = "vault.json", "vault.copy.json"
 _RECOVERY = "recovery"
 
 
@@ -44,6 +48,7 @@ class Contents(Struct, frozen=True):
     Attributes:
         id: its name in the machine's keyring.
         mark: follows from the key: tells whether a key is the right one.
+        check: of all the rest: what rotted would else look like a wrong passphrase, and be copied.
     """
 
     version: int
@@ -51,6 +56,7 @@ class Contents(Struct, frozen=True):
     mark: str
     holders: tuple[Holder, ...]
     recovery: Wrapped
+    check: str = ""
 
 
 class Unlocked(Struct, frozen=True):
@@ -66,7 +72,7 @@ class Unlocked(Struct, frozen=True):
 
 
 class Vault:
-    """One vault file.
+    """One vault file and its copy.
 
     Args:
         folder: the clinic's data folder.
@@ -75,14 +81,19 @@ class Vault:
     """
 
     def __init__(self, folder: Path, keeper: Keeper, slowness: Slowness | None = None) -> None:
-        self.path = folder / FILE
+        self.path, self.copy = folder / FILE, folder / COPY
         self._keeper = keeper
         self._slowness = slowness or Slowness()
 
     @property
     def exists(self) -> bool:
         """Whether there is one."""
-        return self.path.exists()
+        return self.path.exists() or self.copy.exists()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether there is none any more, and what it locked lies here still."""
+        return not self.exists and any(self.path.parent.glob("*.db"))
 
     def holders(self) -> list[tuple[str, str]]:
         """Code and name of everybody who may open it."""
@@ -98,10 +109,13 @@ class Vault:
 
         Raises:
             Refusal: ``vault_exists``, or what is wrong with the passphrase.
-            Trouble: ``disk_full``, ``disk_error``.
+            Trouble: ``vault_missing`` where what a lost one locked lies here; ``disk_full``,
+                ``disk_error``.
         """
         if self.exists:
             raise Refusal("vault_exists")
+        if self.is_lost:
+            raise self._missing()
         secret = check_passphrase(passphrase, code, name)
         key, vault = secrets.token_bytes(KEY_BYTES), secrets.token_hex(8)
         recovery = new_recovery_code()
@@ -180,15 +194,14 @@ class Vault:
         if not self.exists:
             return
         # A damaged one is destroyed all the same: only its place in the keyring is not known then.
-        try:
-            self._keeper.forget(self._read().id)
-        except Trouble as trouble:
-            if trouble.code != "vault_damaged":
-                raise
-        files.put(self.path, secrets.token_bytes(self.path.stat().st_size), mode=0o600)
-        with files.as_trouble(self.path):
-            self.path.unlink()
-            files.sync_folder(self.path.parent)
+        found = (self._look(self.path), self._look(self.copy))
+        for vault in {one.id for one in found if isinstance(one, Contents)}:
+            self._keeper.forget(vault)
+        # The file itself goes last: killed in between, this is a vault still, and destroyed anew.
+        names = sorted(self.path.parent.glob("vault.*"), key=lambda one: one == self.path)
+        for path in names:
+            with files.as_trouble(path):
+                files.shred(path)
 
     def _device(self, contents: Contents) -> bytes:
         if not any(one.device for one in contents.holders):
@@ -206,23 +219,67 @@ class Vault:
         return wrap(key, secret, device, _purpose(code), self._slowness)
 
     def _read(self) -> Contents:
-        if not self.exists:
-            raise Trouble("vault_missing", path=str(self.path))
-        with files.as_trouble(self.path):
-            data = self.path.read_bytes()
+        """What the file holds, else its copy; each heals the other.
+
+        Raises:
+            Trouble: ``vault_missing``, ``vault_damaged``, ``disk_error`` where neither can be read.
+        """
+        own, copy = self._look(self.path), self._look(self.copy)
+        if isinstance(own, Contents):
+            if not own.check:
+                _heal(self.path, own)
+            # Of another key, the copy may be the right one, and the file beside it the stranger.
+            strange = isinstance(copy, Contents) and copy.mark != own.mark
+            if not strange and (isinstance(copy, Trouble) or _check(copy) != _check(own)):
+                _heal(self.copy, own)
+            return own
+        if isinstance(copy, Contents):
+            _log.warning("the clinic's key file was read from its copy: %s", own.code)
+            _heal(self.path, copy)
+            return copy
+        raise copy if own.code == "vault_missing" else own
+
+    def _look(self, path: Path) -> Contents | Trouble:
+        if not path.exists():
+            return self._missing()
         try:
+            with files.as_trouble(path):
+                data = path.read_bytes()
             contents = msgspec.json.decode(data, type=Contents)
-        except msgspec.MsgspecError as error:
-            raise Trouble("vault_damaged", path=str(self.path)) from error
+        except Trouble as trouble:
+            return trouble
+        except msgspec.MsgspecError:
+            return Trouble("vault_damaged", path=str(path.parent))
         typed = [one.wrapped for one in contents.holders]
         # What people type is never without slowness, whatever the file says.
         sound = all(one.is_of_here and one.slowness != NONE for one in typed)
-        if not (sound and contents.recovery.is_of_here):
-            raise Trouble("vault_damaged", path=str(self.path))
+        whole = contents.check in ("", _check(contents))
+        if not (whole and sound and contents.recovery.is_of_here):
+            return Trouble("vault_damaged", path=str(path.parent))
         return contents
 
+    def _missing(self) -> Trouble:
+        return Trouble("vault_missing", path=str(self.path.parent))
+
     def _write(self, contents: Contents) -> None:
-        files.put(self.path, msgspec.json.encode(contents), mode=0o600)
+        files.put(self.path, _encoded(contents), mode=0o600)
+        self._read()
+
+
+def _heal(path: Path, contents: Contents) -> None:
+    """Write one of the two after the other; what can't be written now is at the next look."""
+    try:
+        files.put(path, _encoded(contents), mode=0o600)
+    except Trouble as trouble:
+        _log.warning("one of the clinic's two key files was not written: %s", trouble.code)
+
+
+def _encoded(contents: Contents) -> bytes:
+    return msgspec.json.encode(structs.replace(contents, check=_check(contents)))
+
+
+def _check(contents: Contents) -> str:
+    return hashlib.sha256(msgspec.json.encode(structs.replace(contents, check=""))).hexdigest()
 
 
 def _purpose(code: str) -> str:

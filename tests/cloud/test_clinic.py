@@ -147,7 +147,7 @@ def test_an_invoice_is_handed_in_once(clinic: Clinic) -> None:
     clinic.say(uid, claim.Submit(), PERSON)
     other = Actor("20240002", "李雨桐", "requester")
     with pytest.raises(Refusal, match="invoice_used"):
-        clinic.draft("kp 123456", other)
+        clinic.draft("kp １２３\u200b456", other)
     clinic.push(uid, claim.Take(), CLERK)
     assert clinic.push(uid, claim.Reject("看不清"), CLERK).outcome == "accepted"
     assert clinic.draft("KP123456", other)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QHideEvent
+from PySide6.QtGui import QGuiApplication, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
 
 from desktop.ui.clinic.cards import LockCard
@@ -197,6 +197,10 @@ class UnlockCard(LockCard):
     def first_field(self) -> QLineEdit:
         """The passphrase."""
         return self.passphrase
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self.show_holders()  # a key file that was gone may have been put back
+        super().showEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

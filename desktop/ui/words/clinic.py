@@ -31,12 +31,14 @@ LOCK: Mapping[str, str] = {
         "words", "The clinic is set up on this computer already. Unlock it."
     ),
     "vault_missing": QT_TRANSLATE_NOOP(
-        "words", "The file with the clinic's key is missing: {path}. Put it back from where it was "
-        "moved to; without it the records here can't be read."
+        "words", "The file with the clinic's key (vault.json) and its copy are missing from "
+        "{path}. Put one back, then start again. Without it what lies here can't be read; the "
+        "cloud has all that was uploaded."
     ),
     "vault_damaged": QT_TRANSLATE_NOOP(
-        "words", "The file with the clinic's key is damaged: {path}. Put back a copy of it. "
-        "Nothing else was touched."
+        "words", "The file with the clinic's key (vault.json) and its copy are damaged in "
+        "{path}. Put back one from a backup of this computer, then start again. Nothing else was "
+        "touched."
     ),
     "key_wrong": QT_TRANSLATE_NOOP(
         "words", "This passphrase opens another clinic's key: the records here were locked with a "

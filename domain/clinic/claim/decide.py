@@ -108,7 +108,7 @@ def _typed(
 
 
 def _invoice_number(text: str) -> str:
-    number = values.word(text, name="invoice", required=True, limit=40).replace(" ", "").upper()
+    number = papers.invoice_number(values.word(text, name="invoice", required=True, limit=40))
     least, most = _INVOICE_DIGITS
     if not (least <= len(number) <= most and number.isascii() and number.isalnum()):
         raise Refusal("bad_invoice_number", invoice=number)

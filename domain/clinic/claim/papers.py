@@ -7,6 +7,7 @@ from datetime import date
 from domain.clinic.claim.state import Amounts, Claim, Invoice
 from domain.clinic.rules import PAPERS, Case, ClinicRules, Paper, civil_date
 from domain.problems import Refusal
+from domain.text import narrow, plain
 
 
 def wanted_papers(case: Case, invoice: Invoice, asked: tuple[Paper, ...]) -> tuple[Paper, ...]:
@@ -31,10 +32,9 @@ def needs_referral(claim: Claim, rules: ClinicRules) -> bool:
     return case is not None and case.referral and not claim.referral
 
 
-def invoice_key(invoice: Invoice) -> str:
-    """By what two invoices are the same, whoever hands them in: digits and letters alone."""
-    parts = (invoice.code, invoice.number)
-    return "-".join("".join(ch for ch in part.upper() if ch.isalnum()) for part in parts)
+def invoice_number(typed: str) -> str:
+    """The number by which two invoices are the same, whoever hands them in and however typed."""
+    return narrow(plain(typed)).replace(" ", "").upper()
 
 
 def amounts_of(invoice: Invoice, own: int, deducted: int, rules: ClinicRules) -> Amounts:

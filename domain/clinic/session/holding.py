@@ -110,9 +110,9 @@ def resume(
         ),
         waiting=listed,
     )
-    free = (slot.index for slot in after.slots if after.holder(slot.index) is None)
+    unheld = (slot.index for slot in after.slots if after.holder(slot.index) is None)
     resumed = e.Resumed(visits, queue, tuple(one.id for one in listed))
-    return (resumed, *fill(after, free, terms))
+    return (resumed, *fill(after, unheld, terms))
 
 
 def lease(

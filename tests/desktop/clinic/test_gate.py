@@ -287,3 +287,20 @@ def test_the_recovery_code_is_left_in_no_clipboard(qtbot: QtBot, gate: Gate) -> 
     typed(qtbot, code[-5:].lower().replace("0", "o").replace("1", "l"))
     assert QApplication.clipboard().text() == ""
     assert gate.currentWidget() is gate.inside
+
+
+def test_where_the_key_file_and_its_copy_are_gone_it_says_so_until_one_is_back(
+    qtbot: QtBot, gate: Gate, turn: Turn[Inside], tmp_path: Path
+) -> None:
+    turn.vault.create("Y01", "陈护士", GOOD)
+    kept = turn.vault.path.read_bytes()
+    (tmp_path / "station.db").write_bytes(b"locked")
+    turn.vault.path.unlink()
+    turn.vault.copy.unlink()
+    turn.lock()
+    assert gate.currentWidget() is gate.unlock, "nothing new is set up over what lies here"
+    assert "vault.json" in gate.unlock.said
+    gate.hide()
+    turn.vault.path.write_bytes(kept)
+    gate.show()
+    assert (gate.unlock.said, gate.unlock.who.count()) == ("", 1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import keyring
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from desktop.vault.secrets_typed import (
     read_recovery_code,
 )
 from desktop.vault.session import PIN_TRIES, Session
-from desktop.vault.vault import Unlocked, Vault
+from desktop.vault.vault import Contents, Unlocked, Vault, _encoded
 from desktop.vault.wrapping import NONE, Slowness, unwrap, wrap
 from domain.problems import Refusal, Trouble
 
@@ -57,6 +58,12 @@ def refused(code: str, call: object, *args: object) -> None:
     with pytest.raises((Refusal, Trouble)) as caught:
         call(*args)  # type: ignore[operator]
     assert caught.value.code == code
+
+
+def put_both(vault: Vault, contents: Contents) -> None:
+    """Somebody who knows how they are made writes both files."""
+    for path in (vault.path, vault.copy):
+        path.write_bytes(_encoded(contents))
 
 
 def test_each_holder_opens_the_same_key_with_a_passphrase_of_their_own(vault: Vault) -> None:
@@ -118,8 +125,11 @@ def test_a_destroyed_vault_opens_for_nobody(tmp_path: Path) -> None:
     ours = Kept()
     vault = Vault(tmp_path, ours, QUICK)
     vault.create("Y01", "陈护士", GOOD)
+    part = tmp_path / "vault.json.1.2.part"  # left where the power went while it was written
+    part.write_bytes(vault.path.read_bytes())
     vault.destroy()
     assert not vault.exists
+    assert list(tmp_path.iterdir()) == []
     assert ours.secrets == {}
     refused("vault_missing", vault.unlock, "Y01", GOOD)
     vault.destroy()
@@ -127,8 +137,83 @@ def test_a_destroyed_vault_opens_for_nobody(tmp_path: Path) -> None:
 
 def test_a_damaged_vault_says_so(vault: Vault) -> None:
     vault.create("Y01", "陈护士", GOOD)
-    vault.path.write_bytes(vault.path.read_bytes()[:-7])
+    for path in (vault.path, vault.copy):
+        path.write_bytes(path.read_bytes()[:-7])
     refused("vault_damaged", vault.unlock, "Y01", GOOD)
+
+
+@pytest.mark.parametrize("harm", ["torn", "gone", "rotten", "unreadable"])
+@pytest.mark.parametrize("which", ["path", "copy"])
+def test_one_of_the_two_files_is_enough_and_heals_the_other(
+    vault: Vault, harm: str, which: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened, _ = vault.create("Y01", "陈护士", GOOD)
+    hurt: Path = getattr(vault, which)
+    whole = hurt.read_bytes()
+    if harm == "torn":
+        hurt.write_bytes(whole[: len(whole) // 2])
+    elif harm == "gone":
+        hurt.unlink()
+    elif harm == "unreadable":
+        hurt.unlink()
+        hurt.mkdir()
+    else:
+        at = whole.index(b'"sealed":"') + 15
+        hurt.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+    assert vault.exists
+    assert vault.unlock("Y01", GOOD) == opened
+    if harm != "unreadable":
+        assert vault.path.read_bytes() == vault.copy.read_bytes() == whole
+    assert ("read from its copy" in caplog.text) == (which == "path")
+
+
+def test_who_was_dismissed_is_so_in_the_copy_too_even_if_that_was_written_later(
+    vault: Vault, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened, _ = vault.create("Y01", "陈护士", GOOD)
+    vault.admit(opened, "Y02", "林医生", "four plain words here")
+    before = vault.copy.read_bytes()
+    vault.dismiss("Y02")
+    assert vault.copy.read_bytes() == vault.path.read_bytes()
+    vault.copy.write_bytes(before)  # the power went between the two
+    vault.holders()
+    vault.path.unlink()
+    refused("not_a_holder", vault.unlock, "Y02", "four plain words here")
+    assert "read from its copy" in caplog.text
+
+
+def test_a_file_from_before_there_was_a_copy_gets_one(vault: Vault) -> None:
+    opened, _ = vault.create("Y01", "陈护士", GOOD)
+    body = msgspec.json.decode(vault.path.read_bytes())
+    del body["check"]
+    vault.path.write_bytes(msgspec.json.encode(body))
+    vault.copy.unlink()
+    assert vault.unlock("Y01", GOOD) == opened
+    assert b'"check"' in vault.path.read_bytes() == vault.copy.read_bytes()
+
+
+def test_the_key_of_another_clinic_is_not_written_over_the_right_copy(
+    vault: Vault, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    opened, _ = vault.create("Y01", "陈护士", GOOD)
+    (tmp_path / "other").mkdir()
+    other = Vault(tmp_path / "other", NoKeeper(), QUICK)
+    other.create("Y01", "陈护士", GOOD)
+    vault.path.write_bytes(other.path.read_bytes())
+    assert vault.unlock("Y01", GOOD) != opened
+    vault.path.unlink()
+    assert vault.unlock("Y01", GOOD) == opened
+    assert "read from its copy" in caplog.text
+
+
+def test_where_both_are_gone_nothing_new_is_made_over_what_they_locked(vault: Vault) -> None:
+    vault.create("Y01", "陈护士", GOOD)
+    (vault.path.parent / "station.db").write_bytes(b"locked")
+    vault.path.unlink()
+    vault.copy.unlink()
+    assert vault.is_lost
+    refused("vault_missing", vault.holders)
+    refused("vault_missing", vault.create, "Y01", "陈护士", GOOD)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +234,7 @@ def test_a_file_that_was_tampered_with_neither_stops_the_machine_nor_makes_a_gue
     told = vault._read()
     wrapped = structs.replace(told.holders[0].wrapped, slowness=asked)
     bad = structs.replace(told.holders[0], wrapped=wrapped)
-    vault._write(structs.replace(told, holders=(bad,)))
+    put_both(vault, structs.replace(told, holders=(bad,)))
     refused("vault_damaged", vault.unlock, "Y01", GOOD)
 
 
@@ -158,7 +243,7 @@ def test_a_salt_or_a_nonce_of_another_length_is_damage(vault: Vault) -> None:
     told = vault._read()
     for part in ("salt", "nonce", "sealed"):
         short = structs.replace(told.recovery, **{part: b"x"})
-        vault._write(structs.replace(told, recovery=short))
+        put_both(vault, structs.replace(told, recovery=short))
         refused("vault_damaged", vault.unlock, "Y01", GOOD)
 
 

@@ -15,7 +15,7 @@ from domain.clinic.around import ReferralRow
 from domain.clinic.claim import commands as c
 from domain.clinic.claim.papers import (
     amounts_of,
-    invoice_key,
+    invoice_number,
     missing_papers,
     needs_referral,
     wanted_papers,
@@ -137,8 +137,9 @@ def test_an_invoice_is_claimed_once_by_whoever_comes_first() -> None:
     assert case.no(c.Submit()) == Refusal("invoice_used", invoice=INVOICE.number)
     again = c.Draft(case.number("YB"), patient(WU), "normal", INVOICE)
     assert case.refused(again, WU, on="claim:2").code == "invoice_used"
-    same = structs.replace(INVOICE, number=" 2431 2000 0000 1234 5678 ", total=1)
-    assert invoice_key(same) == invoice_key(INVOICE)
+    wide = "２４３１２０００００００１２３４５６７８"
+    for same in (" 2431 2000 0000 1234 5678 ", wide, "\u200b" + INVOICE.number):
+        assert invoice_number(same) == INVOICE.number
     case.around["invoices"] = ()
     case.by(CHEN, c.Submit())
     case.around["invoices"] = ("claim:other",)
