@@ -46,7 +46,8 @@ class Inside:
 
 @pytest.fixture
 def turn(tmp_path: Path, reception: ClinicStation) -> Turn[Inside]:
-    vault = Vault(tmp_path, NoKeeper(), Slowness(64, 1, 1))
+    (tmp_path / "vault").mkdir()
+    vault = Vault(tmp_path / "vault", NoKeeper(), Slowness(64, 1, 1))
     made, _ = vault.create("Y01", "陈护士", "校医院前台的清晨")
     turn: Turn[Inside] = Turn(vault, Session(lambda: 0.0), lambda opened: Inside(reception))
     patient = Patient("张子涵", "20230001")
