@@ -156,7 +156,10 @@ class DeskActs:
 
             self.wall = WallBoard(self._station, self._theme)
             self._window.closed.connect(self.wall.close)
-        self.wall.open(beside=self._window)
+        if self.wall.isFullScreen() and self.wall.isVisible():
+            self.wall.close()  # it has no keys of its own there: the one that opened it ends it
+        else:
+            self.wall.open(beside=self._window)
 
     def _dispatch(self) -> None:
         window = self._window

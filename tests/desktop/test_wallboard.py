@@ -42,6 +42,14 @@ def test_it_counts_every_state_and_what_is_late(
     assert len(wall.lines) == 7
 
 
+def test_an_emergency_says_so_in_a_word(station: Station, tickets: dict[str, Ticket]) -> None:
+    hurt = report(station, "power.shock")
+    assert hurt.priority == "emergency"
+    urgent = {line.number: line.urgent for line in gather(station).lines}
+    assert urgent.pop(hurt.number) == "Emergency"
+    assert set(urgent.values()) == {""}
+
+
 def test_nobodys_name_room_telephone_or_words_are_on_it(
     station: Station, tickets: dict[str, Ticket]
 ) -> None:

@@ -142,11 +142,15 @@ class ClinicDesk(QWidget):
             self.waiting_room = CallingScreen(self._theme, self._door, self._door.now)
             self.waiting_room.closed.connect(self._calls_closed)
             self.waiting_room.called.connect(self._speak)
-        own = self.waiting_room.screen()
-        others = [one for one in QGuiApplication.screens() if one is not self.window().screen()]
-        if others and own is not others[0]:
+        own = self.window().screen()
+        others = [one for one in QGuiApplication.screens() if one is not own]
+        # Before the patients it is looked at: the keys stay with the reception.
+        aside = Qt.WidgetAttribute.WA_ShowWithoutActivating
+        self.waiting_room.setAttribute(aside, bool(others))
+        if others:
             self.waiting_room.setGeometry(others[0].geometry())
             self.waiting_room.showFullScreen()
+            self.window().activateWindow()
         else:
             self.waiting_room.resize(1_280, 720)
             self.waiting_room.show()

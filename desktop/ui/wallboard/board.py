@@ -59,9 +59,12 @@ class WallBoard(QWidget):
         screens = [one for one in QGuiApplication.screens() if one is not beside.screen()]
         self.look()
         self._turning.start(TURN_EVERY)
+        # On a screen of its own it is looked at: the keys stay with the desk.
+        self.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating, bool(screens))
         if screens:
             self.setGeometry(screens[0].geometry())
             self.showFullScreen()
+            beside.activateWindow()
         else:
             self.resize(1_280, 720)
             self.showNormal()

@@ -11,6 +11,7 @@ from desktop.ui import words
 from desktop.ui.queue.columns import RowWords
 from desktop.ui.queue.listings import LISTINGS, counts
 from desktop.ui.status import age_words, link_words
+from domain.repair.ticket import PRIORITIES
 
 translate = QCoreApplication.translate
 
@@ -29,7 +30,10 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One ticket: where (the building, never the room), what, and how its clock stands."""
+    """One ticket: where (the building, never the room), what, and how its clock stands.
+
+    ``urgent`` is the word for it where somebody has to go at once, else empty.
+    """
 
     number: str
     status: str
@@ -38,6 +42,7 @@ class Line:
     fault: str
     clock: str
     tone: str
+    urgent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +103,7 @@ def _line(row: QueueRow, say: RowWords, now: int) -> Line:
         say.fault(row.fault),
         say.clock(row),
         "danger_text" if late else "warn_text" if warned else "text_2",
+        words.priority_text(PRIORITIES[0]) if row.rank == 0 else "",
     )
 
 

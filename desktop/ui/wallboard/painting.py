@@ -105,7 +105,12 @@ class Painting:
         painter.drawPixmap(
             row.x(), row.y() + (row.height() - side) // 2, theme.glyph(line.status, side)
         )
-        said = (line.state_text, line.number, line.place, line.fault, line.clock)
+        fault = line.fault
+        if line.urgent:
+            edge = max(3, row.height() // 14)
+            painter.fillRect(row.x() - 2 * edge, row.y(), edge, row.height(), theme.brush("danger"))
+            fault = f"{line.urgent} · {line.fault}"
+        said = (line.state_text, line.number, line.place, fault, line.clock)
         for (left, width), text in zip(_COLUMNS, said, strict=True):
             cell = QRect(
                 row.x() + int(left * row.width()), row.y(), int(width * row.width()), row.height()
@@ -113,8 +118,11 @@ class Painting:
             if left == 0:
                 cell.setLeft(cell.left() + side * 3 // 2)
             last = text is said[-1]
+            urgent = bool(line.urgent) and text is fault
             tone = line.tone if last else "text_2" if text is line.number else "text"
-            self._write(painter, cell, text, 0.46, tone, RIGHT if last else LEFT, strong=last)
+            tone = "danger_text" if urgent else tone
+            align = RIGHT if last else LEFT
+            self._write(painter, cell, text, 0.46, tone, align, strong=last or urgent)
 
     def _paint_foot(
         self, painter: QPainter, band: QRect, wall: Wall, page: int, pages: int
