@@ -13,6 +13,8 @@ _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without letters that are misread over the telephone (I, O, 0, 1)."""
 
 MINUTE = 60_000
+WRONG = frozenset({"code_wrong", "code_used", "code_expired"})
+"""What ``redeem`` refuses."""
 MAX_TRIES = 10
 """Wrong guesses against one purpose's open codes before they are all void."""
 

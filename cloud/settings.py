@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from cloud.identity.settings import Identity
+from cloud.limits import Limits
 from cloud.notices.settings import Notices
 from cloud.secret import Secret, read_secret
 from cloud.wechat.settings import WeChat
@@ -84,6 +85,7 @@ class Settings(Struct, frozen=True, forbid_unknown_fields=True):
     identity: Identity = Identity()
     notices: Notices = Notices()
     backup: Backup = Backup()
+    limits: Limits = Limits()
 
     def __post_init__(self) -> None:
         if self.wechat is not None and self.identity.address not in ("", self.wechat.address):

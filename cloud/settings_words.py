@@ -100,6 +100,10 @@ _SENTENCES = {
         "应为 0 到 100 的整数。",
         "A whole number from 0 to 100.",
     ),
+    "setting_limit": (
+        "应为 0（不限制）到 {limit} 的整数。",
+        "A whole number from 0 (no limit) to {limit}.",
+    ),
     "setting_openids": (
         "每人可绑定的微信数应为 1 到 20。",
         "A person may bind 1 to 20 WeChats.",

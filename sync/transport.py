@@ -397,4 +397,6 @@ def _problem_of(response: requests.Response) -> Problem | None:
     refusal = read_refusal(failure.problem)
     if response.status_code >= 500:
         return Trouble("cloud_trouble", cause=refusal.code)
+    if response.status_code == requests.codes.too_many_requests:
+        return Trouble(refusal.code, **refusal.facts)  # later, the same wish is done
     return refusal

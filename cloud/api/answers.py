@@ -37,6 +37,7 @@ _STATUS: dict[str, int] = {
     "no_such_photo": 404,
     "no_such_snapshot": 404,
     "no_such_page": 404,
+    "too_often": 429,
     "disk_full": 507,
 }
 
@@ -63,7 +64,10 @@ def answer(message: Any, request: Request, status: int = 200) -> Response:
 def problem_answer(problem: Problem, request: Request) -> Response:
     """A refusal is a 4xx, trouble a 5xx; both carry code and facts."""
     status = _STATUS.get(problem.code, 503 if isinstance(problem, Trouble) else 400)
-    return answer(Failure(wire_problem(problem)), request, status)
+    response = answer(Failure(wire_problem(problem)), request, status)
+    if problem.code == "too_often":
+        response.headers["retry-after"] = str(problem.facts.get("seconds", 1))
+    return response
 
 
 def guarded(endpoint: Endpoint) -> Endpoint:

@@ -9,17 +9,20 @@ import anyio
 from anyio import CapacityLimiter
 from starlette.requests import Request
 
-from cloud import enrolment
+from cloud import codes, enrolment
 from cloud.cloud import Cloud
 from cloud.enrolment import KnownStation
-from domain.problems import Refusal
+from cloud.identity.throttle import SharedThrottle, Throttle, origin
+from cloud.limits import MINUTE, QUARTER
+from domain.problems import Problem, Refusal
 from domain.trail import LENGTH, Trail
 
 T = TypeVar("T")
 
 
 class Counter:
-    """One cloud as stations meet it.
+    """One cloud as stations meet it. Every request is counted: of a station by itself, of anybody
+    else by address.
 
     Args:
         threads: how many requests may do database work at the same time.
@@ -29,17 +32,77 @@ class Counter:
         self.cloud = cloud
         self._threads = threads
         self._limiter: CapacityLimiter | None = None
+        limits = cloud.settings.limits
+        self._of_station = Throttle(limits.station, MINUTE)
+        self._of_address = Throttle(limits.station_address, MINUTE)
+        self._enrolling = SharedThrottle(cloud.store, "enrol-from", limits.enrol_tries, QUARTER)
 
     async def station(self, request: Request) -> KnownStation:
         """Who asks, by the request's token.
 
         Raises:
-            Refusal: ``token_unknown``, ``station_revoked``.
+            Refusal: ``token_unknown``, ``station_revoked``, ``too_often``.
+        """
+        ledger = self.cloud.ledger
+        return await self.known(request, lambda token: enrolment.station_of(ledger, token))
+
+    async def known(self, request: Request, find: Callable[[str], T]) -> T:
+        """What ``find`` knows of the request's token; counted.
+
+        Raises:
+            Refusal: those of ``find``; ``token_unknown``, ``too_often``.
         """
         token = token_of(request)
-        if not token:
-            raise Refusal("token_unknown")
-        return await self.run(lambda: enrolment.station_of(self.cloud.ledger, token))
+        try:
+            if not token:
+                raise Refusal("token_unknown")
+            found = await self.run(lambda: find(token))
+        except Refusal:
+            self._of_address.spend(origin_of(request), self.cloud.clock())
+            raise
+        self._of_station.spend(codes.hashed(token), self.cloud.clock())
+        return found
+
+    async def anyone(self, request: Request, find: Callable[[str], T | None]) -> T | None:
+        """As ``known``, at a door that is open to those too of whom nothing is known.
+
+        Raises:
+            Refusal: ``too_often``.
+        """
+
+        def known(token: str) -> T:
+            found = find(token)
+            if found is None:
+                raise Refusal("token_unknown")
+            return found
+
+        try:
+            return await self.known(request, known)
+        except Refusal as refusal:
+            if refusal.code == "too_often":
+                raise
+            return None
+
+    async def try_code(self, request: Request, use: Callable[[], T]) -> T:
+        """Use a one-time code; wrong ones are counted by address, before they are looked at.
+
+        Raises:
+            Refusal: those of ``use``; ``too_often``.
+        """
+        origin = origin_of(request)
+
+        def tried() -> T:
+            self._enrolling.spend(origin, self.cloud.clock())
+            try:
+                made = use()
+            except Problem as problem:
+                if problem.code not in codes.WRONG:
+                    self._enrolling.give_back(origin)
+                raise
+            self._enrolling.give_back(origin)
+            return made
+
+        return await self.run(tried)
 
     async def run(self, work: Callable[[], T]) -> T:
         """Database work, in a thread of the stations' own budget."""
@@ -57,6 +120,11 @@ class Counter:
         if told != epoch:
             raise Refusal("epoch_changed", have=told, got=epoch)
         return epoch
+
+
+def origin_of(request: Request) -> str:
+    """Where a request comes from, as it is counted."""
+    return origin(request.client.host if request.client else "")
 
 
 def token_of(request: Request) -> str:

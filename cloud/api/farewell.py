@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from cloud import farewells
 from cloud.api.answers import answer, body_of, guarded
-from cloud.api.counter import Counter, token_of
+from cloud.api.counter import Counter
 from domain.mending import FarewellKey, FarewellReply
 
 
@@ -25,8 +25,10 @@ class FarewellDoor:
 
     async def farewell(self, request: Request) -> Response:
         """The key to seal with, or what was sealed with it."""
-        cloud, token = self._cloud, token_of(request)
-        station = await self._counter.run(lambda: farewells.writer(cloud.ledger, token))
+        cloud = self._cloud
+        station = await self._counter.known(
+            request, lambda token: farewells.writer(cloud.ledger, token)
+        )
         if request.method != "POST":
             key = await self._counter.run(lambda: farewells.public_key(cloud))
             return answer(FarewellKey(key.hex()), request)

@@ -75,9 +75,12 @@ class SyncDoor:
     async def hello(self, request: Request) -> Response:
         """Who answers, in which versions, at what time; to a station also what it last said."""
         cloud, token = self._cloud, token_of(request)
+        known = await self._counter.anyone(
+            request, lambda token: enrolment.feeds_of(cloud.store, token) or None
+        )
 
         def hello() -> Hello:
-            feeds = enrolment.feeds_of(cloud.store, token) if token else ()
+            feeds = known or ()
             if feeds:
                 enrolment.note_seen(cloud.store, token, cloud.clock())
             shown = feeds or SCOPES[LOGISTICS]
@@ -101,8 +104,8 @@ class SyncDoor:
     async def enrol(self, request: Request) -> Response:
         """A one-time code becomes a station with a token."""
         wish = decode(await body_of(request, 10_000), EnrolRequest)
-        reply = await self._counter.run(
-            lambda: enrolment.enrol(self._cloud.ledger, wish, self._cloud.clock())
+        reply = await self._counter.try_code(
+            request, lambda: enrolment.enrol(self._cloud.ledger, wish, self._cloud.clock())
         )
         return answer(reply, request)
 

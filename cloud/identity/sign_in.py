@@ -12,14 +12,13 @@ from msgspec import Struct
 from cloud import codes
 from cloud.identity.throttle import SharedThrottle
 from cloud.identity.visitor import subjects_of
+from cloud.limits import QUARTER, Limits
 from domain.problems import Refusal
 from domain.text import narrow, plain
 from storage.database import Database
 
 PURPOSE = "sign_in"
 """What codes for signing in are issued for (``cloud.codes.issue``)."""
-
-_MINUTE = 60_000
 
 
 class Trip(Struct, frozen=True):
@@ -91,23 +90,18 @@ class OneTimeCodes:
 
     Args:
         store: the cloud's database.
-        of_address: counts the wrong tries of one address.
-        of_number: counts the wrong tries for one 学工号.
+        limits: how many wrong tries there may be, from one address and for one 学工号.
     """
 
     name = "code"
     label = ""
     renews = True
 
-    def __init__(
-        self,
-        store: Database,
-        of_address: SharedThrottle | None = None,
-        of_number: SharedThrottle | None = None,
-    ) -> None:
+    def __init__(self, store: Database, limits: Limits) -> None:
         self._store = store
-        self._of_address = of_address or SharedThrottle(store, "sign-in-from", 20, 15 * _MINUTE)
-        self._of_number = of_number or SharedThrottle(store, "sign-in-as", 20, 15 * _MINUTE)
+        of_address, of_number = limits.code_tries_address, limits.code_tries
+        self._of_address = SharedThrottle(store, "sign-in-from", of_address, QUARTER)
+        self._of_number = SharedThrottle(store, "sign-in-as", of_number, QUARTER)
 
     def away(self, trip: Trip, now: int) -> str | None:
         """The form is ours."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ipaddress
+import math
 import threading
-from collections import deque
 
 from domain.problems import Refusal
 from storage.database import Database
 
-_MINUTE = 60_000
 _MANY_KEYS = 20_000
 """So many keys are remembered before those that are over are cleared away."""
 
@@ -21,7 +21,7 @@ class SharedThrottle:
 
     Args:
         name: of what is counted.
-        limit: acts allowed.
+        limit: acts allowed; 0: any number.
         window: length of the stretch, ms.
     """
 
@@ -36,8 +36,10 @@ class SharedThrottle:
         than ``limit`` pass. Stretches that are long over are cleared away.
 
         Raises:
-            Refusal: ``too_often`` with the minutes to wait; nothing is counted then.
+            Refusal: ``too_often`` with the seconds to wait; nothing is counted then.
         """
+        if not self._limit:
+            return
         over, prefix = now - self._window, f"{self._name}:"
         with self._store.writing(durable=False):
             counted = self._store.rows(
@@ -53,8 +55,7 @@ class SharedThrottle:
                 (prefix, prefix + "\U0010ffff", over),
             )
         if not counted:
-            wait = max(1, self.free_at(key, now) - now)
-            raise Refusal("too_often", minutes=-(-wait // _MINUTE))
+            raise too_often(self.free_at(key, now) - now)
 
     def count(self, key: str, now: int) -> None:
         """Count an act that is done whatever the count is: the key was free when it was chosen."""
@@ -78,41 +79,66 @@ class SharedThrottle:
 
 
 class Throttle:
-    """At most ``limit`` counted acts of one key within ``window`` ms.
+    """At most ``limit`` acts of one key at once, and as many again spread over each window.
+
+    In this process's memory, one number a key: for what is asked too often to be written down.
+    The algorithm is the generic cell rate algorithm (ITU-T I.371): a key's number is the moment at
+    which all that it did would have been due, had it kept an even pace.
 
     Args:
-        limit: acts allowed.
-        window: length of the stretch, ms.
+        limit: acts allowed in a window; 0: any number.
+        window: its length, ms.
+        most_keys: so many keys are remembered before those that are over are cleared away.
     """
 
-    def __init__(self, limit: int, window: int) -> None:
+    def __init__(self, limit: int, window: int, most_keys: int = _MANY_KEYS) -> None:
         self._limit = limit
         self._window = window
-        self._acts: dict[str, deque[int]] = {}
+        self._most_keys = most_keys
+        self._due: dict[str, float] = {}
         self._lock = threading.Lock()
 
     def spend(self, key: str, now: int) -> None:
-        """Remember one act before it is done, if it may be.
+        """Count one act before it is done, if it may be.
 
         Raises:
-            Refusal: ``too_often`` with the minutes to wait.
+            Refusal: ``too_often`` with the seconds to wait; nothing is counted then.
         """
+        if not self._limit:
+            return
+        step = self._window / self._limit
         with self._lock:
-            acts = self._fresh(key, now)
-            if acts is not None and len(acts) >= self._limit:
-                wait = acts[0] + self._window - now
-                raise Refusal("too_often", minutes=-(-wait // _MINUTE))
-            if len(self._acts) >= _MANY_KEYS:
-                for other in list(self._acts):
-                    self._fresh(other, now)
-            self._acts.setdefault(key, deque(maxlen=self._limit)).append(now)
+            due = self._due.get(key, 0.0)
+            if due > now + self._window:  # the clock was set back
+                due = 0.0
+            due = max(due, now) + step
+            wait = due - self._window - now
+            if wait > 0:
+                raise too_often(math.ceil(wait))
+            if len(self._due) >= self._most_keys:
+                self._clear(now)
+            self._due[key] = due
 
-    def _fresh(self, key: str, now: int) -> deque[int] | None:
-        """The key's acts that still count; a key without any is forgotten."""
-        acts = self._acts.get(key)
-        while acts and acts[0] <= now - self._window:
-            acts.popleft()
-        if acts is not None and not acts:
-            del self._acts[key]
-            return None
-        return acts
+    def _clear(self, now: int) -> None:
+        """Forget who may do everything again; everybody, where that is not enough."""
+        self._due = {key: due for key, due in self._due.items() if due > now}
+        if len(self._due) >= self._most_keys:
+            self._due = {}
+
+
+def too_often(wait: int) -> Refusal:
+    """The refusal that tells how long to wait (ms)."""
+    return Refusal("too_often", seconds=max(1, -(-wait // 1_000)))
+
+
+def origin(address: str) -> str:
+    """An address as it is counted: of IPv6 the network, for every device has 2**64 of its own."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:64]
+    if isinstance(found, ipaddress.IPv4Address):
+        return str(found)
+    if found.ipv4_mapped is not None:
+        return str(found.ipv4_mapped)
+    return str(ipaddress.ip_network((int(found), 64), strict=False).network_address)

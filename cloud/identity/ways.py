@@ -7,10 +7,11 @@ from cloud.identity.cas import CasServer
 from cloud.identity.settings import Identity
 from cloud.identity.sign_in import OneTimeCodes, SignIn
 from cloud.identity.wecom import WeComDoor
+from cloud.limits import Limits
 from storage.database import Database
 
 
-def ways_of(store: Database, settings: Identity) -> list[SignIn]:
+def ways_of(store: Database, settings: Identity, limits: Limits) -> list[SignIn]:
     """Every way, in the order in which they are offered."""
     ways: list[SignIn] = []
     if settings.cas is not None:
@@ -23,5 +24,5 @@ def ways_of(store: Database, settings: Identity) -> list[SignIn]:
     if settings.wecom is not None:
         ways.append(Campus(store, WeComDoor(settings.wecom)))
     if settings.codes:
-        ways.append(OneTimeCodes(store))
+        ways.append(OneTimeCodes(store, limits))
     return ways

@@ -14,7 +14,7 @@ from cloud.identity.wechat import in_wechat, in_wecom
 from cloud.pages import words
 from cloud.pages.bind import Bind
 from cloud.pages.entering import is_secure, started
-from cloud.pages.guard import status_of
+from cloud.pages.guard import status_of, with_wait
 from cloud.pages.safety import own_path
 from cloud.pages.trial import Trial
 from cloud.pages.trips import Trips
@@ -118,7 +118,7 @@ class Account:
 
     def _form(self, visit: Visit, back: str, problem: Problem | None = None) -> Response:
         status = 200 if problem is None else status_of(problem)
-        return visit.page(
+        page = visit.page(
             "sign_in.html",
             status,
             back=back,
@@ -128,6 +128,7 @@ class Account:
             others=[way for way in self._ways.values() if self._offered(way, visit)],
             code="code" in self._ways,
         )
+        return with_wait(page, problem)
 
     def _offered(self, way: SignIn, visit: Visit) -> bool:
         if way.name == "code" or ("again" in visit.query and not way.renews):

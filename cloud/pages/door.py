@@ -11,8 +11,10 @@ from starlette.routing import BaseRoute, Route
 from cloud.cloud import Cloud
 from cloud.identity.bindings import Bindings
 from cloud.identity.sign_in import SignIn
+from cloud.identity.throttle import SharedThrottle
 from cloud.identity.ways import ways_of
 from cloud.identity.wechat import WeChatDoor
+from cloud.limits import HOUR
 from cloud.pages import (
     chat_photos,
     desk,
@@ -65,8 +67,10 @@ class PagesDoor:
         self._bind, self._trial, self._account = _entrances(cloud, ways)
         self._office = Office(_bindings(cloud))
         self._sdk = Sdk(tickets)
-        self._photos = Photos()
-        self._reports = Reports(self._photos)
+        limits = cloud.settings.limits
+        self._photos = Photos(SharedThrottle(cloud.store, "photos", limits.photos, HOUR))
+        reports = SharedThrottle(cloud.store, "reports", limits.reports, HOUR)
+        self._reports = Reports(self._photos, reports)
         self._ticket_acts = TicketActs(self._photos)
         self._job_acts = JobActs(self._photos)
         self._desk_acts = DeskActs(self._photos)
@@ -192,7 +196,11 @@ class PagesDoor:
 
         page = self._guard.page
         return [
-            Route("/static/{digest:str}/{name:str}", page(static, "anyone"), methods=["GET"]),
+            Route(
+                "/static/{digest:str}/{name:str}",
+                page(static, "anyone", counted=False),
+                methods=["GET"],
+            ),
             Route("/school.css", page(school, "anyone"), methods=["GET"]),
             Route("/{rest:path}", page(nowhere, "anyone"), methods=_ANY_METHOD),
         ]
@@ -207,7 +215,7 @@ class PagesDoor:
 def _entrances(cloud: Cloud, ways: Sequence[SignIn]) -> tuple[Bind | None, Trial, Account]:
     """The ways in, as the configuration has them."""
     wechat, identity = cloud.settings.wechat, cloud.settings.identity
-    known = list(ways) or ways_of(cloud.store, identity)
+    known = list(ways) or ways_of(cloud.store, identity, cloud.settings.limits)
     trips = Trips(identity.address or (wechat.address if wechat is not None else ""))
     trial = Trial(known, trips)
     bindings = _bindings(cloud)

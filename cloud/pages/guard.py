@@ -5,17 +5,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import quote
 
 import anyio
 from anyio import CapacityLimiter
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 
 from cloud.blobs import MAX_BYTES
 from cloud.cloud import Cloud
 from cloud.identity import consent, sessions
+from cloud.limits import Gate
 from cloud.pages import words
 from cloud.pages.forms import Form, read_body, read_form
 from cloud.pages.render import Renderer
@@ -24,6 +25,7 @@ from cloud.pages.visit import Visit, Work, cookie_name, json_answer, redirect
 from domain.problems import Problem, Refusal, Trouble
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 MOST_PHOTOS = 6
 THREADS = 8
@@ -113,6 +115,7 @@ class Guard:
         self._cloud = cloud
         self._pages = pages
         self._limiters: dict[bool, CapacityLimiter] = {}
+        self._gate = Gate(cloud.settings.limits)
 
     def page(
         self,
@@ -123,6 +126,7 @@ class Guard:
         agreed: bool = True,
         proved_minutes: int = 0,
         calls_out: bool = False,
+        counted: bool = True,
     ) -> Endpoint:
         """An endpoint around a page's work, which runs in a thread.
 
@@ -134,24 +138,66 @@ class Guard:
                 password or code; that WeChat knows the phone is not enough). 0 for any time.
             calls_out: it asks another server, which may take seconds: such pages have threads of
                 their own, so that a school's sign-in that hangs holds up no report.
+            counted: whether it counts for how often somebody may ask.
         """
+        asked = _Asked(audience, agreed, proved_minutes * _MINUTE, counted)
 
         async def endpoint(request: Request) -> Response:
             visit = Visit(request, self._cloud, self._pages, self._cloud.clock())
             try:
+                await self._count_early(visit, asked, calls_out)
                 form, data = await _read(request, body)
             except Problem as problem:
-                found = problem
-                response = await self._run(lambda: told(visit, found), calls_out)
+                response = await self._told(visit, problem, calls_out)
             else:
                 sent = replace(visit, form=form, body=data)
-                asked = _Asked(audience, agreed, proved_minutes * _MINUTE)
-                response = await self._run(lambda: _worked(sent, work, asked), calls_out)
+                response = await self._run(lambda: self._worked(sent, work, asked), calls_out)
             return secured(response, request)
 
         return endpoint
 
-    async def _run(self, work: Callable[[], Response], calls_out: bool) -> Response:
+    async def _count_early(self, visit: Visit, asked: _Asked, calls_out: bool) -> None:
+        """Count what somebody sends before it is read, and of nobody everything, before it takes
+        a thread. What a person opens is counted where they are looked up in any case.
+
+        Raises:
+            Refusal: ``too_often``.
+        """
+        if not asked.counted:
+            return
+        if not _token(visit):
+            self._enter(visit)
+        elif visit.request.method == "POST":
+            await self._run(lambda: self._enter(_met(visit)), calls_out)
+
+    def _enter(self, visit: Visit) -> None:
+        subject = "" if visit.who is None else visit.who.subject
+        form = visit.request.method == "POST"
+        self._gate.enter(subject, visit.address, visit.now, form=form)
+
+    async def _told(self, visit: Visit, problem: Problem, calls_out: bool) -> Response:
+        if problem.code == "too_often":
+            return told_to_wait(visit, problem)
+        return await self._run(lambda: told(visit, problem), calls_out)
+
+    def _worked(self, visit: Visit, work: Work, asked: _Asked) -> Response:
+        try:
+            visit = _met(visit)
+            if asked.counted and visit.request.method != "POST" and _token(visit):
+                self._enter(visit)
+            if asked.audience != "anyone":
+                _admit(visit, asked.audience, asked.agreed)
+            if asked.fresh and _proved_at(visit) < visit.now - asked.fresh:
+                raise Refusal("prove_again")
+            return work(visit)
+        except Problem as problem:
+            return told(visit, problem)
+        except Exception:
+            # Whatever the bug, whoever asks reads a sentence, and the log has the trace.
+            logger.exception("page failed: %s %s", visit.request.method, visit.request.url.path)
+            return told(visit, Trouble("page_failed"))
+
+    async def _run(self, work: Callable[[], T], calls_out: bool) -> T:
         limiter = self._limiters.get(calls_out)
         if limiter is None:
             limiter = self._limiters[calls_out] = CapacityLimiter(THREADS)
@@ -175,22 +221,20 @@ class _Asked:
     audience: Audience
     agreed: bool
     fresh: int
+    counted: bool
 
 
-def _worked(visit: Visit, work: Work, asked: _Asked) -> Response:
-    try:
-        token = visit.request.cookies.get(cookie_name(visit.request), "")
-        visit = replace(visit, who=sessions.visitor(visit.cloud.store, token, visit.now))
-        if asked.audience != "anyone":
-            _admit(visit, asked.audience, asked.agreed)
-        if asked.fresh and sessions.proved_at(visit.cloud.store, token) < visit.now - asked.fresh:
-            raise Refusal("prove_again")
-        return work(visit)
-    except Problem as problem:
-        return told(visit, problem)
-    except Exception:
-        logger.exception("page failed: %s %s", visit.request.method, visit.request.url.path)
-        return told(visit, Trouble("page_failed"))
+def _token(visit: Visit) -> str:
+    return visit.request.cookies.get(cookie_name(visit.request), "")
+
+
+def _met(visit: Visit) -> Visit:
+    """The visit of whoever holds the cookie."""
+    return replace(visit, who=sessions.visitor(visit.cloud.store, _token(visit), visit.now))
+
+
+def _proved_at(visit: Visit) -> int:
+    return sessions.proved_at(visit.cloud.store, _token(visit))
 
 
 def _admit(visit: Visit, audience: Audience, agreed: bool) -> None:
@@ -208,6 +252,8 @@ def _admit(visit: Visit, audience: Audience, agreed: bool) -> None:
 
 def told(visit: Visit, problem: Problem) -> Response:
     """A problem as a page in the same look, as JSON for our script, or as the way to sign in."""
+    if problem.code == "too_often":
+        return told_to_wait(visit, problem)
     entrance = _ENTRANCE.get(problem.code)
     if entrance is not None and visit.request.method in ("GET", "HEAD"):
         url = visit.request.url
@@ -225,6 +271,26 @@ def told(visit: Visit, problem: Problem) -> Response:
         typed=words.typed_fields(visit.form.pairs),
         sign_in=problem.code in _LOST,
     )
+
+
+def told_to_wait(visit: Visit, problem: Problem) -> Response:
+    """Asked too often: an answer that reads nothing, so that it costs less than what was asked."""
+    status, say = status_of(problem), words.sentence(problem)
+    if visit.wants_json:
+        response = json_answer({"code": problem.code, "say": say}, status)
+    else:
+        html = visit.pages.bare("too_often.html", title=words.problem_title(status), say=say)
+        response = HTMLResponse(html, status)
+    response.headers["Cache-Control"] = "no-store"
+    return with_wait(response, problem)
+
+
+def with_wait(response: Response, problem: Problem | None) -> Response:
+    """The answer, with when to ask again where that is known (RFC 9110 §10.2.3)."""
+    seconds = problem.facts.get("seconds") if problem is not None else None
+    if seconds is not None:
+        response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def status_of(problem: Problem) -> int:

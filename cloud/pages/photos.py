@@ -9,14 +9,13 @@ from starlette.responses import FileResponse, Response
 
 from cloud.blobs import MAX_BYTES, PENDING, PUBLIC
 from cloud.cloud import Cloud
-from cloud.identity.throttle import Throttle
+from cloud.identity.throttle import SharedThrottle
 from cloud.pages.guard import MOST_PHOTOS
 from cloud.pages.visit import Visit, json_answer
 from domain.problems import Refusal
 from domain.repair.ticket import Ticket
 
 UPLOAD_LIMIT = MAX_BYTES
-_HOUR = 3_600_000
 _SMALL_SIDE = 360
 """Longest side of a small picture, pixels: a third of a phone's width, sharp on its screen."""
 _FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
@@ -26,11 +25,11 @@ class Photos:
     """The pictures' part of the pages.
 
     Args:
-        uploads: how many pictures one person may send in an hour.
+        uploads: counts the pictures of one person.
     """
 
-    def __init__(self, uploads: Throttle | None = None) -> None:
-        self._uploads = uploads or Throttle(240, _HOUR)
+    def __init__(self, uploads: SharedThrottle) -> None:
+        self._uploads = uploads
 
     def upload(self, visit: Visit) -> Response:
         """One picture as the body, or as a file of a form; answers with its hash.

@@ -57,6 +57,10 @@ class Renderer:
             **facts,
         )
 
+    def bare(self, template: str, **facts: Any) -> str:
+        """A template that asks nothing of the database."""
+        return self._jinja.get_template(template).render(**facts)
+
 
 @lru_cache(maxsize=256)
 def icon(name: str) -> Markup:

@@ -8,9 +8,9 @@ from urllib.parse import quote
 from msgspec import Struct
 from starlette.responses import Response
 
-from cloud.identity.throttle import Throttle
+from cloud.identity.throttle import SharedThrottle
 from cloud.pages import chat_photos, words
-from cloud.pages.guard import status_of
+from cloud.pages.guard import status_of, with_wait
 from cloud.pages.photos import Photos
 from cloud.pages.places import place_of
 from cloud.pages.slots import days_of_slots
@@ -49,12 +49,12 @@ class Reports:
 
     Args:
         photos: takes in the pictures.
-        reports: how many tickets one person may open in an hour.
+        reports: counts the new tickets of one person.
     """
 
-    def __init__(self, photos: Photos, reports: Throttle | None = None) -> None:
+    def __init__(self, photos: Photos, reports: SharedThrottle) -> None:
         self._photos = photos
-        self._reports = reports or Throttle(30, _HOUR)
+        self._reports = reports
 
     def ask(self, visit: Visit) -> Response:
         """The form, for the place in ``place``, else for one's own room.
@@ -148,9 +148,9 @@ class Reports:
         if visit.wants_json:
             to = f"/tickets/{ticket}" if ticket else ""
             body = {"code": refusal.code, "say": words.sentence(refusal), "to": to}
-            return json_answer(body, status_of(refusal))
+            return with_wait(json_answer(body, status_of(refusal)), refusal)
         typed = _typed(visit, photos, key=visit.cloud.new_id() if used else None)
-        return self._form(visit, typed, refusal, str(ticket or ""))
+        return with_wait(self._form(visit, typed, refusal, str(ticket or "")), refusal)
 
     def _form(
         self,

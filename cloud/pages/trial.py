@@ -18,7 +18,7 @@ from cloud.identity.throttle import SharedThrottle
 from cloud.identity.visitor import Visitor, visitor_of
 from cloud.pages import words
 from cloud.pages.entering import keep_cookie
-from cloud.pages.guard import status_of
+from cloud.pages.guard import status_of, with_wait
 from cloud.pages.trips import Trips, browser_cookie, browser_of
 from cloud.pages.visit import Visit
 from domain.problems import Problem, Refusal
@@ -104,7 +104,7 @@ class Trial:
         tried: Tried | None = None,
         problem: Problem | None = None,
     ) -> Response:
-        return visit.page(
+        page = visit.page(
             "sign_in_test.html",
             200 if problem is None else status_of(problem),
             grant=grant,
@@ -112,6 +112,7 @@ class Trial:
             ways=list(self._ways.values()),
             problem="" if problem is None else words.sentence(problem),
         )
+        return with_wait(page, problem)
 
 
 def _tried(visit: Visit, way: Campus, given: Mapping[str, str], trip: Trip) -> Tried:

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from cloud.cloud import Cloud
+from cloud.identity.throttle import origin
 from cloud.identity.visitor import Visitor
 from cloud.pages.forms import Form
 from cloud.pages.render import Renderer
@@ -62,8 +63,8 @@ class Visit:
 
     @property
     def address(self) -> str:
-        """Where the visitor comes from."""
-        return self.request.client.host if self.request.client else ""
+        """Where the visitor comes from, as it is counted."""
+        return origin(self.request.client.host if self.request.client else "")
 
     @property
     def wants_json(self) -> bool:

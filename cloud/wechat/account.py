@@ -55,6 +55,7 @@ class OfficialAccount:
             Replies(cloud, settings, bindings),
             cloud.clock,
             self._news.set,
+            chat=cloud.settings.limits.chat,
             patience=patience,
         )
 

@@ -55,12 +55,19 @@ class Caller:
         query: str = "",
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
+        client: str = "127.0.0.1",
     ) -> Answer:
-        """One request; whoever asked hangs up once it has been read whole."""
-        return self._runner.run(self._ask(method, path, query, headers or {}, body))
+        """One request from an address; whoever asked hangs up once it has been read whole."""
+        return self._runner.run(self._ask(method, path, query, headers or {}, body, client))
 
     async def _ask(
-        self, method: str, path: str, query: str, headers: Mapping[str, str], body: bytes
+        self,
+        method: str,
+        path: str,
+        query: str,
+        headers: Mapping[str, str],
+        body: bytes,
+        client: str,
     ) -> Answer:
         sent: list[dict[str, Any]] = []
         parts = [{"type": "http.request", "body": body, "more_body": False}]
@@ -76,7 +83,7 @@ class Caller:
             "query_string": query.encode("latin-1", "replace"),
             "root_path": "",
             "headers": [(k.encode(), v.encode("latin-1", "replace")) for k, v in raw.items()],
-            "client": ("127.0.0.1", 1),
+            "client": (client, 1),
             "server": ("test", 80),
         }
 

@@ -98,6 +98,7 @@ UNIT = "院系 / 部门"
 ME_HINT = "信息有误或换了宿舍，请联系{office}更正。"
 CALL_OFFICE = "致电后勤"
 SIGN_OUT = "退出登录"
+TOO_OFTEN_HINT = "请按返回键回到刚才的页面，稍等再试；填好的内容还在。"
 WHAT_YOU_TYPED = "您填写的内容"
 
 # home and lists

@@ -32,7 +32,7 @@ _SENTENCES: dict[str, str] = {
     "code_spent": "微信的授权已经用过了。请关闭页面，从公众号菜单重新进入。",
     "wechat_refused": "微信没有告诉我们您是谁。请关闭页面，从公众号菜单重新进入。",
     "prove_again": "这一页涉及个人隐私，请再验证一次身份。",
-    "too_often": "操作太频繁，请 {minutes} 分钟后再试。",
+    "too_often": "操作太频繁，请 {seconds}后再试。",
     "foreign_page": "这个请求不是从本站页面发出的，没有执行。请回到本站再操作。",
     "not_for_you": "您的账号不能使用这个页面。请从首页进入。",
     "not_allowed_for_role": "您的账号不能做这个操作。如有需要，请联系后勤调度。",
@@ -127,6 +127,8 @@ _TYPED = {
     "material_name": "材料",
 }
 _LONGEST_ECHO = 4_000
+_LONG = 100
+"""Seconds from which on a wait is told in minutes."""
 
 
 def sentence(problem: Problem) -> str:
@@ -220,6 +222,8 @@ class _Shown(dict[str, str]):
 def _fact(name: str, value: Any) -> str:
     if name == "field":
         return _FIELDS.get(str(value), "内容")
+    if name == "seconds" and isinstance(value, int):
+        return f"{value} 秒" if value < _LONG else f"{-(-value // 60)} 分钟"
     if name == "papers":
         return "、".join(word for paper, word in PAPERS.items() if paper in value)
     if name == "cause":

@@ -11,8 +11,9 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from cloud.wechat.inbound.envelope import Envelope, Query
+from cloud.wechat.inbound.envelope import Envelope, Opened, Query
 from cloud.wechat.inbound.inbox import store_push
+from cloud.wechat.inbound.pace import ChatPace
 from cloud.wechat.inbound.rejected import PushRejected
 from cloud.wechat.inbound.replies import Replies
 from domain.problems import Trouble
@@ -45,6 +46,7 @@ class CallbackDoor:
         replies: what a person gets to read.
         clock: ms UTC.
         stored: told after each push that was stored.
+        chat: most that one person may send, press and scan in a minute; 0: any number.
         patience: seconds in which a push must be stored.
     """
 
@@ -56,8 +58,10 @@ class CallbackDoor:
         clock: Callable[[], int],
         stored: Callable[[], None],
         *,
+        chat: int = 0,
         patience: float = PATIENCE,
     ) -> None:
+        self._pace = ChatPace(chat)
         self._store = store
         self._envelope = envelope
         self._replies = replies
@@ -118,6 +122,9 @@ class CallbackDoor:
     def _work(self, query: Query, body: bytes) -> str:
         now = self._clock()
         opened = self._envelope.open(query, body, now)
+        said = self._pace.over(opened.push, now)
+        if said is not None:
+            return self._sealed(opened, said, now)
         try:
             store_push(self._store, opened.push, now)
         except Trouble:
@@ -131,6 +138,9 @@ class CallbackDoor:
             # It is stored: what it means for others will be done, only this reply is missing.
             _log.exception("no reply to a %s", type(opened.push).__name__)
             text = ""
+        return self._sealed(opened, text, now)
+
+    def _sealed(self, opened: Opened, text: str, now: int) -> str:
         if not text:
             return _TAKEN
         return self._envelope.close(opened, {"MsgType": "text", "Content": text}, now)

@@ -22,6 +22,9 @@ SENTENCES: Mapping[str, str] = {
     "cloud_trouble": QT_TRANSLATE_NOOP(
         "words", "The cloud has trouble of its own ({cause}). Just work on; it is tried again."
     ),
+    "too_often": QT_TRANSLATE_NOOP(
+        "words", "This was asked too often. Please wait {seconds} seconds and try again."
+    ),
     "wire_too_old": QT_TRANSLATE_NOOP(
         "words",
         "This desk's version is too old for the cloud. Update the program; nothing is lost.",

@@ -21,7 +21,7 @@ from cloud.wechat.ports import Consent, Outcome
 from cloud.wechat.settings import WeChat
 from domain.directory import Person
 from domain.problems import Problem
-from tests.cloud.pages.served import Campus, listening
+from tests.cloud.pages.served import HELD, Campus, listening
 from tests.wechat_platform.push import Account, Answered, Pusher
 from tests.worlds import HeldClock
 
@@ -161,7 +161,7 @@ def serve_account(
     cloud = open_cloud(folder, address)
     clock = HeldClock()
     cloud.clock = clock
-    cloud.settings = Settings(School(), settings)
+    cloud.settings = Settings(School(), settings, limits=HELD)
     fill_sample(cloud)
     heard.bindings = Bindings(cloud.ledger, settings.appid)
 

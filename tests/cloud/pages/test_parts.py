@@ -13,7 +13,6 @@ from cloud.app import fill_sample, open_cloud
 from cloud.identity import consent
 from cloud.identity.settings import Identity
 from cloud.identity.sign_in import Trip
-from cloud.identity.throttle import Throttle
 from cloud.pages.brand import Brand, _contrast, _rgb
 from cloud.pages.door import PagesDoor
 from cloud.pages.forms import Form, fen, thousandths
@@ -23,7 +22,7 @@ from cloud.pages.slots import days_of_slots
 from cloud.settings import Settings
 from domain.problems import Refusal
 from tests.cloud.pages.served import listening
-from tests.worlds import HOUR, MINUTE, NOON, HeldClock
+from tests.worlds import HOUR, NOON, HeldClock
 
 
 @pytest.mark.parametrize(
@@ -87,17 +86,6 @@ def _pairs(css: str) -> list[tuple[str, str]]:
     return [(name, value) for name, _, value in (rule.partition(":") for rule in inner.split(";"))]
 
 
-def test_a_throttle_counts_each_key_alone_and_forgets_in_time() -> None:
-    throttle = Throttle(2, 10 * MINUTE)
-    throttle.spend("a", NOON)
-    throttle.spend("a", NOON + MINUTE)
-    with pytest.raises(Refusal) as refused:
-        throttle.spend("a", NOON + 2 * MINUTE)
-    assert refused.value == Refusal("too_often", minutes=8)
-    throttle.spend("b", NOON + 2 * MINUTE)
-    throttle.spend("a", NOON + 10 * MINUTE)
-    with pytest.raises(Refusal):
-        throttle.spend("a", NOON + 10 * MINUTE)
 
 
 def test_slots_begin_two_hours_ahead_and_past_ones_are_gone() -> None:
