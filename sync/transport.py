@@ -26,13 +26,12 @@ from domain.mending import (
     ReincarnateRequest,
 )
 from domain.presence import Presence
-from domain.problems import Problem, Refusal, Trouble
+from domain.problems import Refusal, Trouble
 from domain.starting import FindReply, Found, HistoryReply, SnapshotReply
 from domain.trail import NO_TRAIL, Trail
 from domain.wire import (
     EnrolReply,
     EnrolRequest,
-    Failure,
     Hello,
     PullReply,
     PushReply,
@@ -40,8 +39,8 @@ from domain.wire import (
     decode,
     encode,
     read_entry,
-    read_refusal,
 )
+from sync.replies import away, raise_for, see_whole_head
 
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 20.0
@@ -234,14 +233,14 @@ class HttpTransport:
                 stream=True,
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
             ) as response:
-                _see_whole_head(response)
-                _raise_for(response)
+                see_whole_head(response)
+                raise_for(response)
                 if start and response.status_code != 206:
                     raise Trouble("not_our_cloud", url=self.url, detail="no ranges")
                 while part := response.raw.read(_PART):
                     yield part
         except (requests.RequestException, HTTPError, OSError) as error:
-            raise _away(self.url, error) from error
+            raise away(self.url, error) from error
 
     def history(self, aggregates: Sequence[str]) -> tuple[Entry, ...]:
         """Every entry of these aggregates, each one's in their order."""
@@ -283,7 +282,7 @@ class HttpTransport:
                 stream=True,
                 timeout=(CONNECT_SECONDS, STREAM_SECONDS),
             ) as response:
-                _raise_for(response)
+                raise_for(response)
                 opened(response)
                 for line in response.iter_lines(chunk_size=1):
                     if line.startswith(b"event:"):
@@ -330,11 +329,11 @@ class HttpTransport:
                 headers=self._headers() | (headers or {}),
                 timeout=(CONNECT_SECONDS, READ_SECONDS),
             )
-            _see_whole_head(response)
-            _raise_for(response)
+            see_whole_head(response)
+            raise_for(response)
             return response
         except (requests.RequestException, OSError) as error:
-            raise _away(self.url, error) from error
+            raise away(self.url, error) from error
 
     def _headers(self) -> dict[str, str]:
         return {"authorization": f"Bearer {self.token}"} if self.token else {}
@@ -358,45 +357,3 @@ class _Trusting(HTTPAdapter):
 
     def init_poolmanager(self, *args: Any, **how: Any) -> None:
         super().init_poolmanager(*args, ssl_context=ssl.create_default_context(), **how)
-
-
-def _away(url: str, error: Exception) -> Trouble:
-    # A line that is cut in the middle of the greeting is no word against the certificate.
-    if "CERTIFICATE_VERIFY_FAILED" in str(error):
-        return Trouble("certificate_refused", url=url, detail=str(error)[:200])
-    return Trouble("offline", detail=str(error)[:200])
-
-
-def _see_whole_head(response: requests.Response) -> None:
-    """A line that breaks inside the headers would pass for an answer with nothing in it.
-
-    Raises:
-        Trouble: ``offline``; nothing says how long the body is (RFC 9112 §6.3, rule 8).
-    """
-    length = response.headers.get("content-length", "")
-    if not length.isdecimal() and response.headers.get("transfer-encoding") != "chunked":
-        raise Trouble("offline", detail="cut inside the headers")
-
-
-def _raise_for(response: requests.Response) -> None:
-    if response.ok:
-        return
-    problem = _problem_of(response)
-    if problem is not None:
-        raise problem
-    if response.status_code >= 500:
-        raise Trouble("offline", detail=f"HTTP {response.status_code}")
-    raise Trouble("not_our_cloud", url=response.url, detail=f"HTTP {response.status_code}")
-
-
-def _problem_of(response: requests.Response) -> Problem | None:
-    try:
-        failure = msgspec.json.decode(response.content, type=Failure)
-    except msgspec.MsgspecError:
-        return None
-    refusal = read_refusal(failure.problem)
-    if response.status_code >= 500:
-        return Trouble("cloud_trouble", cause=refusal.code)
-    if response.status_code == requests.codes.too_many_requests:
-        return Trouble(refusal.code, **refusal.facts)  # later, the same wish is done
-    return refusal

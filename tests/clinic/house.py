@@ -26,7 +26,8 @@ from storage import clinic_queries, lives
 from storage.scope import BEHIND_WALL
 from sync.check import Check
 from sync.engine import Engine
-from sync.transport import HttpTransport, _raise_for
+from sync.replies import raise_for
+from sync.transport import HttpTransport
 from tests.simulation.headquarters import Headquarters
 from tests.worlds import LEADER, HeldClock, Ids
 
@@ -66,7 +67,7 @@ class Line(HttpTransport):
         told = self._headers() | (headers or {})
         answer = self._cloud.serve(method, path, data, told, params)
         self.captured += [data, repr(params).encode(), answer.content]
-        _raise_for(answer)  # type: ignore[arg-type]
+        raise_for(answer)  # type: ignore[arg-type]
         return answer
 
 

@@ -122,6 +122,8 @@ def test_a_long_push_is_packed_and_a_short_one_not(cloud: Answers, desk: Desk) -
          Trouble("cloud_trouble", cause="internal_error")),
         (507, encode(Failure(WireProblem("disk_full"))),
          Trouble("cloud_trouble", cause="disk_full")),
+        (429, encode(Failure(WireProblem("too_often", {"seconds": 2}))),
+         Trouble("too_often", seconds=2)),
     ],
 )  # fmt: skip
 def test_a_problem_told_over_the_line_is_that_problem(
