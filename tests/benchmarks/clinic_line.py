@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-import requests
 from PySide6.QtWidgets import QApplication
 
 from desktop.clinic import ClinicStation
@@ -21,9 +20,8 @@ from domain.calendar import campus_date
 from domain.clinic.people import Patient
 from domain.clinic.session import commands as c
 from domain.clinic.session.slots import free_slots
-from tests.benchmarks.far import Far, until
-from tests.benchmarks.measuring import Figure, percentile, times
-from tests.benchmarks.recording import bare_commits
+from tests.benchmarks.far import latency, until
+from tests.benchmarks.measuring import Figure
 from tests.stories.station_process import new_id, wall
 
 BOOKINGS = 100
@@ -110,21 +108,9 @@ async def _measure(cloud: CloudProcess, folder: Path) -> list[Figure]:
     b = Reception(folder / "b")
     try:
         await b.join(cloud.url, cloud.enrol_code("reception"), "前台二")
-        session = requests.Session()
-        session.trust_env = False
-        echo = times(lambda: session.get(f"{cloud.url}/healthz", timeout=5), 200)
-        commit = bare_commits(folder, 200)
-        code = cloud.enrol_code("reception")
-        far = await Far.start("clinic_line", folder / "a", cloud.url, code)
-        found = await far.latencies(BOOKINGS, b.station.changed)
-        await far.close()
+        return await latency(
+            *("clinic_line", "a booking at A on B's screen", BOOKINGS, b.station.changed),
+            *(folder, cloud.url, cloud.enrol_code("reception")),
+        )
     finally:
         await b.close()
-    lines = []
-    for part, name, budget in ((0.5, "p50", 10.0), (0.99, "p99", 30.0)):
-        # Two durable commits (desk, cloud), one more at the other desk, three HTTP exchanges.
-        floor = 3 * percentile(commit, part) + 3 * percentile(echo, part)
-        what, value = f"a booking at A on B's screen, {name}", percentile(found, part)
-        lines.append(Figure(what, value, "ms", "budget", budget, 1.0))
-        lines.append(Figure(what, value, "ms", "3 commits + 3 echoes", floor, 6.0))
-    return lines

@@ -15,10 +15,13 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Protocol
 
+import requests
 from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QApplication
 
 from desktop.station import Changes
+from tests.benchmarks.measuring import Figure, percentile, times
+from tests.benchmarks.recording import bare_commits
 from tests.processes import ROOT
 
 PATIENCE = 10.0
@@ -112,6 +115,33 @@ class Far:
     async def _line(self) -> str:
         assert self._process.stdout is not None
         return (await asyncio.wait_for(self._process.stdout.readline(), 60)).decode().strip()
+
+
+async def latency(
+    kind: str, what: str, count: int, changed: SignalInstance, folder: Path, url: str, code: str
+) -> list[Figure]:
+    """The figures of a change over there to its announcement here.
+
+    Args:
+        kind: the benchmark whose ``sender`` makes the other desk.
+        what: the change, in words.
+        folder: where it and the measured floor may lie.
+    """
+    session = requests.Session()
+    session.trust_env = False
+    echo = times(lambda: session.get(f"{url}/healthz", timeout=5), 200)
+    commit = bare_commits(folder, 200)
+    far = await Far.start(kind, folder / "far", url, code)
+    found = await far.latencies(count, changed)
+    await far.close()
+    lines = []
+    for part, name, budget in ((0.5, "p50", 10.0), (0.99, "p99", 30.0)):
+        # Two durable commits (desk, cloud), one more at the other desk, three HTTP exchanges.
+        floor = 3 * percentile(commit, part) + 3 * percentile(echo, part)
+        value = percentile(found, part)
+        lines.append(Figure(f"{what}, {name}", value, "ms", "budget", budget, 1.0))
+        lines.append(Figure(f"{what}, {name}", value, "ms", "3 commits + 3 echoes", floor, 6.0))
+    return lines
 
 
 async def _serve(desk: Sender, url: str, code: str, name: str) -> None:

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import requests
 from PySide6.QtWidgets import QApplication
 
 from desktop.link import Link
@@ -20,9 +19,8 @@ from domain.people import Actor
 from domain.repair import commands as c
 from domain.wire import WIRE_VERSION, PushRequest
 from storage import outbox
-from tests.benchmarks.far import Far, until
-from tests.benchmarks.measuring import Figure, percentile, times
-from tests.benchmarks.recording import bare_commits
+from tests.benchmarks.far import latency, until
+from tests.benchmarks.measuring import Figure
 from tests.stories.station_process import new_id, wall
 from tests.worlds import report
 
@@ -85,30 +83,15 @@ async def _measure(cloud: CloudProcess, folder: Path) -> list[Figure]:
     a = Desk(folder / "c", Actor("H001", "李桂芳", "leader"))
     b = Desk(folder / "b", Actor("H002", "周敏", "dispatcher"))
     await b.connect(cloud, "二号台")
-    figures = await _latency(b, cloud, folder)
+    figures = await latency(
+        *("syncing", "a change at A on B's screen", LATENCY_RUNS, b.station.changed),
+        *(folder, cloud.url, cloud.enrol_code()),
+    )
     await a.connect(cloud, "一号台")
     figures += await _push_and_pull(a, b, cloud, folder)
     await a.close()
     await b.close()
     return figures
-
-
-async def _latency(b: Desk, cloud: CloudProcess, folder: Path) -> list[Figure]:
-    session = requests.Session()
-    session.trust_env = False
-    echo = times(lambda: session.get(f"{cloud.url}/healthz", timeout=5), 200)
-    commit = bare_commits(folder, 200)
-    far = await Far.start("syncing", folder / "a", cloud.url, cloud.enrol_code())
-    found = await far.latencies(LATENCY_RUNS, b.station.changed)
-    await far.close()
-    lines = []
-    for part, name, budget in ((0.5, "p50", 10.0), (0.99, "p99", 30.0)):
-        # Two durable commits (desk, cloud), one more at the other desk, three HTTP exchanges.
-        floor = 3 * percentile(commit, part) + 3 * percentile(echo, part)
-        what, value = f"a change at A on B's screen, {name}", percentile(found, part)
-        lines.append(Figure(what, value, "ms", "budget", budget, 1.0))
-        lines.append(Figure(what, value, "ms", "3 commits + 3 echoes", floor, 6.0))
-    return lines
 
 
 async def _push_and_pull(a: Desk, b: Desk, cloud: CloudProcess, folder: Path) -> list[Figure]:

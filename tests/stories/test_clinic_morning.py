@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from cloud import app, enrolment
+from cloud import enrolment
 from cloud.app import build
 from cloud.clinic.jobs import run_due
 from cloud.cloud import Cloud
@@ -18,15 +18,14 @@ from desktop.outage import Plug
 from desktop.stationtime import StationTime
 from desktop.vault.keeper import NoKeeper
 from desktop.vault.wrapping import Slowness
-from domain.clinic.people import Patient, PutClinicStaff
-from domain.clinic.schedule import PutSchedule
+from domain.clinic.people import Patient
 from domain.clinic.session import commands as c
 from domain.clinic.session.state import HOLDS_SLOT, Session, Visit, session_uid
-from domain.people import SYSTEM, Actor
+from domain.people import Actor
 from domain.problems import Refusal
 from storage import clinic_queries
 from tests.cloud.pages.served import listening
-from tests.desktop.clinic.reception import PEOPLE, schedule
+from tests.desktop.clinic.reception import PEOPLE, clinic_cloud
 from tests.worlds import HeldClock, Ids
 
 TOMORROW = session_uid("D1", "2026-11-25", "am")
@@ -40,13 +39,7 @@ def clock() -> HeldClock:
 
 @pytest.fixture
 def cloud(tmp_path: Path, clock: HeldClock) -> Iterator[Cloud]:
-    made = app.open_cloud(tmp_path / "cloud", "")
-    made.clock = clock
-    for uid, args in (
-        ("clinicstaff:Y01", PutClinicStaff("Y01", "陈护士", ("receptionist",))),
-        ("schedule:D1", PutSchedule(schedule(0))),
-    ):
-        made.ledger.submit(uid, args, SYSTEM, "system", command_id=f"x{uid}", now=clock())
+    made = clinic_cloud(tmp_path / "cloud", clock)
     run_due(made.ledger, clock())
     yield made
     made.store.close()

@@ -9,16 +9,13 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from cloud import app
 from cloud.cloud import Cloud
 from desktop.clinic import ClinicStation
 from desktop.ui.clinic.desk import ClinicDesk
 from desktop.ui.theme import Density, Scheme, Theme
-from domain.clinic.people import Patient, PutClinicStaff
-from domain.clinic.schedule import PutSchedule
+from domain.clinic.people import Patient
 from domain.clinic.session import commands as c
-from domain.people import SYSTEM
-from tests.desktop.clinic.reception import PEOPLE, morning, open_reception, schedule
+from tests.desktop.clinic.reception import PEOPLE, clinic_cloud, morning, open_reception
 from tests.worlds import HeldClock
 
 
@@ -49,13 +46,6 @@ def desk(qtbot: QtBot, reception: ClinicStation) -> ClinicDesk:
 
 @pytest.fixture
 def cloud(tmp_path: Path, clock: HeldClock) -> Iterator[Cloud]:
-    """A cloud with one doctor's plan and one receptionist."""
-    made = app.open_cloud(tmp_path / "cloud", "")
-    made.clock = clock
-    for uid, args in (
-        ("clinicstaff:Y01", PutClinicStaff("Y01", "陈护士", ("receptionist",))),
-        ("schedule:D1", PutSchedule(schedule(0))),
-    ):
-        made.ledger.submit(uid, args, SYSTEM, "system", command_id=f"x{uid}", now=clock())
+    made = clinic_cloud(tmp_path / "cloud", clock)
     yield made
     made.store.close()

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import resources
+from cloud import app
+from cloud.cloud import Cloud
 from desktop.clinic import ClinicStation, open_clinic
 from domain.calendar import instant
 from domain.clinic.around import Around
@@ -109,6 +111,18 @@ def open_reception(
     station.act_as("Y01", "陈护士")
     clock.now = at("08:00")
     return station
+
+
+def clinic_cloud(folder: Path, clock: HeldClock) -> Cloud:
+    """A cloud with one doctor's plan and one receptionist."""
+    made = app.open_cloud(folder, "")
+    made.clock = clock
+    for uid, args in (
+        ("clinicstaff:Y01", PutClinicStaff("Y01", "陈护士", ("receptionist",))),
+        ("schedule:D1", PutSchedule(schedule(0))),
+    ):
+        made.ledger.submit(uid, args, SYSTEM, "system", command_id=f"x{uid}", now=clock())
+    return made
 
 
 def schedule(n: int) -> Schedule:
