@@ -39,7 +39,7 @@ def main() -> int:
             found.append(figure)
         held = held and all(figure.held for figure in found)
         if options.write:
-            page.keep(PAGE, name, found)
+            page.keep(PAGE, name, found, getattr(suite, "NOTE", ""))
             print(f"written: {PAGE.name}: {name}")
     return int(not held)
 

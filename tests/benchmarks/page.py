@@ -19,11 +19,15 @@ different days.
 _PART = "\n## "
 
 
-def keep(page: Path, suite: str, found: Iterable[Figure]) -> None:
-    """Put the figures of one suite on the page; what it says of the others stays."""
+def keep(page: Path, suite: str, found: Iterable[Figure], note: str = "") -> None:
+    """Put the figures of one suite on the page; what it says of the others stays.
+
+    Args:
+        note: what limits a figure that misses its budget, in words.
+    """
     text = page.read_text(encoding="utf-8") if page.exists() else ""
     parts = {one.partition("\n")[0]: one.rstrip() for one in text.split(_PART)[1:]}
-    parts[suite] = f"{suite}\n\n{_table(found)}"
+    parts[suite] = f"{suite}\n\n{_table(found)}" + (f"\n\n{note}" if note else "")
     page.write_text(_HEAD + "".join(f"{_PART}{one}\n" for one in parts.values()), "utf-8")
 
 

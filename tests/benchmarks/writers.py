@@ -29,6 +29,11 @@ from tests.benchmarks.measuring import Figure
 from tests.postgres import schema
 from tests.worlds import LEADER, NOON, Ids
 
+NOTE = """\
+The limit of one process on SQLite is the deciding. Of a command's 50 µs the rows take 18; reading,
+checking, deciding, folding, telling and encoding take the other 32, spread over two hundred small
+functions with none above a tenth. Half the speed of bare commits would leave them 19."""
+"""Taken function by function with a profiler, and part by part in loops."""
 ROUNDS = 3
 ROOT = Path(__file__).resolve().parents[2]
 
