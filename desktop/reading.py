@@ -169,6 +169,10 @@ class Reading(QObject):
         """Tickets with a note that this colleague is to see."""
         return queries.mentions(self._store, code)
 
+    def asking(self) -> list[tuple[int, Ticket]]:
+        """Tickets whose workers ask for more time and wait for an answer, with their row ids."""
+        return queries.asking(self._store)
+
     def in_hand(self) -> dict[str, list[QueueRow]]:
         """Open tickets by worker."""
         return queries.in_hand(self._store)
@@ -197,8 +201,9 @@ class Reading(QObject):
         """At which step of the escalation a ticket's clock is; -1 before the first."""
         from domain.escalation import Running, schedule_of
         from domain.repair.ticket import PRIORITIES
+        from domain.sla import RETURN
 
-        if row.due_at is None:
+        if row.due_at is None or row.due_clock == RETURN:
             return -1
         rules = self._files.rulebook
         schedule = schedule_of(rules.limits, PRIORITIES[row.rank], row.fault, row.due_clock)

@@ -108,7 +108,7 @@ SERVICES: dict[str, Service] = {
     ),
 }
 
-STATES = 4
+STATES = 5
 """Version of how states are made of entries and stored.
 
 It rises with every change to a state's struct or to an ``evolve``: only between equals are stored

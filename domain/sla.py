@@ -15,6 +15,8 @@ from domain.repair.ticket import Priority, Ticket
 ClockState = Literal["running", "warn", "breached", "met", "missed", "paused"]
 """计时中, 即将超时, 已超时, 按时完成, 超时完成, 暂停."""
 
+RETURN = "return"
+"""What a list shows in the place of a clock: the planned return from a pause (预计恢复)."""
 _OPEN_END = 1 << 62
 
 

@@ -50,6 +50,12 @@ class Aggregates:
         self._clinic = clinic
         self._due_of = due_of
         self._kin: dict[str, str] = {}
+        self._asked = False
+
+    def asked(self) -> bool:
+        """Whether a worker's wish for more time came or went since this was asked last."""
+        found, self._asked = self._asked, False
+        return found
 
     def kin(self) -> dict[str, str]:
         """Incidents that a ticket came to or left since this was asked last: they look different.
@@ -121,6 +127,8 @@ class Aggregates:
                 parents = {each.state.parent, before.parent if before is not None else ""}
                 if len(parents) == 2:
                     self._kin |= dict.fromkeys(parents - {""}, "repair")
+                wish = before.extension_asked if before is not None else None
+                self._asked |= wish != each.state.extension_asked
         renamed = [
             each.state
             for each in shown

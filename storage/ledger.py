@@ -212,6 +212,7 @@ class Ledger:
             transfers.queue(self.store, wanted, "down", now)
 
     def _changes(self, touched: Mapping[str, str], **news: bool) -> Changes:
+        news["attention"] = news.get("attention", False) | self._aggregates.asked()
         return changes_of({**self._aggregates.kin(), **touched}, **news)
 
     def missing(self, entries: Sequence[Entry]) -> list[str]:

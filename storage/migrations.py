@@ -8,6 +8,7 @@ from pathlib import Path
 from peewee import Model
 
 from domain.problems import Trouble
+from domain.services import decode_state
 from storage import digest, search
 from storage.callbacks import CALLBACKS
 from storage.database import Database, Store
@@ -128,6 +129,18 @@ def _answered_again(store: Database, models: list[type[Model]]) -> None:
             store.run(f"ALTER TABLE code ADD COLUMN {column} TEXT")
 
 
+def _returns(store: Database, models: list[type[Model]]) -> None:
+    held = store.rows("SELECT id, state FROM ticket WHERE status = 'held'")
+    for row, state in held:
+        hold = decode_state("repair", state).open_hold
+        if hold is not None and hold.until is not None:
+            store.run(
+                "UPDATE ticket SET due_clock = 'return', due_at = ?, warn_at = ? "
+                "WHERE id = ? AND (due_at IS NULL OR due_at > ?)",
+                (hold.until, hold.until, row, hold.until),
+            )
+
+
 STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _first,
     _search,
@@ -142,6 +155,7 @@ STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _families,
     _staged,
     _answered_again,
+    _returns,
 ]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 

@@ -271,11 +271,17 @@ def mark_exported(store: Store, command_ids: Sequence[str], now: int) -> None:
 
 
 def counts(store: Store) -> tuple[int, int, int | None]:
-    """How many commands wait, how many things need a person, since when the oldest waits (ms)."""
+    """How many commands wait, how many things need a person, since when the oldest waits (ms).
+
+    What needs a person: attention items, and workers who ask for more time.
+    """
     waiting, oldest = store.rows(
         "SELECT count(*), min(created_at) FROM outbox WHERE state IN ('waiting', 'accepted')"
     )[0]
-    attention = store.value("SELECT count(*) FROM attention WHERE state = 'open'")
+    attention = store.value(
+        "SELECT (SELECT count(*) FROM attention WHERE state = 'open') "
+        "+ (SELECT count(*) FROM lookup WHERE kind = 'asked' AND key = '')"
+    )
     return int(waiting), int(attention), oldest
 
 

@@ -17,7 +17,10 @@ from storage.marks import marks
 
 
 class Due(Struct, frozen=True):
-    """The clock a row shows: its breach and its warning, ms UTC; ``clock`` empty if none runs."""
+    """The clock a row shows: its breach and its warning, ms UTC; ``clock`` empty if none runs.
+
+    ``clock`` is a ``ClockKind``, or ``sla.RETURN``: the end of a pause is no limit, but is due.
+    """
 
     clock: str = ""
     at: int | None = None
@@ -26,6 +29,8 @@ class Due(Struct, frozen=True):
 
 MENTION = "mention"
 """Kind of what leads from a colleague's code to the tickets whose notes they are to see."""
+ASKED = "asked"
+"""Kind of what leads to the tickets whose workers ask for more time; it has no key."""
 DueOf = Callable[[Ticket], Due]
 
 
@@ -65,6 +70,7 @@ def put_all(store: Database, shown: Sequence[Shown], due_of: DueOf) -> None:
         store.run_many(_UPSERT, [_ticket_row(one, ticket, due_of) for one, ticket in tickets])
         _put_assignments(store, [ticket for _, ticket in tickets])
         _put_mentions(store, [ticket for _, ticket in tickets if ticket.notes])
+        _put_asked(store, [ticket for _, ticket in tickets])
     if records:
         _put_records(store, records)
     items = [one for one in shown if not isinstance(one.state, Ticket | Record)]
@@ -154,6 +160,18 @@ def _put_mentions(store: Database, tickets: Sequence[Ticket]) -> None:
             "INSERT INTO lookup (kind, key, aggregate) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             wanted,
         )
+
+
+def _put_asked(store: Database, tickets: Sequence[Ticket]) -> None:
+    """Whose workers wait for an answer. The few that do are read, for nearly none of these does."""
+    there = {row[0] for row in store.rows(f"SELECT aggregate FROM lookup WHERE kind = '{ASKED}'")}
+    asking = {ticket.uid for ticket in tickets if ticket.extension_asked is not None}
+    gone = [(ticket.uid,) for ticket in tickets if ticket.uid in there - asking]
+    if gone:
+        store.run_many(f"DELETE FROM lookup WHERE aggregate = ? AND kind = '{ASKED}'", gone)
+    come = [(ASKED, "", uid) for uid in sorted(asking - there)]
+    if come:
+        store.run_many("INSERT INTO lookup (kind, key, aggregate) VALUES (?, ?, ?)", come)
 
 
 def _put_records(store: Database, records: Sequence[tuple[Shown, Record]]) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from msgspec import Struct
 
-from domain.repair.ticket import OPEN, Status
+from domain.repair.ticket import OPEN, Status, Ticket
 from storage.database import Database, Row, Store, translated
 
 Order = Literal["due", "priority", "newest", "oldest"]
@@ -330,6 +330,18 @@ def mentions(store: Database, code: str) -> list[QueueRow]:
         "WHERE lookup.kind = 'mention' AND lookup.key = ? ORDER BY ticket.updated_at DESC LIMIT 50"
     )
     return [QueueRow._make(row) for row in store.rows(sql, (code,))]
+
+
+def asking(store: Database) -> list[tuple[int, Ticket]]:
+    """Tickets whose workers ask for more time, with their row ids, those due first."""
+    from domain.services import decode_state
+
+    sql = (
+        "SELECT ticket.id, ticket.state FROM lookup JOIN ticket ON ticket.uid = lookup.aggregate "
+        "WHERE lookup.kind = 'asked' AND lookup.key = '' "
+        "ORDER BY ticket.due_at IS NULL, ticket.due_at, ticket.id LIMIT 100"
+    )
+    return [(row, decode_state("repair", state)) for row, state in store.rows(sql)]
 
 
 def of_phone(store: Database, phone: str, limit: int = 5) -> list[QueueRow]:

@@ -34,7 +34,7 @@ class TicketRow(Model):
     reported_at = BigIntegerField()
     updated_at = BigIntegerField()
     due_at = BigIntegerField(null=True)
-    due_clock = TextField(help_text="accept, dispatch, take, arrive, finish or empty")
+    due_clock = TextField(help_text="accept, dispatch, take, arrive, finish, return or empty")
     warn_at = BigIntegerField(null=True)
     urges = IntegerField()
     reworks = IntegerField()

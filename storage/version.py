@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-VERSION = 13
+VERSION = 14
 """How many steps ``storage.migrations`` has."""

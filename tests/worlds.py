@@ -33,6 +33,7 @@ KEY = bytes(range(32))
 LEADER = Actor("H001", "李桂芳", "leader")
 MINUTE = 60_000
 HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 
 
 class HeldClock:

@@ -60,7 +60,8 @@ def _late(ledger: CloudLedger, now: int) -> Iterator[tuple[Ticket, str, int]]:
     while True:
         rows = ledger.store.rows(
             "SELECT t.state, t.due_clock, t.due_at, t.id FROM ticket t WHERE t.open = 1 "
-            "AND (t.due_at, t.id) > (?, ?) AND t.due_at < ? ORDER BY t.due_at, t.id LIMIT ?",
+            "AND (t.due_at, t.id) > (?, ?) AND t.due_at < ? AND t.due_clock <> 'return' "
+            "ORDER BY t.due_at, t.id LIMIT ?",
             (*after, now, _BATCH),
         )
         for state, clock, due, _ in rows:

@@ -19,6 +19,7 @@ Kind = Literal[
     "moved_out",  # another unit has it
     "arrived",
     "held",
+    "extended",  # it will take longer
     "finished",  # please confirm
     "finished_along",  # please confirm: what it was a part of is dealt with
     "incident",  # a larger incident is known and worked on
@@ -32,6 +33,8 @@ Kind = Literal[
     "urged",
     "taken_away",
     "cancelled",
+    "more_time",  # the due time moved
+    "no_more_time",
     # to leaders
     "breach",
     # to those above the teams
@@ -84,6 +87,7 @@ TABLE: dict[Kind, Rule] = {
     "moved_out": Rule("reporters"),
     "arrived": Rule("reporters", "emergency", settle=5 * SECOND),
     "held": Rule("reporters"),
+    "extended": Rule("reporters"),
     "finished": Rule("reporters", asks=True),
     "finished_along": Rule("reporters", asks=True, together=True),
     "incident": Rule("reporters", "emergency"),
@@ -96,6 +100,8 @@ TABLE: dict[Kind, Rule] = {
     "urged": Rule("crew", "emergency", settle=5 * SECOND),
     "taken_away": Rule("crew", "emergency", settle=10 * SECOND, voids=("job", "rework")),
     "cancelled": Rule("crew", "emergency", settle=10 * SECOND, voids=("job", "rework")),
+    "more_time": Rule("crew", settle=5 * SECOND),
+    "no_more_time": Rule("crew", settle=5 * SECOND, asks=True),
     "breach": Rule("leaders", "emergency", settle=5 * SECOND, together=True),
     "escalated": Rule("leaders", "emergency", settle=5 * SECOND),
     "night_report": Rule("duty", "passes", settle=0, asks=True, together=True),

@@ -90,7 +90,8 @@ def _late(ledger: CloudLedger, since: int, now: int) -> Iterator[tuple[bytes, st
     while True:
         rows = ledger.store.rows(
             "SELECT t.state, t.due_clock, t.due_at, t.id FROM ticket t WHERE t.open = 1 "
-            "AND (t.due_at, t.id) > (?, ?) AND t.due_at < ? ORDER BY t.due_at, t.id LIMIT ?",
+            "AND (t.due_at, t.id) > (?, ?) AND t.due_at < ? AND t.due_clock <> 'return' "
+            "ORDER BY t.due_at, t.id LIMIT ?",
             (*after, now, _BATCH),
         )
         yield from ((state, clock, due) for state, clock, due, _ in rows)

@@ -223,6 +223,15 @@ def _held(event: e.Held, before: Ticket | None, after: Ticket) -> list[_Told]:
     return [("held", _reporters(after), {"cause": event.cause, "until": event.until})]
 
 
+def _extended(event: e.Extended, before: Ticket | None, after: Ticket) -> list[_Told]:
+    facts = {"due": event.due}
+    return [("extended", _reporters(after), facts), ("more_time", _crew(after.crew), facts)]
+
+
+def _no_more_time(event: e.ExtensionRefused, before: Ticket | None, after: Ticket) -> list[_Told]:
+    return [("no_more_time", [f"{STAFF}{event.worker}"], {})]
+
+
 def _failed(event: e.InspectionFailed, before: Ticket | None, after: Ticket) -> list[_Told]:
     return [("rework", _crew(after.crew), {})]
 
@@ -247,6 +256,8 @@ _TELLERS: dict[type[Any], _Teller] = {
     e.HandedBack: _handed_back,
     e.Arrived: _simply("arrived"),
     e.Held: _held,
+    e.Extended: _extended,
+    e.ExtensionRefused: _no_more_time,
     e.Finished: _simply("finished"),
     e.FinishedAlong: _simply("finished_along"),
     e.InspectionFailed: _failed,

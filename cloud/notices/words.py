@@ -53,6 +53,7 @@ STEPS: dict[Kind, tuple[str, str]] = {
     "moved_out": ("已转其他单位", "已转出"),
     "arrived": ("师傅已到场", "已到场"),
     "held": ("维修暂停", "已暂停"),
+    "extended": ("维修延期", "已延期"),
     "finished": ("请确认是否修好", "待验收"),
     "finished_along": ("请确认是否恢复", "待验收"),
     "incident": ("大面积故障抢修中", "抢修中"),
@@ -65,6 +66,8 @@ STEPS: dict[Kind, tuple[str, str]] = {
     "urged": ("有人催办", "被催办"),
     "taken_away": ("工单已改派", "已改派"),
     "cancelled": ("工单已取消", "已取消"),
+    "more_time": ("工单已延期", "已延期"),
+    "no_more_time": ("延期没有同意", "未延期"),
     "breach": ("工单超时", "已超时"),
     "escalated": ("超时上报", "已上报"),
     "night_report": ("夜间急报", "待受理"),
@@ -146,6 +149,7 @@ _BODY: dict[Kind, str] = {
     "moved_out": "已转给负责的单位处理，联系方式见报修单。",
     "arrived": "师傅已到场。",
     "held": "{short}。",
+    "extended": "{short}，给您带来不便。",
     "finished": "师傅已完工，请看看是否修好，并确认。",
     "finished_along": "这起故障已处理，请看看您那里是否恢复，并确认。",
     "incident": "您报修的问题属于同一起大面积故障：{short}。",
@@ -158,6 +162,8 @@ _BODY: dict[Kind, str] = {
     "urged": "报修人在催，请尽快处理或说明原因。",
     "taken_away": "这张工单不用您去了。",
     "cancelled": "这张工单已取消，不用去了。",
+    "more_time": "{short}，请按新的时间修好。",
+    "no_more_time": "您申请的延期没有同意，请按原来的时间修好。原因见工单。",
     "breach": "{short}。",
     "escalated": "{short}，按规定上报，请督办。",
     "night_report": "{short}，请尽快受理或派单。",
@@ -195,6 +201,14 @@ def _job(facts: Facts, now: int) -> str:
     return f"{word}，{moment(facts.planned_at, now)} 上门"
 
 
+def _extended(facts: Facts, now: int) -> str:
+    return f"延期，{_moment(facts.due, now)} 前修好"
+
+
+def _more_time(facts: Facts, now: int) -> str:
+    return f"已延期到 {_moment(facts.due, now)}"
+
+
 def _incident(facts: Facts, now: int) -> str:
     if facts.until is None:
         return "正在集中抢修"
@@ -216,6 +230,8 @@ _SHORT: dict[Kind, Callable[[Facts, int], str]] = {
     "held": _held,
     "incident": _incident,
     "job": _job,
+    "extended": _extended,
+    "more_time": _more_time,
     "breach": _breach,
     "escalated": _breach,
     "night_report": _night_report,

@@ -92,8 +92,11 @@ def _groups(visit: Visit) -> list[Group]:
     shown = {row.id for row in late}
     rest = [row for row in waiting if row.id not in shown]
     late_accepted = sum(row.status == "accepted" for row in late)
+    asking = [row for row, _ in queries.asking(visit.cloud.store)]
+    wishes = queries.by_ids(visit.cloud.store, asking[:MOST]) if asking else []
     return [
         _group(visit, "new", said.NEW, new, "ask", tallies.get("reported", 0)),
+        *([_group(visit, "asking", said.ASKING, wishes, "ask", len(asking))] if wishes else []),
         _group(visit, "late", said.OVERDUE, late[:MOST], "late", len(late)),
         _group(
             visit,

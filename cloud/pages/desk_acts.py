@@ -62,7 +62,11 @@ def _extend(visit: Visit, ticket: Ticket, photos: tuple[str, ...]) -> Sequence[A
     due = visit.form.moment("due")
     if due is None:
         raise Refusal("text_missing", field="due")
-    return [c.Extend(due, visit.form.get("reason"))]
+    return [c.Extend(due, visit.form.get("reason"), visit.form.number("asked_at"))]
+
+
+def _refuse_extension(visit: Visit, ticket: Ticket, photos: tuple[str, ...]) -> Sequence[Args]:
+    return [c.RefuseExtension(visit.form.number("asked_at") or 0, visit.form.get("reason"))]
 
 
 def _note(visit: Visit, ticket: Ticket, photos: tuple[str, ...]) -> Sequence[Args]:
@@ -89,6 +93,7 @@ _MAKERS: dict[str, Maker] = {
     "hold": _hold,
     "resume": _resume,
     "extend": _extend,
+    "refuse-extension": _refuse_extension,
     "note": _note,
     "reject": _reject,
     "void": _void,
@@ -151,7 +156,7 @@ def _act(visit: Visit) -> str:
 
 def _overtaken(visit: Visit, uid: str, refusal: Refusal) -> Refusal:
     """Who was quicker and with what, where that is why it was refused; else the refusal itself."""
-    if refusal.code not in ("wrong_state", "crew_changed"):
+    if refusal.code not in ("wrong_state", "crew_changed", "nothing_asked", "asked_anew"):
         return refusal
     base = visit.form.number("base") or 0
     since = [one for one in lookup.history(visit.cloud.store, uid) if one.version > base]

@@ -26,6 +26,7 @@ ACTS: dict[str, type[Any]] = {
     "reassign": c.Reassign,
     "hold": c.HoldWork,
     "extend": c.Extend,
+    "refuse-extension": c.RefuseExtension,
     "note": c.Note,
     "reject": c.Reject,
     "void": c.Void,
@@ -109,9 +110,12 @@ def ticket_of(visit: Visit) -> Ticket:
 
 
 def open_acts(visit: Visit, ticket: Ticket) -> tuple[str, ...]:
-    """What the visitor may do with a ticket now."""
+    """What the visitor may do with a ticket now; the answer that a worker waits for first."""
     actor = visit.visitor.actor
-    return tuple(name for name, args in ACTS.items() if why_not(ticket, args, actor) is None)
+    found = [name for name, args in ACTS.items() if why_not(ticket, args, actor) is None]
+    if ticket.extension_asked is not None:
+        found.sort(key=lambda name: name not in ("extend", "refuse-extension"))
+    return tuple(found)
 
 
 def _version(visit: Visit, ticket: Ticket) -> str:

@@ -47,6 +47,16 @@ def _resume(visit: Visit, worker: str, photos: tuple[str, ...]) -> Sequence[Args
     return [c.Resume(visit.form.get("note"))]
 
 
+def _ask_extension(visit: Visit, worker: str, photos: tuple[str, ...]) -> Sequence[Args]:
+    due = visit.form.moment("due")
+    if due is None:
+        raise Refusal("text_missing", field="due")
+    why, more = visit.form.get("why"), visit.form.get("reason").strip()
+    if why == words.EXTENSION_WHYS[-1]:
+        why = ""
+    return [c.AskExtension(worker, due, "，".join(part for part in (why, more) if part))]
+
+
 def _finish(visit: Visit, worker: str, photos: tuple[str, ...]) -> Sequence[Args]:
     form = visit.form
     outcome = form.get("outcome")
@@ -77,6 +87,7 @@ _MAKERS: dict[str, tuple[Maker, str]] = {
     "arrive": (_arrive, words.ARRIVED),
     "hold": (_hold, words.HELD_NOW),
     "resume": (_resume, words.RESUMED),
+    "ask-extension": (_ask_extension, words.EXTENSION_ASKED),
     "finish": (_finish, words.FINISHED),
     "note": (_note, words.NOTED),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -18,11 +19,13 @@ from cloud.pages.visit import Visit
 from cloud.pages.words.states import Shown
 from cloud.pages.words.story import Reader, Told, story
 from cloud.wechat.buttons import Spot
+from domain.envelope import Entry
 from domain.faults import FaultTree
 from domain.materials import Listed, fitting, parse
 from domain.problems import Refusal
 from domain.repair import commands as c
-from domain.repair.rules import why_not
+from domain.repair import events as e
+from domain.repair.rules import EXTENDABLE, why_not
 from domain.repair.ticket import Ticket
 from resources import rule_text
 from storage import lookup, queries
@@ -37,11 +40,12 @@ _STEPS: dict[str, type[Any]] = {
     "arrive": c.Arrive,
     "hold": c.HoldWork,
     "resume": c.Resume,
+    "ask-extension": c.AskExtension,
     "finish": c.Finish,
     "note": c.Note,
 }
 _AFTER: dict[str, tuple[str, ...]] = {
-    "dispatched": ("arrive", "hold", "finish", "resume"),
+    "dispatched": ("arrive", "hold", "finish", "resume", "ask-extension"),
     "taken": ("resume", "finish"),
     "working": ("resume",),
     "held": ("arrive", "hold", "finish"),
@@ -64,6 +68,8 @@ class Job(Struct, frozen=True):
         steps: names of the steps that are open now.
         later: names of those that may become open while there is no signal.
         due: the running clock in words.
+        extension: how it stands with more time, in words; empty where nothing was asked or given.
+        extension_tone: ``warn`` while it waits for an answer, ``late`` after a no.
         picks: materials to pick from, those that fit the fault.
         stock: all materials of the school's list.
         spot: where it is on the map; None where nobody wrote it down or the phone has no map.
@@ -73,6 +79,8 @@ class Job(Struct, frozen=True):
     shown: Shown
     fault: str
     due: str
+    extension: str
+    extension_tone: str
     lateness: str
     photos: tuple[str, ...]
     phone: str
@@ -179,11 +187,14 @@ def job(visit: Visit, ticket: Ticket) -> Job:
     if ticket.status == "dispatched":
         steps.discard("hold")  # what nobody has taken is handed back, not put off
     hold = ticket.open_hold
+    extension, tone = _extension(ticket, entries, now)
     return Job(
         ticket=ticket,
         shown=words.worker_state(ticket.status),
         fault=rulebook.faults.path_text(ticket.fault),
         due=cards.left(row.due_clock, row.due_at, now),
+        extension=extension,
+        extension_tone=tone,
         lateness=cards.lateness(row, now),
         photos=ticket.photos if cards.is_current(ticket, now) else (),
         phone=phone,
@@ -198,6 +209,25 @@ def job(visit: Visit, ticket: Ticket) -> Job:
         stock=_stock(),
         spot=_spot(visit, ticket),
     )
+
+
+def _extension(ticket: Ticket, entries: Sequence[Entry], now: int) -> tuple[str, str]:
+    """What became of the crew's wish for more time, and its tone."""
+    if ticket.status not in EXTENDABLE:
+        return "", ""
+    asked = ticket.extension_asked
+    if asked is not None:
+        return words.EXTENSION_PENDING.format(time=words.moment(asked.until, now)), "warn"
+    for event in (event for entry in reversed(entries) for event in reversed(entry.events)):
+        if isinstance(event, e.Dispatched | e.Reassigned):
+            break
+        if isinstance(event, e.Extended):
+            said = words.EXTENSION_GRANTED if event.asked_by else words.EXTENDED_UNASKED
+            return said.format(time=words.moment(event.due, now)), ""
+        if isinstance(event, e.ExtensionRefused):
+            time = words.moment(event.until, now)
+            return words.EXTENSION_REFUSED.format(time=time, reason=event.reason), "late"
+    return "", ""
 
 
 @cache

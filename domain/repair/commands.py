@@ -75,9 +75,14 @@ class Reject(Args, frozen=True, omit_defaults=True, tag="repair.reject"):
 
 
 class Withdraw(Args, frozen=True, omit_defaults=True, tag="repair.withdraw"):
-    """撤销: the reporter takes it back."""
+    """撤销: the reporter takes it back.
+
+    Attributes:
+        asked_by: who asked the desk for it, by name or telephone; empty where the actor did.
+    """
 
     text: str = ""
+    asked_by: str = ""
 
 
 class Merge(Args, frozen=True, omit_defaults=True, tag="repair.merge"):
@@ -150,7 +155,7 @@ class Arrive(Args, frozen=True, omit_defaults=True, tag="repair.arrive"):
 
 
 class HoldWork(Args, frozen=True, omit_defaults=True, tag="repair.hold"):
-    """挂起: paused for a cause until a planned return."""
+    """挂起: paused for a cause until a planned return (ms UTC), which every form asks for."""
 
     cause: HoldCause
     until: int | None = None
@@ -164,9 +169,30 @@ class Resume(Args, frozen=True, omit_defaults=True, tag="repair.resume"):
 
 
 class Extend(Args, frozen=True, omit_defaults=True, tag="repair.extend"):
-    """延期: a new due time, approved by a leader, told to the reporter."""
+    """延期: a new due time (ms UTC), told to the reporter.
+
+    Attributes:
+        asked_at: when the worker asked for what this grants, as the desk saw it (ms UTC); None:
+            nobody asked.
+    """
 
     due: int
+    reason: str
+    asked_at: int | None = None
+
+
+class AskExtension(Args, frozen=True, omit_defaults=True, tag="repair.ask_extension"):
+    """申请延期: a worker of the crew needs until then (ms UTC); a later one takes its place."""
+
+    worker: str
+    until: int
+    reason: str
+
+
+class RefuseExtension(Args, frozen=True, omit_defaults=True, tag="repair.refuse_extension"):
+    """不同意延期: what was asked then (``asked_at``, as the desk saw it, ms UTC), and why not."""
+
+    asked_at: int
     reason: str
 
 

@@ -11,7 +11,7 @@ from domain import values
 from domain.envelope import Command, Event
 from domain.ids import check_number
 from domain.problems import Refusal
-from domain.repair import checks, family
+from domain.repair import checks, extending, family
 from domain.repair import commands as c
 from domain.repair import events as e
 from domain.repair.edits import decide_edit
@@ -77,7 +77,7 @@ def _keep_past(args: c.KeepPast, command: Command, terms: Terms) -> Events:
         raise Refusal("not_allowed_for_role", role=command.actor.role, kind=command.kind)
     if past.uid != command.aggregate or not past.origin or not past.reporters:
         raise Refusal("bad_value", field="ticket")
-    clean: dict[str, Any] = {"version": 0, "last_act": None}
+    clean: dict[str, Any] = {"version": 0, "last_act": None, "extension_asked": None}
     for name in past.__struct_fields__:
         value = getattr(past, name)
         if isinstance(value, str):
@@ -148,7 +148,8 @@ def _reject(ticket: Ticket, args: c.Reject, command: Command, terms: Terms) -> E
 
 
 def _withdraw(ticket: Ticket, args: c.Withdraw, command: Command, terms: Terms) -> Events:
-    return (e.Withdrawn(checks.text(args.text, terms, name="reason")),)
+    asked_by = values.word(args.asked_by, name="asked_by")
+    return (e.Withdrawn(checks.text(args.text, terms, name="reason"), asked_by),)
 
 
 def _merge(ticket: Ticket, args: c.Merge, command: Command, terms: Terms) -> Events:
@@ -231,13 +232,6 @@ def _resume(ticket: Ticket, args: c.Resume, command: Command, terms: Terms) -> E
     if command.actor.role == "system" and (until is None or command.happened_at < until):
         raise Refusal("too_early", until=until)
     return (e.Resumed(checks.text(args.note, terms, name="note")),)
-
-
-def _extend(ticket: Ticket, args: c.Extend, command: Command, terms: Terms) -> Events:
-    due = values.moment(args.due, name="due")
-    if due <= command.happened_at:
-        raise Refusal("due_in_the_past", due=due)
-    return (e.Extended(due, checks.text(args.reason, terms, name="reason", required=True)),)
 
 
 def _finish(ticket: Ticket, args: c.Finish, command: Command, terms: Terms) -> Events:
@@ -376,7 +370,9 @@ _DECIDERS: dict[type, Callable[[Ticket, Any, Command, Terms], Events]] = {
     c.Arrive: _arrive,
     c.HoldWork: _hold,
     c.Resume: _resume,
-    c.Extend: _extend,
+    c.AskExtension: extending.decide_ask,
+    c.Extend: extending.decide_extend,
+    c.RefuseExtension: extending.decide_refuse,
     c.Finish: _finish,
     c.PassInspection: _pass,
     c.FailInspection: _fail,

@@ -51,9 +51,10 @@ class Rejected(Event, frozen=True, omit_defaults=True, tag="repair.rejected"):
 
 
 class Withdrawn(Event, frozen=True, omit_defaults=True, tag="repair.withdrawn"):
-    """The reporter took it back."""
+    """The reporter took it back; ``asked_by`` told the desk to, if the desk wrote it down."""
 
     text: str = ""
+    asked_by: str = ""
 
 
 class WithdrawalOverruled(
@@ -144,9 +145,26 @@ class Resumed(Event, frozen=True, omit_defaults=True, tag="repair.resumed"):
 
 
 class Extended(Event, frozen=True, omit_defaults=True, tag="repair.extended"):
-    """The due time moved."""
+    """The due time moved; ``asked_by`` is the worker who had asked for it, empty if nobody had."""
 
     due: int
+    reason: str
+    asked_by: str = ""
+
+
+class ExtensionAsked(Event, frozen=True, omit_defaults=True, tag="repair.extension_asked"):
+    """The worker asked for time until then; the due time has not moved."""
+
+    worker: str
+    until: int
+    reason: str
+
+
+class ExtensionRefused(Event, frozen=True, omit_defaults=True, tag="repair.extension_refused"):
+    """The worker did not get the time that was asked for."""
+
+    worker: str
+    until: int
     reason: str
 
 

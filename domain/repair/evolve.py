@@ -9,7 +9,7 @@ from msgspec import structs
 
 from domain.envelope import Entry, UnknownEvent
 from domain.repair import events as e
-from domain.repair import undo
+from domain.repair import extending, undo
 from domain.repair.ticket import Hold, Mention, Rating, Ticket
 
 
@@ -33,6 +33,7 @@ def evolve(ticket: Ticket | None, entry: Entry) -> Ticket | None:
                 state = apply(state, event, entry)
     if state is None:
         return None
+    state = extending.still_asked(state)
     act = undo.last_act(ticket, state, entry)
     updated = max(state.updated_at, entry.happened_at)
     return structs.replace(state, version=entry.version, updated_at=updated, last_act=act)
@@ -187,10 +188,6 @@ def _resumed(t: Ticket, event: e.Resumed, entry: Entry) -> Ticket:
         return resumed
     # An older system's pause doesn't say where it began.
     return structs.replace(resumed, status="working" if t.crew else "accepted")
-
-
-def _extended(t: Ticket, event: e.Extended, entry: Entry) -> Ticket:
-    return structs.replace(t, extended_to=event.due, extended_at=_step(t, entry))
 
 
 def _finished(t: Ticket, event: e.Finished, entry: Entry) -> Ticket:
@@ -351,7 +348,9 @@ _APPLIERS: dict[type, Callable[[Ticket, Any, Entry], Ticket]] = {
     e.Arrived: _arrived,
     e.Held: _held,
     e.Resumed: _resumed,
-    e.Extended: _extended,
+    e.ExtensionAsked: extending.asked,
+    e.Extended: extending.extended,
+    e.ExtensionRefused: extending.refused,
     e.Finished: _finished,
     e.InspectionPassed: _passed,
     e.InspectionFailed: _failed,

@@ -72,6 +72,8 @@ _EVERYBODY: frozenset[Role] = _HANDS | _OWNERS
 _LEADERS: frozenset[Role] = frozenset({"leader", "admin"})
 _SYSTEM: frozenset[Role] = frozenset({"system"})
 _BEFORE_FINISH = OPEN - {"finished"}
+EXTENDABLE: frozenset[Status] = _of("taken", "working", "held")
+"""Where somebody is at work whose due time can move."""
 
 RULES: dict[type[Args], Rule] = {
     c.Report: Rule(frozenset(), _EVERYBODY),
@@ -91,7 +93,9 @@ RULES: dict[type[Args], Rule] = {
     c.Arrive: Rule(_of("taken"), _HANDS, undoable=True),
     c.HoldWork: Rule(_of("accepted", "dispatched", "taken", "working"), _HANDS, undoable=True),
     c.Resume: Rule(_of("held"), _HANDS | _SYSTEM, undoable=True),
-    c.Extend: Rule(_of("taken", "working", "held"), _LEADERS),
+    c.AskExtension: Rule(EXTENDABLE, frozenset({"worker"}), Conflict.COMMUTATIVE),
+    c.Extend: Rule(EXTENDABLE, _DESK),
+    c.RefuseExtension: Rule(EXTENDABLE, _DESK, undoable=True),
     c.Finish: Rule(_of("working"), _HANDS, undoable=True),
     c.PassInspection: Rule(_of("finished"), _OWNERS | _SYSTEM, undoable=True),
     c.FailInspection: Rule(_of("finished"), _OWNERS, undoable=True),
@@ -128,7 +132,8 @@ def check(ticket: Ticket, args: type[Args], actor: Actor) -> None:
     """Whether this actor may ask this of this ticket now, before looking at the arguments.
 
     Raises:
-        Refusal: ``not_allowed_for_role``, ``not_your_ticket``, ``not_in_crew``, ``wrong_state``.
+        Refusal: ``not_allowed_for_role``, ``not_your_ticket``, ``not_in_crew``, ``wrong_state``;
+            ``nothing_asked`` where a worker's wish is refused that is not there.
     """
     rule = RULES[args]
     if actor.role not in rule.roles:
@@ -145,6 +150,8 @@ def check(ticket: Ticket, args: type[Args], actor: Actor) -> None:
             kind=kind_of(args),
             wanted=tuple(sorted(before, key=STATUSES.index)),
         )
+    if args is c.RefuseExtension and ticket.extension_asked is None:
+        raise Refusal("nothing_asked", number=ticket.number)
 
 
 def _check_part(ticket: Ticket, args: type[Args], actor: Actor) -> None:

@@ -86,6 +86,16 @@ class Mention(Struct, frozen=True):
     at: int
 
 
+class Asked(Struct, frozen=True):
+    """More time that a worker asks for: until when, why, and when that was asked, ms UTC."""
+
+    worker: str
+    name: str
+    until: int
+    reason: str
+    at: int
+
+
 class Material(Struct, frozen=True, omit_defaults=True):
     """Something used. ``quantity`` in thousandths of ``unit``; ``price`` in fen for one unit."""
 
@@ -140,6 +150,7 @@ class Ticket(Struct, frozen=True, omit_defaults=True):
     older system that an imported one comes from, empty for all others.
 
     Attributes:
+        extension_asked: what the desk has not answered yet; no clock knows of it.
         used_before: materials of earlier tries that stay used; ``result`` has the last try's.
         parent: the incident that it is part of (事件), empty if none; its children are those that
             name it.
@@ -182,6 +193,7 @@ class Ticket(Struct, frozen=True, omit_defaults=True):
     returned_at: int | None = None
     extended_to: int | None = None
     extended_at: int | None = None
+    extension_asked: Asked | None = None
     result: Result | None = None
     used_before: tuple[Material, ...] = ()
     rating: Rating | None = None

@@ -37,7 +37,7 @@ from domain.repair.ticket import (
     Share,
 )
 from domain.services import ARGS, EVENTS, service_of
-from domain.sla import ClockState
+from domain.sla import RETURN, ClockState
 from domain.wire import WireProblem
 from tests.desktop.raised_codes import AT_A_DESK, codes_of
 from tests.worlds import LEADER, NOON
@@ -168,7 +168,7 @@ def test_every_code_of_the_domain_has_a_word() -> None:
         "HOLD_CAUSES": get_args(HoldCause),
         "OUTCOMES": get_args(Outcome),
         "REJECT_REASONS": get_args(RejectReason),
-        "CLOCKS": CLOCK_KINDS,
+        "CLOCKS": (*CLOCK_KINDS, RETURN),
         "CLOCK_STATES": get_args(ClockState),
         "KINDS": tuple(kind for kind in ARGS if service_of(kind).terms == "repair"),
     }

@@ -20,7 +20,7 @@ from domain.repair import commands as c
 from domain.repair.ticket import Material, Reporter, Ticket
 from domain.services import decide, evolve
 from tests.desktop.showing import shown
-from tests.worlds import LEADER, HeldClock
+from tests.worlds import DAY, LEADER, HeldClock
 
 W1 = ("W101", "张大勇")
 WORKER = Actor("W101", "张大勇", "worker")
@@ -171,7 +171,7 @@ def fill_reassign(panel: TicketPanel) -> None:
 CASES: dict[type[Args], tuple[str, Callable[[TicketPanel], None], Callable[[Ticket], bool]]] = {
     c.Accept: ("reported", nothing, lambda t: t.status == "accepted"),
     c.Reject: ("reported", say("说不清地点", "reason"), lambda t: t.reason == "说不清地点"),
-    c.Withdraw: ("reported", say("好了"), lambda t: t.status == "withdrawn"),
+    c.Withdraw: ("reported", say("好了"), lambda t: (t.status, t.reason) == ("withdrawn", "好了")),
     c.Merge: ("accepted", fill_merge, lambda t: t.status == "merged"),
     c.Void: ("reported", fill_void, lambda t: t.status == "voided"),
     c.Dispatch: ("accepted", crew_chosen, lambda t: t.status == "dispatched" and len(t.crew) == 1),
@@ -211,12 +211,24 @@ CASES: dict[type[Args], tuple[str, Callable[[TicketPanel], None], Callable[[Tick
         lambda panel: (typed("3天后"), field(panel, "reason"), typed("等配件"))[0],
         lambda t: t.extended_to is not None,
     ),
+    c.RefuseExtension: ("asked", say("今天必须修好"), lambda t: t.extension_asked is None),
 }
+
+
+def ask_extension(station: Station, ticket: Ticket, days: int = 2) -> None:
+    """The worker asks for so many days more."""
+    desk, station.operator = station.operator, WORKER
+    until = station.clock() + days * DAY
+    station.submit(ticket.uid, c.AskExtension(WORKER.id, until, "配件后天才到"))
+    station.operator = desk
 
 
 def in_state(station: Station, desk: dict[str, Ticket], state: str) -> Ticket:
     if state in desk:
         return desk[state]
+    if state == "asked":
+        ask_extension(station, desk["working"])
+        return desk["working"]
     if state == "linked":
         if not station.families.children(desk["working"].uid):
             station.families.link(desk["working"].uid, [desk["accepted"].uid])

@@ -11,6 +11,7 @@ from msgspec import Struct
 from domain.envelope import Args
 from domain.people import SYSTEM, Actor
 from domain.repair import commands as c
+from domain.repair.rules import EXTENDABLE
 from domain.repair.ticket import OPEN, STATUSES, Reporter, Status, Ticket
 from tests.domain.repairs import (
     ADMIN,
@@ -95,7 +96,10 @@ _TEXT = """
 挂起       | accepted dispatched taken working      | desk crew                        | held
 恢复       | held                                   | desk crew                        | back
 到期恢复   | held                                   | desk crew system                 | back
-延期       | taken working held                     | leaders                          | same
+申请延期   | taken working held                     | worker                           | same
+不同意延期 | taken working held                     | desk                             | same
+批准延期   | taken working held                     | desk                             | same
+延期       | taken working held                     | desk                             | same
 完工       | working                                | desk worker                      | finished
 验收       | finished                               | desk reporter caretaker          | inspected
 默认验收   | finished                               | system                           | inspected
@@ -140,6 +144,9 @@ WISHES: dict[str, Args] = {
     "挂起": c.HoldWork("parts", NOON + 9 * DAY),
     "恢复": c.Resume(),
     "到期恢复": c.Resume(),
+    "申请延期": c.AskExtension("W101", NOON + 9 * DAY, "等配件"),
+    "不同意延期": c.RefuseExtension(NOON, "今天必须修好"),
+    "批准延期": c.Extend(NOON + 9 * DAY, "等配件", asked_at=NOON),
     "延期": c.Extend(NOON + 9 * DAY, "等配件"),
     "完工": c.Finish("W101", "repaired"),
     "验收": c.PassInspection(),
@@ -169,12 +176,17 @@ FIRST: dict[str, Args] = dict.fromkeys(
 ) | {"知道了": c.Note("请看", to=(DESK.id, LEADER.id, ADMIN.id))}
 """What has to be so before a step, of a ticket in a state that lets it be."""
 
+ASKED = ("不同意延期", "批准延期")
+"""Answers to what a worker asked."""
+
 
 def ready(what: str, status: Status) -> Case:
     """A ticket in that state, of which that step can be asked."""
     case = case_in(status)
     if what in FIRST and (status in OPEN or what == "知道了"):
         case.do(FIRST[what])
+    if what in ASKED and status in EXTENDABLE:
+        case.do(WISHES["申请延期"], WORKER, at=NOON)
     return case
 
 

@@ -22,6 +22,7 @@ from tests.domain.repairs import (
     NOON,
     OTHER_STUDENT,
     STUDENT,
+    WORKER,
     Case,
     a_report,
     photo,
@@ -41,6 +42,7 @@ FULL: dict[str, Args] = {
         split_from=MAIN_UID,
         split_from_number=MAIN_NUMBER,
     ),
+    "撤销": c.Withdraw("自己修好了", "陈晓"),
     "派单": structs.replace(WISHES["派单"], planned_at=NOON, note="急"),
     "转派": structs.replace(WISHES["转派"], planned_at=NOON, note="急"),
     "完工": c.Finish("W101", "repaired", "好", 5, (Material("管", 1, price=1),), (photo(1),)),
@@ -97,7 +99,7 @@ def begun(what: str) -> tuple[Case, Any, int]:
     if what == "提交":
         return Case(), STUDENT, 0
     row = next(row for row in TABLE if row.what == what)
-    actor = OTHER_STUDENT if what == "同报" else LEADER
+    actor = {"同报": OTHER_STUDENT, "申请延期": WORKER}.get(what, LEADER)
     return ready(what, row.states[0]), (actor if row.who != "system" else None), row.after
 
 

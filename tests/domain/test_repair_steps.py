@@ -40,6 +40,12 @@ TAP = Material("水龙头", 1000, "个", "DN15", price=2500, trade_in=True)
         ("reported", c.Accept("水电班"), DESK, e.Accepted("水电班")),
         ("reported", c.Reject("other", "学生搬走了"), DESK, e.Rejected("other", "学生搬走了")),
         ("accepted", c.Withdraw("自己修好了"), STUDENT, e.Withdrawn("自己修好了")),
+        (
+            "reported",
+            c.Withdraw("好了", "陈晓 13800001111"),
+            DESK,
+            e.Withdrawn("好了", "陈晓 13800001111"),
+        ),
         ("dispatched", c.Merge(MAIN_UID, MAIN_NUMBER), DESK, e.Merged(MAIN_UID, MAIN_NUMBER)),
         ("held", c.Void("重复录入", "李桂芳"), LEADER, e.Voided("重复录入", "李桂芳")),
         ("accepted", c.Dispatch(CREW, NOON, "急"), DESK, e.Dispatched(CREW, NOON, "急")),

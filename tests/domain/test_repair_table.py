@@ -88,7 +88,7 @@ def test_what_adds_goes_in_anyway_what_corrects_merges_and_what_decides_is_decid
     adding = {name for name, policy in policies.items() if policy is Conflict.COMMUTATIVE}
     assert adding == {
         *("追加评价", "催办", "备注", "照片", "同报"),
-        *("记入事件", "通知全部", "拆单", "知道了"),
+        *("记入事件", "通知全部", "拆单", "知道了", "申请延期"),
     }
     assert policies["修改"] is Conflict.FIELD
     assert {policies[name] for name in policies.keys() - adding - {"修改"}} == {Conflict.EXCLUSIVE}

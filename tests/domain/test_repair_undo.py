@@ -73,7 +73,7 @@ def test_what_cannot_be_undone_is_what_others_have_been_told_or_have_answered() 
     firm = {row.what for row in TABLE} - {row.what for row in ROWS}
     assert firm == {
         *("默认验收", "默认好评", "评价", "追加评价", "返修"),
-        *("延期", "催办", "备注", "照片", "同报", "修改"),
+        *("申请延期", "批准延期", "延期", "催办", "备注", "照片", "同报", "修改"),
         *("记入事件", "通知全部", "拆单", "知道了"),
     }
 

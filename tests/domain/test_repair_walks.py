@@ -35,6 +35,7 @@ from tests.domain.repair_table import ARROWS, FIRST, TABLE, WISHES
 from tests.domain.repairs import (
     CREW,
     DAY,
+    DESK,
     HOUR,
     LEADER,
     MINUTE,
@@ -43,6 +44,7 @@ from tests.domain.repairs import (
     PEOPLE,
     TERMS,
     UID,
+    WORKER,
     Case,
     a_report,
     an_entry,
@@ -269,11 +271,17 @@ def _addition(args: type[Args], n: int) -> Args:
         c.Join: c.Join(Reporter(f"同学{n}", f"1390000000{n}")),
         c.RateMore: c.RateMore(f"好评{n}"),
         c.Seen: c.Seen(),
+        c.AskExtension: c.AskExtension("W101", NOON + (20 + n) * DAY, f"等配件{n}"),
         c.Gather: c.Gather((f"{n + 40:032x}",), (f"BX261124-B00{n}",)),
         c.Announce: c.Announce("known" if n == 1 else "over"),
         c.Split: c.Split(f"{n + 50:032x}", f"BX261124-C00{n}", f"拆{n}"),
     }
     return made[args]
+
+
+def _adder(args: Args) -> Actor:
+    """More time is asked for by the worker alone."""
+    return WORKER if isinstance(args, c.AskExtension) else DESK
 
 
 def unordered(ticket: Ticket) -> Ticket:
@@ -296,13 +304,16 @@ def test_what_two_desks_add_goes_in_in_either_order_and_ends_the_same(
     hours = hours or 1  # an urge within half an hour of another is the same urge
     one, other = case_in(status), case_in(status)
     times = (one.now + 4 * HOUR, one.now + (4 + hours) * HOUR)
-    answers = [one.again().answer(args, at=at) for args, at in zip(pair, times, strict=True)]
+    answers = [
+        one.again().answer(args, _adder(args), at=at)
+        for args, at in zip(pair, times, strict=True)
+    ]
     for case, order in ((one, (0, 1)), (other, (1, 0))):
         for n in order:
             if answers[n] is None:
-                case.do(pair[n], at=times[n])
+                case.do(pair[n], _adder(pair[n]), at=times[n])
             else:
-                assert case.refused(pair[n], at=times[n]) == answers[n]
+                assert case.refused(pair[n], _adder(pair[n]), at=times[n]) == answers[n]
     assert unordered(one.known) == unordered(other.known)
 
 
@@ -316,9 +327,9 @@ def test_an_addition_never_stands_in_the_way_of_a_step(
 ) -> None:
     plain, added = case_in(status), case_in(status)
     addition = _addition(adding, 1)
-    if added.answer(addition) is None:
-        added.do(addition, at=added.now - MINUTE)
-    if kind_of(addition) == kind_of(wish):
+    if added.answer(addition, _adder(addition)) is None:
+        added.do(addition, _adder(addition), at=added.now - MINUTE)
+    if kind_of(addition) == kind_of(wish) or isinstance(wish, c.RefuseExtension):  # answers one
         return
     added.now = plain.now
     first, second = plain.answer(wish, LEADER), added.answer(wish, LEADER)

@@ -19,7 +19,7 @@ from tests.simulation.families import in_a_family, split
 from tests.simulation.headquarters import Headquarters
 from tests.simulation.office import SimDesk
 from tests.simulation.templates import WORKERS
-from tests.worlds import CALLERS
+from tests.worlds import CALLERS, DAY
 
 MINUTE = 60_000
 STUDENT = Actor("S1", "张子涵", "requester")
@@ -54,13 +54,17 @@ def step(ticket: Ticket, dice: random.Random) -> Args:
             c.Accept(),
             c.Dispatch(crew_of([one])),
             c.Reject("duplicate"),
-            c.Withdraw(),
+            c.Withdraw(asked_by="张子涵"),
         ],
         "accepted": [c.Dispatch(crew_of([one])), c.Dispatch(crew_of([one, other]))],
         "dispatched": [c.Take(worker), c.HandBack(worker, "忙"), _reassign(crew, other)],
-        "taken": [c.Arrive(worker), _reassign(crew, other)],
-        "working": [c.Finish(worker, "repaired", "好了"), c.HoldWork("parts")],
-        "held": [c.Resume(), c.Resume("料到了")],
+        "taken": [c.Arrive(worker), _reassign(crew, other), *_more_time(ticket, worker, dice)],
+        "working": [
+            c.Finish(worker, "repaired", "好了"),
+            c.HoldWork("parts"),
+            *_more_time(ticket, worker, dice),
+        ],
+        "held": [c.Resume(), c.Resume("料到了"), *_more_time(ticket, worker, dice)],
         "finished": [c.PassInspection(), c.FailInspection("还在漏")],
         "inspected": [c.Rate(5, 4, 5)],
         "archived": [c.RateMore("谢谢"), c.Rework("又坏了")],
@@ -79,6 +83,15 @@ def step(ticket: Ticket, dice: random.Random) -> Args:
         anywhere.append(c.Undo(last.command_id))
     fitting = usual.get(ticket.status, [])
     return dice.choice(fitting if fitting and dice.random() < 0.6 else anywhere)
+
+
+def _more_time(ticket: Ticket, worker: str, dice: random.Random) -> list[Args]:
+    """The wish for it, which a worker alone may have, or the answers to the one that waits."""
+    until = ticket.reported_at + dice.randrange(1, 8) * DAY
+    asked = ticket.extension_asked
+    if asked is None:
+        return [c.AskExtension(worker, until, "等配件"), c.Extend(until, "等厂家")]
+    return [c.Extend(until, "等配件", asked.at), c.RefuseExtension(asked.at, "今天必须修好")]
 
 
 def _reassign(old: tuple[str, ...], new: tuple[str, str]) -> c.Reassign:

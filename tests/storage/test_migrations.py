@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from domain.problems import Trouble
+from domain.repair import commands as c
 from storage import digest, migrations, queries, search
 from storage.database import Store
 from storage.migrations import VERSION, migrate
 from storage.notices import FINDING_INDEXES
-from tests.storage.desk import Desk
-from tests.worlds import KEY
+from tests.storage.desk import Desk, sent
+from tests.worlds import HOUR, KEY
 
 
 def as_before_search(desk: Desk) -> None:
@@ -80,6 +81,22 @@ def test_a_cloud_of_before_gets_the_indexes_that_it_lacked_and_uses_them(folder:
         plan = " ".join(row[3] for row in store.rows(f"EXPLAIN QUERY PLAN {sql}"))
         assert index in plan, plan
     store.close()
+
+
+def test_what_lay_on_hold_before_is_due_when_it_is_to_go_on(folder: Path) -> None:
+    desk = Desk(folder)
+    back = desk.clock() + HOUR
+    planned, unplanned = desk.report(), desk.report()
+    for uid, until in ((planned, back), (unplanned, None)):
+        for step in (c.Accept(), sent(), c.Take("W101"), c.HoldWork("parts", until)):
+            desk.ask(uid, step)
+    desk.store.run("UPDATE ticket SET due_at = NULL, warn_at = NULL, due_clock = ''")
+    desk.store.run("PRAGMA user_version = 13")
+    desk.reopen()
+    rows = {row.uid: row for row in queries.by_uids(desk.store, [planned, unplanned])}
+    assert (rows[planned].due_clock, rows[planned].due_at) == ("return", back)
+    assert (rows[unplanned].due_clock, rows[unplanned].due_at) == ("", None)
+    desk.close()
 
 
 def test_a_file_of_this_version_is_not_copied(folder: Path) -> None:

@@ -10,14 +10,16 @@ from hypothesis import strategies as st
 
 from domain.directory import Duty, Person, Place, Record, SetDuty, Staff
 from domain.envelope import Args
+from domain.people import Actor
 from domain.problems import Refusal
 from domain.repair import commands as c
 from domain.repair.ticket import OPEN, Reporter, Share
+from domain.sla import RETURN
 from domain.wire import PushResult
-from storage import queries
+from storage import outbox, queries
 from storage.projection import keys_of
 from tests.storage.desk import Desk, Feed, corrected, feeds_of, quick_folder, sent
-from tests.worlds import LEADER, MINUTE
+from tests.worlds import HOUR, LEADER, MINUTE
 
 STEPS: list[Args] = [
     c.Accept(),
@@ -104,6 +106,47 @@ def test_a_row_shows_the_clock_that_is_due_next(desk: Desk) -> None:
     desk.ask(uid, c.Withdraw())
     row = queries.by_uids(desk.store, [uid])[0]
     assert (row.due_at, row.due_clock) == (None, "")
+
+
+def test_work_on_hold_is_due_when_it_is_to_go_on_again(desk: Desk) -> None:
+    uid = desk.report()
+    back = desk.clock() + HOUR
+    for step in (c.Accept(), sent(), c.Take("W101"), c.Arrive("W101"), c.HoldWork("parts", back)):
+        desk.ask(uid, step)
+    row = queries.by_uids(desk.store, [uid])[0]
+    assert (row.due_clock, row.due_at, row.warn_at) == (RETURN, back, back)
+    assert queries.due_counts(desk.store, back - 1) == (0, 0)
+    assert queries.due_counts(desk.store, back + 1) == (1, 0)
+    desk.ask(uid, c.Resume())
+    assert queries.by_uids(desk.store, [uid])[0].due_clock == "finish"
+
+
+def asking(desk: Desk) -> list[str]:
+    """Whose workers wait for an answer, as the attention list and its count have it."""
+    found = [ticket.uid for _, ticket in queries.asking(desk.store)]
+    assert outbox.counts(desk.store)[1] == len(found)
+    return found
+
+
+def test_a_worker_s_wish_is_found_from_the_asking_until_the_ticket_leaves_those_hands(
+    desk: Desk,
+) -> None:
+    feed = Feed(clock=desk.clock)
+    uids = [feed.reported() for _ in range(3)]
+    for uid in uids:
+        for step in (c.Accept(), sent(), c.Take("W101")):
+            feed.say(uid, step)
+    desk.receive(feed)
+    assert asking(desk) == []
+    worker = Actor("W101", "张大勇", "worker")
+    for uid in uids:
+        feed.say(uid, c.AskExtension("W101", desk.clock() + 48 * HOUR, "等配件"), worker)
+    assert desk.receive(feed).attention, "the desk is told"
+    assert sorted(asking(desk)) == sorted(uids)
+    desk.ask(uids[0], c.RefuseExtension(desk.clock(), "今天必须修好"))
+    feed.say(uids[1], c.HandBack("W101", "没有料"), worker)
+    assert desk.receive(feed).attention
+    assert asking(desk) == uids[2:]
 
 
 def test_the_lead_is_named_first(desk: Desk) -> None:

@@ -51,6 +51,7 @@ ACT: dict[str, tuple[str, str]] = {
     "hold": ("挂起", "pause"),
     "resume": ("恢复处理", "play"),
     "extend": ("延期", "calendar-clock"),
+    "refuse-extension": ("不同意延期", "circle-x"),
     "note": ("备注", "message-square"),
     "reject": ("驳回", "circle-x"),
     "void": ("作废", "trash-2"),
@@ -63,12 +64,14 @@ DONE: dict[str, str] = {
     "hold": "已挂起",
     "resume": "已恢复处理",
     "extend": "已延期",
+    "refuse-extension": "已答复不同意延期",
     "note": "已备注",
     "reject": "已驳回",
     "void": "已作废",
 }
 
 # forms
+ASKED_EXTENSION = "{name} 申请延期到 {time}：{reason}"
 CHOOSE = "派给谁"
 SUGGESTED = "建议"
 OTHERS = "其他师傅（{count}）"
@@ -85,8 +88,11 @@ REJECT_WHY = "为什么驳回"
 REJECT_TEXT = "给报修人的说明"
 VOID_WHY = "为什么作废"
 VOID_HINT = "作废后不再处理，报修人会收到通知"
+GRANT = "同意延期"
+ASKING = "申请延期"
 EXTEND_TO = "延到什么时候"
 EXTEND_WHY = "为什么延期"
+REFUSE_EXTENSION_WHY = "为什么不同意"
 NOTE_TEXT = "写什么"
 ACCEPT_HINT = "受理后等待派单。知道派给谁时，可以直接派单。"
 CONFIRM = "确认{act}"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from msgspec import Struct
 
 from cloud.pages.words.moments import moment
-from domain.limits import ClockKind
 from domain.repair.ticket import ENDED, Hold, HoldCause, Outcome, Status
 
 
@@ -83,20 +82,22 @@ REJECT: dict[str, str] = {
     "other": "其他原因",
 }
 
-CLOCK: dict[ClockKind, str] = {
+CLOCK: dict[str, str] = {
     "accept": "受理",
     "dispatch": "派单",
     "take": "接单",
     "arrive": "到场",
     "finish": "完工",
+    "return": "恢复",
 }
 
-PROMISE: dict[ClockKind, str] = {
+PROMISE: dict[str, str] = {
     "accept": "{time} 前受理",
     "dispatch": "{time} 前安排师傅",
     "take": "{time} 前师傅接单",
     "arrive": "{time} 前上门",
     "finish": "{time} 前修好",
+    "return": "{time} 恢复",
 }
 
 PRIORITY = {"emergency": "抢修", "urgent": "急修", "normal": "一般", "planned": "计划"}

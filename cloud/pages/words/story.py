@@ -101,6 +101,11 @@ def _reassigned(event: e.Reassigned, entry: Entry, reader: Reader) -> Made:
     return said, event.note if reader.staff else "", "work"
 
 
+def _withdrawn(event: e.Withdrawn, entry: Entry, reader: Reader) -> Made:
+    asked = f"（{event.asked_by} 要求）" if event.asked_by and reader.staff else ""
+    return f"报修已撤销{asked}", event.text, "over"
+
+
 def _handed_back(event: e.HandedBack, entry: Entry, reader: Reader) -> Made:
     if reader.staff:
         return f"{entry.actor.name} 退单", event.reason, "over"
@@ -118,7 +123,24 @@ def _held(event: e.Held, entry: Entry, reader: Reader) -> Made:
 
 
 def _extended(event: e.Extended, entry: Entry, reader: Reader) -> Made:
-    return f"完工时间延到 {moments.moment(event.due, reader.now)}", event.reason, "over"
+    granted = "同意延期，" if event.asked_by and reader.staff else ""
+    until = moments.moment(event.due, reader.now)
+    return f"{granted}完工时间延到 {until}", event.reason, "over"
+
+
+def _extension_asked(event: e.ExtensionAsked, entry: Entry, reader: Reader) -> Made | None:
+    if not reader.staff:
+        return None
+    who = "您" if entry.actor.id == reader.id else entry.actor.name
+    until = moments.moment(event.until, reader.now)
+    return f"{who}申请延期到 {until}", event.reason, "ask"
+
+
+def _extension_refused(event: e.ExtensionRefused, entry: Entry, reader: Reader) -> Made | None:
+    if not reader.staff:
+        return None
+    until = moments.moment(event.until, reader.now)
+    return f"没有同意延期到 {until}，按原时限办", event.reason, "over"
 
 
 def _finished(event: e.Finished, entry: Entry, reader: Reader) -> Made:
@@ -209,7 +231,7 @@ _MAKERS: dict[type[Any], Callable[[Any, Entry, Reader], Made | None]] = {
     e.PastKept: _of("从旧系统转入的维修记录", "over"),
     e.Accepted: _of("后勤已受理"),
     e.Rejected: _rejected,
-    e.Withdrawn: _of("报修已撤销", "over", "text"),
+    e.Withdrawn: _withdrawn,
     e.WithdrawalOverruled: _of("撤销前师傅已经派出，继续维修"),
     e.Merged: _merged,
     e.Voided: _of("已作废", "over", "reason"),
@@ -221,7 +243,9 @@ _MAKERS: dict[type[Any], Callable[[Any, Entry, Reader], Made | None]] = {
     e.Arrived: _of("师傅已到场"),
     e.Held: _held,
     e.Resumed: _of("恢复处理", "work", "note"),
+    e.ExtensionAsked: _extension_asked,
     e.Extended: _extended,
+    e.ExtensionRefused: _extension_refused,
     e.Finished: _finished,
     e.InspectionPassed: _passed,
     e.InspectionFailed: _of("反映没有修好，重新安排", "ask", "reason"),

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop.station import Changes, Station
 from desktop.ui import words
+from desktop.ui.attention.ask_card import AskCard, entry_of
 from desktop.ui.attention.entries import Entry, EntryList
 from desktop.ui.attention.item_card import ItemCard
 from desktop.ui.attention.offers import MOST
@@ -32,6 +33,7 @@ from domain.problems import Problem
 
 if TYPE_CHECKING:
     from desktop.station import Attention
+    from domain.repair.ticket import Ticket
 
 _CAUSE_LOOK = {
     "refused": ("circle-x", "danger_text"),
@@ -69,6 +71,7 @@ class AttentionPage(QWidget):
         wishes = wishes or Wishes(station)
         self._wishes = wishes
         self._items: dict[int, Attention] = {}
+        self._asked: dict[int, Ticket] = {}
         options = [
             Option("attention", self.tr("Needs a look"), "bell"),
             Option("outbox", self.tr("To upload"), "cloud-upload"),
@@ -77,6 +80,8 @@ class AttentionPage(QWidget):
         self.switch = Segmented(theme, options, name=self.tr("List"), parent=self)
         self.list = EntryList(theme, self.tr("Needs a look"), self)
         self.card = ItemCard(station, theme, wishes, self)
+        self.ask = AskCard(station, theme, self)
+        self.ask.ticket_wanted.connect(self.ticket_wanted)
         self.outbox = OutboxList(station, theme, wishes, self)
         self.sync = SyncPanel(station, theme, self)
         self._stack = QStackedWidget(self)
@@ -91,7 +96,7 @@ class AttentionPage(QWidget):
         self._lay_out()
         self.switch.chosen.connect(self.show_part)
         self.list.moved_to.connect(self._moved_to)
-        self.list.opened.connect(lambda _: self.card.reason.setFocus())
+        self.list.opened.connect(self._opened)
         self.card.decided.connect(self._decide)
         self.card.offered.connect(self._take)
         # On the list alone: a figure in the reason is a figure.
@@ -117,7 +122,12 @@ class AttentionPage(QWidget):
         self._head.addWidget(self.switch)
         detail = QScrollArea(self)
         detail.setWidgetResizable(True)
-        detail.setWidget(self.card)
+        cards = QWidget(self)
+        one_of = QVBoxLayout(cards)  # not a stack, which is as wide as its widest
+        one_of.setContentsMargins(0, 0, 0, 0)
+        one_of.addWidget(self.card)
+        one_of.addWidget(self.ask)
+        detail.setWidget(cards)
         detail.setAccessibleName(self.tr("What it is about"))
         self._both = QSplitter(self)
         self._both.addWidget(self.list)
@@ -156,16 +166,23 @@ class AttentionPage(QWidget):
         now = self._station.clock()
         at = self.list.current_id
         self._items = {item.id: item for item in items}
-        self.list.entries.renew([self._entry(item, now) for item in items])
-        if at not in self._items and items:
-            self.list.go_to(items[0].id)
+        # Items count up from 1, so wishes count down; -1 is no entry.
+        self._asked = {-1 - row: ticket for row, ticket in self._station.asking()}
+        entries = [entry_of(one, ticket, now) for one, ticket in self._asked.items()]
+        entries += [self._entry(item, now) for item in items]
+        self.list.entries.renew(entries)
+        if at not in {entry.id for entry in entries} and entries:
+            self.list.go_to(entries[0].id)
         self._moved_to(self.list.current_id)
         self._show_stack()
 
     def _heard(self, changes: Changes) -> None:
         shown = self.card.item
         touched = changes.tickets | changes.items
-        if changes.attention or (shown is not None and shown.aggregate in touched):
+        at_hand = {ticket.uid for ticket in self._asked.values()}
+        if shown is not None:
+            at_hand.add(shown.aggregate)
+        if changes.attention or at_hand & touched:
             self.reload()
 
     def _entry(self, item: Attention, now: int) -> Entry:
@@ -181,7 +198,13 @@ class AttentionPage(QWidget):
         )
 
     def _moved_to(self, entry_id: int) -> None:
-        item = self._items.get(entry_id)
+        item, asked = self._items.get(entry_id), self._asked.get(entry_id)
+        self.card.setVisible(asked is None)
+        self.ask.setVisible(asked is not None)
+        if asked is not None:
+            self.ask.show_ticket(asked)
+            if self.isVisible():
+                self.looked_at.emit(asked.uid)
         if item is not None:
             self.card.show_item(item)
             if self.isVisible():
@@ -193,7 +216,8 @@ class AttentionPage(QWidget):
         elif self.switch.current == "sync":
             self._stack.setCurrentWidget(self.sync)
         else:
-            self._stack.setCurrentWidget(self._both if self._items else self._nothing)
+            there = self._items or self._asked
+            self._stack.setCurrentWidget(self._both if there else self._nothing)
 
     def _decide(self, action: str, note: str) -> None:
         item = self.card.item
@@ -214,9 +238,13 @@ class AttentionPage(QWidget):
         }[action]
         self.done.emit(said.format(kind=kind, number=item.number))
 
+    def _opened(self, entry_id: int) -> None:
+        at_the_wish = entry_id in self._asked
+        (self.ask.open if at_the_wish else self.card.reason).setFocus()
+
     def _take(self, n: int) -> None:
         """One of the ways out that are offered; the item goes once the cloud agrees."""
-        item = self.card.item
+        item = self._items.get(self.list.current_id)
         ways = () if item is None else self._wishes.offers(item).ways
         if n >= len(ways):
             return

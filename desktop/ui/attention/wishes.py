@@ -35,6 +35,7 @@ class Wishes:
                 wish.place_text, words.fault_path(wish.fault, station.faults), wish.description
             ),
             c.Reject: lambda wish: self._join(words.reject_reason_text(wish.reason), wish.text),
+            c.Withdraw: lambda wish: self._join(wish.asked_by, wish.text),
             c.Merge: lambda wish: str(wish.into_number),
             c.Void: lambda wish: str(wish.reason),
             c.Dispatch: lambda wish: self._join(crew_text(wish.crew), wish.note),
@@ -46,8 +47,9 @@ class Wishes:
             c.HoldWork: lambda wish: self._join(words.hold_cause_text(wish.cause), wish.note),
             c.Extend: lambda wish: self._join(words.when(wish.due), wish.reason),
             c.Finish: lambda wish: self._join(words.outcome_text(wish.outcome), wish.text),
-            c.FailInspection: lambda wish: str(wish.reason),
-            c.Rework: lambda wish: str(wish.reason),
+            **dict.fromkeys(
+                (c.RefuseExtension, c.FailInspection, c.Rework), lambda wish: str(wish.reason)
+            ),
             c.Urge: lambda wish: str(wish.text),
             c.Note: lambda wish: str(wish.text),
             c.RateMore: lambda wish: str(wish.text),

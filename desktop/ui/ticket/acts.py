@@ -56,6 +56,7 @@ ACTS: tuple[Act, ...] = (
     Act(c.HoldWork, reasons.HoldForm, 1, "pause"),
     Act(c.Resume, steps.ResumeForm, 1, "play"),
     Act(c.Extend, reasons.ExtendForm, 1, "hourglass"),
+    Act(c.RefuseExtension, reasons.RefuseExtensionForm, 1, "circle-x"),
     Act(c.FailInspection, steps.FailForm, 1, "circle-x"),
     Act(c.Rework, steps.ReworkForm, 1, "rotate-ccw"),
     Act(c.Transfer, reasons.TransferForm, 1, "external-link"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,11 +13,11 @@ from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.parts.plain_label import PlainLabel
 from desktop.ui.parts.state_chip import PriorityTag, StateChip
 from desktop.ui.theme import Theme
-from desktop.ui.words import clock_text, fault_path, moment, sentence, span
+from desktop.ui.words import asked_text, clock_text, fault_path, moment, sentence, span
 from domain.problems import Problem
 from domain.repair.commands import Seen
 from domain.repair.ticket import Ticket
-from domain.sla import Clock
+from domain.sla import RETURN, Clock
 
 translate = QCoreApplication.translate
 
@@ -25,7 +25,13 @@ _INK = {"warn": "warn_text", "breached": "danger_text"}
 
 
 class TicketHead(QWidget):
-    """Shows one ticket; the number can be copied."""
+    """Shows one ticket; the number can be copied.
+
+    Signals:
+        answered: the kind of the act that answers a worker's wish for more time.
+    """
+
+    answered = Signal(str)
 
     def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +66,14 @@ class TicketHead(QWidget):
         self.mention.acted.connect(self._seen)
         self.mention.hide()
         self._column.addWidget(self.mention)
+        answers = [
+            ("repair.extend", translate("ticket", "Grant…")),
+            ("repair.refuse_extension", translate("ticket", "Refuse…")),
+        ]
+        self.asked = Banner(theme, "warn", "", answers, parent=self)
+        self.asked.acted.connect(self.answered)
+        self.asked.hide()
+        self._column.addWidget(self.asked)
         self._ticket: Ticket | None = None
         theme.follow(self._restyle)
 
@@ -67,6 +81,7 @@ class TicketHead(QWidget):
         """``waiting`` is how many of its entries the cloud has not answered."""
         self._ticket = ticket
         self._show_mention(ticket)
+        self._show_asked(ticket)
         self.number.setText(ticket.number)
         self._state.set_state(ticket.status)
         self._priority.set_state(ticket.priority)
@@ -83,6 +98,12 @@ class TicketHead(QWidget):
         self.clock.setText(f"{clock_text(clock.kind)}  {span(clock.remaining(now))}")
         self._fit()
         self.clock.set_ink(_INK.get(clock.state_at(now), "text_2"))
+
+    def show_return(self, back: int, now: int) -> None:
+        """Say when a pause is to end (ms UTC)."""
+        self.clock.setText(f"{clock_text(RETURN)}  {span(back - now)}")
+        self._fit()
+        self.clock.set_ink("danger_text" if back < now else "text_2")
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -104,6 +125,12 @@ class TicketHead(QWidget):
             time = moment(mine[0].at, self._station.clock())
             self.mention.set_text(said.format(name=mine[0].by, time=time))
         self.mention.setVisible(bool(mine))
+
+    def _show_asked(self, ticket: Ticket) -> None:
+        asked = ticket.extension_asked
+        if asked is not None:
+            self.asked.set_text(asked_text(asked, self._station.clock()))
+        self.asked.setVisible(asked is not None)
 
     def _seen(self) -> None:
         """Note it on every desk that this colleague sits at."""

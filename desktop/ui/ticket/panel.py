@@ -209,6 +209,7 @@ class TicketPanel(QWidget):
     def _make(self) -> None:
         theme = self._theme
         self.head = TicketHead(self._station, theme, self)
+        self.head.answered.connect(self.ask)
         self.others = OthersHere(self._station, theme, self)
         self.bar = ActBar(self._station, theme, self)
         self.bar.step.connect(self.step)
@@ -371,7 +372,13 @@ class TicketPanel(QWidget):
             self.clocks.set_clocks(clocks, now)
             self.clocks.setVisible(bool(clocks))
             open_now = self.ticket.status in OPEN - {"finished"}
-            self.head.show_clock(next_due(clocks, now) if open_now else None, now)
+            due = next_due(clocks, now) if open_now else None
+            hold = self.ticket.open_hold
+            back = None if hold is None else hold.until
+            if back is not None and (due is None or back < due.due):
+                self.head.show_return(back, now)
+            else:
+                self.head.show_clock(due, now)
 
     def _station_changed(self, changes: Changes) -> None:
         shown = self.family.uids | {self.uid}

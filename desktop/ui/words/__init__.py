@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from desktop.ui.words.events import Names, event_text
+    from desktop.ui.words.events import Names, asked_text, event_text
     from desktop.ui.words.measures import (
         ago,
         day_or_time,
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Names",
     "ago",
+    "asked_text",
     "channel_text",
     "clock_state_text",
     "clock_text",

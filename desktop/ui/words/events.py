@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from desktop.ui.words import family
-from desktop.ui.words.measures import quantity, when
+from desktop.ui.words.measures import moment, quantity, when
 from desktop.ui.words.names import (
     channel_text,
     field_text,
@@ -23,7 +23,7 @@ from desktop.ui.words.names import (
 from domain.directory import DutySet, PersonPut, PlacePut, PlanSet, StaffPut
 from domain.envelope import Entry, Event, UnknownEvent, kind_of
 from domain.repair import events as e
-from domain.repair.ticket import Share
+from domain.repair.ticket import Asked, Share
 from domain.shared import TextsChanged, ViewShared, WeightsSet
 from domain.text import shorten
 
@@ -137,6 +137,11 @@ def _transferred(event: e.Transferred, entry: Entry, names: Names) -> str:
     return _with(said, their, event.note)
 
 
+def _withdrawn(event: e.Withdrawn, entry: Entry, names: Names) -> str:
+    asked = translate("words", "asked for by {name}").format(name=event.asked_by)
+    return _with(translate("words", "Withdrawn"), asked if event.asked_by else "", event.text)
+
+
 def _held(event: e.Held, entry: Entry, names: Names) -> str:
     said = translate("words", "On hold, {cause}").format(cause=hold_cause_text(event.cause))
     until = event.until
@@ -144,8 +149,25 @@ def _held(event: e.Held, entry: Entry, names: Names) -> str:
     return _with(said, planned, event.note)
 
 
+def asked_text(asked: Asked, now: int) -> str:
+    """Who asks for more time, until when and why; ``now`` in ms UTC."""
+    said = translate("words", "{name} asks for time until {time}: {reason}")
+    return said.format(name=asked.name, time=moment(asked.until, now), reason=asked.reason)
+
+
 def _extended(event: e.Extended, entry: Entry, names: Names) -> str:
     said = translate("words", "Extended to {time}").format(time=when(event.due))
+    wish = translate("words", "as {name} asked").format(name=names.worker(event.asked_by))
+    return _with(said, wish if event.asked_by else "", event.reason)
+
+
+def _extension_asked(event: e.ExtensionAsked, entry: Entry, names: Names) -> str:
+    said = translate("words", "Asks for time until {time}").format(time=when(event.until))
+    return _with(said, event.reason)
+
+
+def _extension_refused(event: e.ExtensionRefused, entry: Entry, names: Names) -> str:
+    said = translate("words", "No extension to {time}").format(time=when(event.until))
     return _with(said, event.reason)
 
 
@@ -252,7 +274,7 @@ _MAKERS: dict[type, Callable[[Any, Entry, Names], str]] = {
     ).format(number=event.ticket.number),
     e.Accepted: lambda event, entry, names: translate("words", "Accepted"),
     e.Rejected: _rejected,
-    e.Withdrawn: lambda event, entry, names: _with(translate("words", "Withdrawn"), event.text),
+    e.Withdrawn: _withdrawn,
     e.WithdrawalOverruled: lambda event, entry, names: translate(
         "words", "The withdrawal came after the dispatch, so the work goes on"
     ),
@@ -268,7 +290,9 @@ _MAKERS: dict[type, Callable[[Any, Entry, Names], str]] = {
     e.Arrived: _arrived,
     e.Held: _held,
     e.Resumed: lambda event, entry, names: _with(translate("words", "Resumed"), event.note),
+    e.ExtensionAsked: _extension_asked,
     e.Extended: _extended,
+    e.ExtensionRefused: _extension_refused,
     e.Finished: _finished,
     e.InspectionPassed: _passed,
     e.InspectionFailed: _failed,

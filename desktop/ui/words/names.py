@@ -60,6 +60,8 @@ KINDS: Mapping[str, str] = {
     "repair.arrive": QT_TRANSLATE_NOOP("words", "Arrive"),
     "repair.hold": QT_TRANSLATE_NOOP("words", "Put on hold"),
     "repair.resume": QT_TRANSLATE_NOOP("words", "Resume"),
+    "repair.ask_extension": QT_TRANSLATE_NOOP("words", "Ask for extension"),
+    "repair.refuse_extension": QT_TRANSLATE_NOOP("words", "Refuse extension"),
     "repair.extend": QT_TRANSLATE_NOOP("words", "Extend"),
     "repair.finish": QT_TRANSLATE_NOOP("words", "Finish"),
     "repair.pass": QT_TRANSLATE_NOOP("words", "Pass inspection"),
@@ -120,6 +122,7 @@ CLOCKS: Mapping[str, str] = {
     "take": QT_TRANSLATE_NOOP("words", "Take"),
     "arrive": QT_TRANSLATE_NOOP("words", "Arrival"),
     "finish": QT_TRANSLATE_NOOP("words", "Completion"),
+    "return": QT_TRANSLATE_NOOP("words", "Return"),
 }
 CLOCK_STATES: Mapping[str, str] = {
     "running": QT_TRANSLATE_NOOP("words", "running"),
@@ -143,6 +146,7 @@ FIELDS: Mapping[str, str] = {
     "phone": QT_TRANSLATE_NOOP("words", "phone"),
     "reporter": QT_TRANSLATE_NOOP("words", "reporter's name"),
     "reason": QT_TRANSLATE_NOOP("words", "reason"),
+    "asked_by": QT_TRANSLATE_NOOP("words", "who asked"),
     "approver": QT_TRANSLATE_NOOP("words", "approver"),
     "note": QT_TRANSLATE_NOOP("words", "note"),
     "unit": QT_TRANSLATE_NOOP("words", "unit"),

@@ -66,6 +66,13 @@ SENTENCES: Mapping[str, str] = {
     "hold_ends_before_it_starts": QT_TRANSLATE_NOOP(
         "words", "The hold would end at {until}, before it begins. Choose a later time."
     ),
+    "nothing_asked": QT_TRANSLATE_NOOP(
+        "words", "Nobody asks for more time on {number}, or it has been answered."
+    ),
+    "asked_anew": QT_TRANSLATE_NOOP(
+        "words", "The worker has asked anew on {number}. Read it, then decide."
+    ),
+    "extended_already": QT_TRANSLATE_NOOP("words", "It has been extended to {due} already."),
     "due_in_the_past": QT_TRANSLATE_NOOP(
         "words", "{due} is already past. Choose a later time for the extension."
     ),

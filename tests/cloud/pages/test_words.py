@@ -17,6 +17,7 @@ from domain.limits import CLOCK_KINDS
 from domain.problems import Refusal
 from domain.repair import events
 from domain.repair.ticket import OPEN, STATUSES, HoldCause, Outcome
+from domain.sla import RETURN
 from resources import path
 from tests.worlds import HOUR, MINUTE, NOON
 
@@ -72,7 +73,7 @@ def test_every_state_cause_result_and_clock_has_a_word() -> None:
     assert set(words.STATUS) == set(STATUSES)
     assert set(words.HOLD) == set(get_args(HoldCause))
     assert set(words.OUTCOME) == set(get_args(Outcome))
-    assert set(words.CLOCK) == set(words.PROMISE) == set(CLOCK_KINDS)
+    assert set(words.CLOCK) == set(words.PROMISE) == {*CLOCK_KINDS, RETURN}
     assert {states.plain(status).word for status in OPEN} == {"待受理", "处理中", "待验收"}
     for status in STATUSES:
         for shown in (states.plain(status), states.worker(status)):

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
 
+from desktop.ui.parts.button import Button, as_label
+from desktop.ui.parts.flow_row import FlowRow
 from desktop.ui.ticket.forms.base import ActForm
-from desktop.ui.words import hold_cause_text, join, reject_reason_text
+from desktop.ui.words import asked_text, hold_cause_text, join, reject_reason_text
 from domain.envelope import Args
 from domain.problems import Refusal
 from domain.repair import commands as c
 
 translate = QCoreApplication.translate
 
+_FEW = 6
+"""Reporters offered by a button; of a burst pipe's forty the others are typed."""
 _REASONS = ("out_of_scope", "incomplete", "duplicate", "other")
 _CAUSES = (
     "parts", "appointment", "nobody_in", "third_party", "approval", "outage", "weather", "other",
@@ -34,13 +38,19 @@ class RejectForm(ActForm):
 
 
 class WithdrawForm(ActForm):
-    """撤销: the reporter asked for it."""
+    """撤销: who asked for it, the first reporter unless told otherwise, and why."""
 
     ACT = c.Withdraw
     CHANNEL = "phone"
     RANK = "danger"
 
     def build(self) -> None:
+        names = [f"{one.name} {one.phone}".strip() for one in self.ticket.reporters]
+        label = translate("ticket", "Who asked")
+        hint = translate("ticket", "Name or telephone")
+        self._who = self.add_line("asked_by", label, names[0], hint, required=True)
+        if len(names) > 1:
+            self._offer(names[:_FEW])
         usual = [
             translate("ticket", "works again by itself"),
             translate("ticket", "repaired it themselves"),
@@ -48,8 +58,23 @@ class WithdrawForm(ActForm):
         ]
         self._text = self.add_text("reason", translate("ticket", "What the reporter says"), usual)
 
+    def _offer(self, names: list[str]) -> None:
+        row = FlowRow(self.theme.metrics.space_1, self)
+        for name in names:
+            button = Button(self.theme, as_label(name), slim=True, parent=self)
+            button.clicked.connect(lambda _=False, name=name: self._who.setText(name))
+            row.add(button)
+        self.column.addWidget(row)
+
+    def focus_first(self) -> None:
+        """It is nearly always the reporter: typing begins at what is said."""
+        self._text.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def args(self) -> Args:
-        return c.Withdraw(self._text.toPlainText())
+        asked_by = self._who.text().strip()
+        if not asked_by:
+            raise Refusal("text_missing", field="asked_by")
+        return c.Withdraw(self._text.toPlainText(), asked_by)
 
 
 class VoidForm(ActForm):
@@ -94,7 +119,7 @@ class TransferForm(ActForm):
 
 
 class HoldForm(ActForm):
-    """挂起: the cause, and until when. Only the clock of completion stands still."""
+    """挂起: the cause, and when it likely goes on. Only the clock of completion stands still."""
 
     ACT = c.HoldWork
     CHANNEL = "phone"
@@ -108,22 +133,30 @@ class HoldForm(ActForm):
             (
                 (translate("ticket", "tomorrow 9:00"), "明天9:00"),
                 (translate("ticket", "in 3 days"), "3天后"),
+                (translate("ticket", "in 7 days"), "7天后"),
             ),
-            empty=translate("ticket", "Open; somebody resumes it"),
+            required=True,
+            empty=translate("ticket", "Not sure? Then when to look again"),
         )
         self._note = self.add_text("note", translate("ticket", "Note"))
 
     def args(self) -> Args:
         until = self._until.value("until")
+        if until is None:
+            raise Refusal("text_missing", field="until")
         return c.HoldWork(self._cause.currentData(), until, self._note.toPlainText())
 
 
 class ExtendForm(ActForm):
-    """延期: a new due time, the reason, told to the reporter."""
+    """延期: a new due time and the reason; what the worker asked for stands there already."""
 
     ACT = c.Extend
 
     def build(self) -> None:
+        asked = self.ticket.extension_asked
+        self._asked_at = None if asked is None else asked.at
+        if asked is not None:
+            self.add_words(asked_text(asked, self.station.clock()))
         self._due = self.add_when(
             "due",
             translate("ticket", "New due time"),
@@ -134,10 +167,35 @@ class ExtendForm(ActForm):
             ),
             required=True,
         )
-        self._text = self.add_text("reason", translate("ticket", "Reason"), required=True)
+        self._due.set_moment(None if asked is None else asked.until)
+        why = "" if asked is None else asked.reason
+        label = translate("ticket", "Reason")
+        self._text = self.add_text("reason", label, text=why, required=True)
 
     def args(self) -> Args:
         due = self._due.value("due")
         if due is None:
             raise Refusal("text_missing", field="due")
-        return c.Extend(due, self._text.toPlainText())
+        return c.Extend(due, self._text.toPlainText(), self._asked_at)
+
+
+class RefuseExtensionForm(ActForm):
+    """不同意延期: why the worker does not get the time that was asked for."""
+
+    ACT = c.RefuseExtension
+    RANK = "danger"
+
+    def build(self) -> None:
+        asked = self.ticket.extension_asked
+        self._asked_at = 0 if asked is None else asked.at
+        if asked is not None:
+            self.add_words(asked_text(asked, self.station.clock()))
+        usual = [
+            translate("ticket", "must be done today"),
+            translate("ticket", "somebody else will be sent"),
+        ]
+        label = translate("ticket", "Reason")
+        self._text = self.add_text("reason", label, usual, required=True)
+
+    def args(self) -> Args:
+        return c.RefuseExtension(self._asked_at, self._text.toPlainText())
