@@ -11,7 +11,8 @@ from msgspec import structs
 
 from domain.problems import Trouble
 from domain.trail import NO_TRAIL, Trail
-from sync.transport import HttpTransport, Page, _raise_for
+from sync.replies import raise_for
+from sync.transport import HttpTransport, Page
 from tests.simulation.faults import Faults
 from tests.simulation.headquarters import Headquarters
 
@@ -106,5 +107,5 @@ class Wire(HttpTransport):
             self._moved()
         if chance() < faults.lost_reply:
             raise Trouble("offline")
-        _raise_for(answer)  # type: ignore[arg-type]
+        raise_for(answer)  # type: ignore[arg-type]
         return answer
