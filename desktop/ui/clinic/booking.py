@@ -41,7 +41,7 @@ class Moving(Struct, frozen=True):
 class BookingPanel(Card):
     """Signals:
     booked: what was done, in words.
-    closed: Escape, or the visit was moved.
+    closed: the visit was moved.
     """
 
     booked = Signal(str)
@@ -69,6 +69,7 @@ class BookingPanel(Card):
         )
         for word, key in marks:
             self.mark.addItem(word, key)
+        self._mark_field = Field(theme, self.tr("Comes as"), self.mark, parent=self)
         self.slots = SlotGrid(theme, self)
         self.slots.setAccessibleName(self.tr("Time"))
         self.sure = PlainLabel(theme, "", "caption", "muted", wrap=True, parent=self)
@@ -143,8 +144,8 @@ class BookingPanel(Card):
         else:
             self.title.setText(session_words(self.session))
         self.book.setText(self.tr("Book") if self.moving is None else self.tr("Move"))
-        for button in (self.wait, self.walk_in):
-            button.setVisible(self.moving is None)
+        for new in (self._who_field, self._mark_field, self.wait, self.walk_in):
+            new.setVisible(self.moving is None)  # whom it is moved for is known
 
     def _say_how_sure(self) -> None:
         place = next((p for p in self.slots.places if p.index == self.slots.current), None)
@@ -279,8 +280,12 @@ class BookingPanel(Card):
         assert self.moving is not None
         visit, old = self.moving.visit, self.moving.session
         wishes = move_wishes(old, visit, session.uid, index)
-        said = self.tr("Moved: {name}, {session}").format(
-            name=visit.patient.name, session=session_words(session)
+        slot = session.slot(index)
+        assert slot is not None
+        said = self.tr("Moved: {name}, {session} {time}").format(
+            name=visit.patient.name,
+            session=session_words(session),
+            time=clock_word(slot.start_at),
         )
         moved = visit.id if session.uid == old else ""
         if self._try(wishes, partial(self._how_sure, session.uid, moved, said)):
@@ -319,7 +324,7 @@ class BookingPanel(Card):
         column.addWidget(self._who_field)
         for line in self.card:
             column.addWidget(line)
-        column.addWidget(Field(theme, self.tr("Comes as"), self.mark, parent=self))
+        column.addWidget(self._mark_field)
         column.addWidget(self.slots)
         column.addWidget(self.sure)
         column.addWidget(self._said)

@@ -29,10 +29,12 @@ class BookingPage(QWidget):
     """Signals:
     told: an act was done, in words.
     refused: the ``Problem`` in its way.
+    move_ended: a visit has another time, or keeps its own: back to where that was asked for.
     """
 
     told = Signal(str)
     refused = Signal(object)
+    move_ended = Signal()
 
     def __init__(self, theme: Theme, door: ClinicDoor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,7 +52,7 @@ class BookingPage(QWidget):
         self.board.chosen.connect(lambda uid: self._choose())
         self.board.taken.connect(lambda uid: self.panel.who.setFocus())
         self.panel.booked.connect(self._booked)
-        self.panel.closed.connect(self._closed)
+        self.panel.closed.connect(self.move_ended)
         self.back.clicked.connect(lambda: self.turn(-1))
         self.on.clicked.connect(lambda: self.turn(1))
         self.today.clicked.connect(lambda: self.turn(-self._weeks))
@@ -149,12 +151,12 @@ class BookingPage(QWidget):
         self.told.emit(said)
 
     def _give_up(self) -> None:
+        moving = self.panel.moving is not None
         self.panel.clear()
-        self.board.setFocus()
-
-    def _closed(self) -> None:
-        self.panel.clear()
-        self.board.setFocus()
+        if moving:
+            self.move_ended.emit()
+        else:
+            self.board.setFocus()
 
     def _place(self) -> None:
         theme = self._theme

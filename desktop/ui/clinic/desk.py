@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
@@ -237,6 +238,7 @@ class ClinicDesk(QWidget):
         self.lock.clicked.connect(self.lock_wanted)
         self.holders.clicked.connect(self.holders_wanted)
         self.today.move_wanted.connect(self._move)
+        self.booking.move_ended.connect(partial(self.show_page, "today"))
         self.attention.done.connect(self.told)
         self.attention.send_now.connect(self.send_now)
         self.status.clicked.connect(self._segment_clicked)

@@ -49,6 +49,7 @@ class EmergencyView(QDialog):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         inside = QWidget()
+        inside.setObjectName("scrolled")
         rows = QVBoxLayout(inside)
         for one in records:
             kind = CONSULTS if isinstance(one, Consult) else REFERRALS

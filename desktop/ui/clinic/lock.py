@@ -46,10 +46,7 @@ class SetUpCard(LockCard):
         self._again = self.fields[-1]
         self.pin = self.add_field(
             self.tr("PIN for short breaks (optional)"),
-            self.tr(
-                "4 to 8 digits, instead of the passphrase when the screen was only covered. "
-                "Good until the clinic is locked."
-            ),
+            self.tr("4 to 8 digits; opens the covered screen."),
             secret=True,
             required=False,
         )

@@ -40,7 +40,6 @@ class RecordPanel(Card):
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._scroll.viewport().setAutoFillBackground(False)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._acts = QHBoxLayout()
         head = QHBoxLayout()
@@ -75,7 +74,7 @@ class RecordPanel(Card):
     def _inside(self, told: Told) -> QWidget:
         theme = self._theme
         inside = QWidget()
-        inside.setAutoFillBackground(False)
+        inside.setObjectName("scrolled")
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, theme.metrics.space_2, 0)
         column.setSpacing(theme.metrics.space_2)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from msgspec import Struct
+from PySide6.QtCore import QCoreApplication
 
 from desktop.ui.theme.looks import QT_TRANSLATE_NOOP
 from domain.clinic.session import commands as c
@@ -26,6 +27,10 @@ class Step(Struct, frozen=True):
     keys: str
     before: frozenset[Status]
     make: Callable[[Visit], Args] | None = None
+
+    def name(self) -> str:
+        """What it is called once it is being done, or was."""
+        return QCoreApplication.translate("clinic", self.source).rstrip("…")
 
 
 def _of(*statuses: Status) -> frozenset[Status]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.station import Changes
 from desktop.ui.clinic.asking import Asking
@@ -21,6 +21,7 @@ from desktop.ui.clinic.visit_model import VisitModel
 from desktop.ui.clinic.words import (
     as_listed,
     clock_word,
+    half_day_words,
     session_words,
     short_number,
     translate,
@@ -88,8 +89,8 @@ class TodayPage(QWidget):
         found.sort(key=lambda one: (one.plan.half, one.plan.department))
         self.sessions.show_sessions(found, now)
         self.empty.setVisible(not found)
-        self._card.setVisible(bool(found))
-        self.sessions.setVisible(bool(found))
+        for one in (self._card, self.sessions, self.ended):
+            one.setVisible(bool(found))
         self._show()
 
     def _heard(self, changes: Changes) -> None:
@@ -125,7 +126,7 @@ class TodayPage(QWidget):
             self.visits.go_to(kept.id)
         if self.visits.current() is None and self.model.rows:
             self.visits.setCurrentIndex(self.model.index(0))
-        self.title.setText("" if session is None else session_words(session))
+        self.title.setText("" if session is None else half_day_words(session))
         self.next.setEnabled(session is not None and bool(session.queue))
         stopped = session is not None and session.stopped
         self.stop.setText(self.tr("Takes place again") if stopped else self.tr("No clinic…"))
@@ -207,12 +208,11 @@ class TodayPage(QWidget):
             "cancel": lambda code, reason: c.Cancel(visit.id, "desk", reason),
             "leave": lambda code, reason: c.Leave(visit.id, reason),
         }
-        make = makers[step.key]
-        priority = step.key == "priority"
+        make, priority = makers[step.key], step.key == "priority"
         asked = Asking(
             self._theme,
-            translate("clinic", step.source),
-            translate("clinic", step.source).rstrip("…"),
+            step.name(),
+            step.name(),
             lambda code, reason: submit(make(code, reason)),
             about=_who(visit),
             choices=[(one.code, one.name) for one in self._door.rules.priorities]
@@ -309,8 +309,7 @@ class TodayPage(QWidget):
 
     def _said(self, key: str, visit: Visit) -> str:
         step = next(one for one in STEPS if one.key == key)
-        name = translate("clinic", step.source).rstrip("…")
-        return self.tr("{act}: {who}").format(act=name, who=_who(visit))
+        return self.tr("{act}: {who}").format(act=step.name(), who=_who(visit))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Undo):
@@ -359,7 +358,7 @@ class TodayPage(QWidget):
         self._card = Card(theme, padded=False, parent=self)
         head = QHBoxLayout()
         head.addWidget(self.title, 1)
-        for widget in (self.ended, self.paper, self.extra, self.stop, self.next):
+        for widget in (self.paper, self.extra, self.stop, self.next):
             head.addWidget(widget)
         self.next.setToolTip(plain_tip(self.tr("Space")))
         acts = QHBoxLayout()
@@ -377,7 +376,10 @@ class TodayPage(QWidget):
         self._card.body.addWidget(self.visits, 1)
         self._card.body.addLayout(acts)
         row = QHBoxLayout(self)
-        row.addWidget(self.sessions)
+        left = QVBoxLayout()
+        left.addWidget(self.sessions, 1)
+        left.addWidget(self.ended)
+        row.addLayout(left)
         row.addWidget(self._card, 1)
         row.addWidget(self.empty, 1)
         self._lines = (row, head, acts)

@@ -90,6 +90,12 @@ def session_words(session: Session) -> str:
     return f"{who} · {day_word(plan.day)} {half_word(plan.half)}"
 
 
+def half_day_words(session: Session) -> str:
+    """内科 林医生 · 上午, where the day is known."""
+    plan = session.plan
+    return f"{plan.department_name} {plan.doctor_name} · {half_word(plan.half)}"
+
+
 def short_number(visit: Visit) -> str:
     """What is called out, the same as on the person's phone and slip."""
     return call_number(visit)

@@ -12,6 +12,7 @@ from desktop.printing.sheet import texts
 from desktop.ui.clinic.asking import Asking
 from desktop.ui.clinic.calling import lines_of
 from desktop.ui.clinic.desk import ClinicDesk
+from desktop.ui.clinic.words import clock_word
 from desktop.ui.papers.contents import Paper
 from desktop.ui.theme import Density, Scheme, Theme
 from domain.clinic.people import Patient
@@ -226,6 +227,25 @@ def test_a_visit_is_moved_to_another_doctor_and_its_old_place_is_free_again(
     assert there is not None
     assert [v.patient.name for v in there.visits] == ["李雨桐"]
     assert session(desk).holder(2) is None
+    assert desk.pages.currentWidget() is desk.today, "back to where she was"
+    assert desk.today.visits.hasFocus()
+    assert clock_word(there.visits[0].start_at) in desk.toasts.toasts[-1].accessibleName()
+
+
+def test_a_visit_that_is_not_moved_after_all_keeps_its_time_and_the_list_its_place(
+    qtbot: QtBot, desk: ClinicDesk
+) -> None:
+    press(qtbot, desk, "李雨桐", K.Key_M)
+    panel = desk.booking.panel
+    assert not panel.who.isVisible(), "whom it is for is not asked again"
+    qtbot.keyClick(panel.slots, K.Key_Escape)
+    assert desk.pages.currentWidget() is desk.today
+    now = desk.today.visits.current()
+    assert now is not None
+    assert now.patient.name == "李雨桐"
+    assert now.open
+    desk.new_appointment()
+    assert panel.who.isVisible()
 
 
 def test_the_board_is_walked_with_the_arrows_and_says_what_is_left(
