@@ -89,6 +89,7 @@ def _stations(options: argparse.Namespace) -> int:
 def _sign_in_code(options: argparse.Namespace) -> int:
     from cloud import codes
     from cloud.app import clock, open_existing
+    from cloud.identity.giving import MINUTES
     from cloud.identity.sign_in import PURPOSE
     from cloud.identity.visitor import PERSON, STAFF, visitor_of
 
@@ -97,7 +98,7 @@ def _sign_in_code(options: argparse.Namespace) -> int:
     subject = next((s for s in subjects if visitor_of(cloud.store, s) is not None), None)
     if subject is None:
         raise Refusal("not_on_roster", person=options.person)
-    print(codes.issue(cloud.store, PURPOSE, subject, clock(), minutes=24 * 60))
+    print(codes.issue(cloud.store, PURPOSE, subject, clock(), minutes=MINUTES))
     return 0
 
 

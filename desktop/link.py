@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, cast
 
 from desktop.archive import Archive
+from desktop.giving import Giving
 from desktop.opening import Folder
 from desktop.station import Station
 from desktop.stationtime import StationTime
@@ -125,6 +126,7 @@ class Link:
         archive = self.archive = Archive(self._station, ledger, self.transport, self._call)
         self._station.fetch_history = archive.fetch
         self._station.find_in_cloud = archive.find
+        self._station.give_code = Giving(self._station, lambda: self.transport, self._call).give
         self._poke = Poke(
             self.transport,
             lambda heads: _post(loop, engine.hint, heads),

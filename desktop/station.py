@@ -77,11 +77,13 @@ class Station(Reading):
         told: a ``Problem`` that concerns the whole station, for the banner.
         found: a number looked up in the cloud, with the tickets that came or the ``Problem``.
         seen: a ``Presence``: somebody at another desk looks at a ticket.
+        code_given: whose sign-in code was asked for, with the ``CodeGiven`` or the ``Problem``.
 
     Attributes:
         fetch_history: asks the cloud for a ticket by id; it comes with ``changed``.
         find_in_cloud: asks it for the tickets of a number; ``found`` tells.
         tell_presence: lets the other desks know that somebody looks at a ticket.
+        give_code: asks the cloud for a code to sign in with; ``code_given`` tells.
     """
 
     changed = Signal(object)
@@ -89,6 +91,7 @@ class Station(Reading):
     told = Signal(object)
     found = Signal(str, object)
     seen = Signal(object)
+    code_given = Signal(str, object)
 
     UNDO_DEPTH = 50
 
@@ -106,6 +109,9 @@ class Station(Reading):
         self.fetch_history: Callable[[str], None] = lambda uid: None
         self.find_in_cloud: Callable[[str], None] = lambda number: None
         self.tell_presence: Callable[[Presence], None] = lambda said: None
+        self.give_code: Callable[[str], None] = lambda subject: self.code_given.emit(
+            subject, Trouble("offline")
+        )
         self.operator: Actor | None = None
         self.freshness = Freshness()
         self._acts: list[Act] = []

@@ -15,6 +15,7 @@ from urllib3.exceptions import HTTPError
 
 from domain.comparing import DigestReply, StatesReply, StatesRequest
 from domain.envelope import Entry
+from domain.giving import CodeGiven, CodeWanted
 from domain.mending import (
     FarewellKey,
     FarewellReply,
@@ -254,6 +255,15 @@ class HttpTransport:
     def find(self, number: str) -> tuple[Found, ...]:
         """Tickets that the cloud knows by this number, or its beginning."""
         return self._ask("GET", "/sync/v1/find", FindReply, params={"number": number}).found
+
+    def sign_in_code(self, wish: CodeWanted) -> CodeGiven:
+        """A code for somebody to sign in with; asked again it is another one, the first ends.
+
+        Raises:
+            Refusal: ``not_for_you``, ``not_on_roster``, ``no_code_for_desk``; ``no_such_page`` from
+                a cloud that does not know the door.
+        """
+        return self._ask("POST", "/sync/v1/sign-in-code", CodeGiven, body=encode(wish))
 
     def presence(self, said: Presence) -> None:
         """Let the others who listen know that somebody looks at a ticket.

@@ -16,6 +16,7 @@ from cloud.api.answers import answer, body_of, guarded
 from cloud.api.check import CheckDoor
 from cloud.api.counter import Counter, number_of, own_feed, own_of, token_of, trail_from
 from cloud.api.farewell import FarewellDoor
+from cloud.api.giving import GivingDoor
 from cloud.api.recovery import RecoveryDoor
 from cloud.api.start import StartDoor
 from cloud.blobs import MAX_BYTES, PUBLIC
@@ -68,6 +69,7 @@ class SyncDoor:
             *StartDoor(self._counter).routes(),
             *RecoveryDoor(self._counter).routes(),
             *FarewellDoor(self._counter).routes(),
+            *GivingDoor(self._counter).routes(),
             # Whatever else is asked: a reply that stations can read.
             Route("/sync/{rest:path}", guarded(_no_such_page), methods=_ANY_METHOD),
         ]

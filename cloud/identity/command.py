@@ -80,7 +80,9 @@ def run_reveals(cloud: Cloud, days: int, number: str) -> int:
         about = one.about
         if ticket is not None:
             about = f"{ticket.number} {masked_name(ticket.reporter.name)}"
-        print(f"{_moment(one.at)}  {one.viewer}  {_WHAT.get(one.what, one.what)}  {about}")
+        what, _, station = one.what.partition("@")
+        where = f"（派单台 {station}）" if station else ""
+        print(f"{_moment(one.at)}  {one.viewer}  {_WHAT.get(what, what)}{where}  {about}")
     return 0
 
 

@@ -19,9 +19,17 @@ class Reveal(Struct, frozen=True):
     what: str
 
 
-def note(store: Database, viewer: str, about: str, what: str, now: int) -> None:
-    """Remember that somebody was shown something: before it is shown, so nothing goes unnoted."""
+def note(
+    store: Database, viewer: str, about: str, what: str, now: int, *, each: bool = False
+) -> None:
+    """Remember that somebody was shown something: before it is shown, so nothing goes unnoted.
+
+    Args:
+        each: every time, not once a day.
+    """
     day = f"{datetime.fromtimestamp(now / 1_000, CAMPUS_ZONE):%Y-%m-%d}"
+    if each:
+        day = f"{day} {now}"
     seen = store.value(
         "SELECT 1 FROM reveal WHERE viewer = ? AND about = ? AND what = ? AND day = ?",
         (viewer, about, what, day),

@@ -10,6 +10,7 @@ from starlette.routing import BaseRoute, Route
 
 from cloud.cloud import Cloud
 from cloud.identity.bindings import Bindings
+from cloud.identity.giving import Giving
 from cloud.identity.sign_in import SignIn
 from cloud.identity.throttle import SharedThrottle
 from cloud.identity.ways import ways_of
@@ -65,7 +66,7 @@ class PagesDoor:
         self._renderer = Renderer(cloud)
         self._guard = Guard(cloud, self._renderer)
         self._bind, self._trial, self._account = _entrances(cloud, ways)
-        self._office = Office(_bindings(cloud))
+        self._office = Office(_bindings(cloud), Giving(cloud.store, cloud.settings.limits))
         self._sdk = Sdk(tickets)
         limits = cloud.settings.limits
         self._photos = Photos(SharedThrottle(cloud.store, "photos", limits.photos, HOUR))

@@ -72,6 +72,7 @@ STATUS: dict[str, int] = {
     "not_your_ticket": 403,
     "not_allowed_for_role": 403,
     "not_for_another": 403,
+    "no_code_for_desk": 403,
     "no_such_page": 404,
     "no_such_ticket": 404,
     "no_such_photo": 404,

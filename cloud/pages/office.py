@@ -5,19 +5,16 @@ from __future__ import annotations
 from msgspec import Struct
 from starlette.responses import Response
 
-from cloud import codes
-from cloud.identity import reveals, sessions
+from cloud.identity import sessions
 from cloud.identity.bindings import Binding, Bindings
-from cloud.identity.sign_in import PURPOSE
+from cloud.identity.giving import Giving, may_have
 from cloud.identity.visitor import Visitor, subjects_of, visitor_of
 from cloud.pages.bind import handle_of
 from cloud.pages.visit import Visit, redirect
-from domain.people import DESK_ROLES
 from domain.problems import Refusal
 
 FRESH_MINUTES = 15
 """So lately must whoever does this have shown who they are."""
-_CODE_MINUTES = 24 * 60
 
 
 class Found(Struct, frozen=True):
@@ -25,8 +22,7 @@ class Found(Struct, frozen=True):
 
     Attributes:
         bound: handle and binding of each of their WeChats.
-        may_code: whether the office gives them codes: not to its own dispatchers and leaders,
-            whose name would be worth more than the giver's own.
+        may_code: whether the office gives them codes.
     """
 
     who: Visitor
@@ -41,8 +37,9 @@ class Office:
         bindings: of the official account; None without one.
     """
 
-    def __init__(self, bindings: Bindings | None) -> None:
+    def __init__(self, bindings: Bindings | None, giving: Giving) -> None:
         self._bindings = bindings
+        self._giving = giving
 
     def ask(self, visit: Visit) -> Response:
         """Look somebody up by 学工号: ``number``."""
@@ -53,13 +50,9 @@ class Office:
     def code(self, visit: Visit) -> Response:
         """A code to sign in with, shown once: ``subject``."""
         one = self._chosen(visit)
-        if not one.may_code:
-            raise Refusal("not_for_you")
-        subject, store = one.who.subject, visit.cloud.store
-        reveals.note(store, visit.visitor.subject, subject, "code", visit.now)
-        code = codes.issue(store, PURPOSE, subject, visit.now, minutes=_CODE_MINUTES)
+        given = self._giving.give(visit.visitor, one.who.subject, visit.now)
         number = one.who.actor.id
-        shown = visit.page("office.html", number=number, found=[one], code=code)
+        shown = visit.page("office.html", number=number, found=[one], code=given.code)
         # No browser is to keep the code for whoever sits at the counter next.
         shown.headers["Cache-Control"] = "no-store"
         return shown
@@ -88,5 +81,4 @@ class Office:
 
     def _shown(self, who: Visitor) -> Found:
         bound = self._bindings.of(who.subject) if self._bindings is not None else []
-        may_code = who.actor.role not in DESK_ROLES
-        return Found(who, [(handle_of(one.openid), one) for one in bound], may_code)
+        return Found(who, [(handle_of(one.openid), one) for one in bound], may_have(who))

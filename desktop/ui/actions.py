@@ -69,6 +69,8 @@ GROUPS: tuple[Group, ...] = (
                  "building-2"),
             Spec("roster", QT_TRANSLATE_NOOP("actions", "Shifts and leave…"), ("Ctrl+Shift+S",),
                  "calendar"),
+            Spec("sign_in_code", QT_TRANSLATE_NOOP("actions", "Give a sign-in code…"),
+                 ("Ctrl+Shift+I",), "key"),
             Spec("undo", QT_TRANSLATE_NOOP("actions", "Undo"), ("Ctrl+Z",), "undo-2"),
             Spec("toast", QT_TRANSLATE_NOOP("actions", "Go to the last message"), ("F8",), "bell"),
             Spec("mute", QT_TRANSLATE_NOOP("actions", "Sounds on or off"), ("Ctrl+Shift+M",),

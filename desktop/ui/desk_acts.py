@@ -78,6 +78,7 @@ class DeskActs:
             "undo": window.undo.undo,
             "toast": window.toasts.focus_newest,
             "operator": window.seat.ask,
+            "sign_in_code": self._give_code,
             "keys": window.show_keys,
             "help": lambda: self.guide.help(),
             "tour": lambda: self.guide.show_around(),
@@ -126,6 +127,18 @@ class DeskActs:
             "paper.rounds": lambda: window.papers.rounds(),
             "paper.notice": lambda: window.papers.notice(),
         }
+
+    def _give_code(self) -> None:
+        """In somebody's name: it is noted who gave a code."""
+        window = self._window
+        if self._station.operator is None:
+            window.seat.ask()
+            return
+        from desktop.ui.sign_in_code import SignInCodeDialog  # most days nobody asks for one
+
+        dialog = SignInCodeDialog(self._station, self._theme, window)
+        dialog.paper_wanted.connect(window.papers.code)
+        dialog.open()
 
     def _export(self) -> None:
         """The list that is looked at: what needs a person, the board, else the queue."""

@@ -29,6 +29,7 @@ from cloud.identity import consent, sessions
 from cloud.identity.visitor import visitor_of
 from cloud.pages.wishes import Wish, submit
 from domain.comparing import StatesRequest
+from domain.giving import CodeWanted
 from domain.mending import LackingRequest, OfferRequest, ReincarnateRequest
 from domain.people import Actor
 from domain.repair import commands as c
@@ -46,6 +47,7 @@ BODIES = {
     "/sync/v1/lacking": LackingRequest,
     "/sync/v1/offer": OfferRequest,
     "/sync/v1/reincarnate": ReincarnateRequest,
+    "/sync/v1/sign-in-code": CodeWanted,
 }
 ODD = st.text(st.characters(codec="latin-1", exclude_characters="\r\n\0"), max_size=12)
 """What a header or a query may hold."""

@@ -35,6 +35,7 @@ _SENTENCES: dict[str, str] = {
     "too_often": "操作太频繁，请 {seconds}后再试。",
     "foreign_page": "这个请求不是从本站页面发出的，没有执行。请回到本站再操作。",
     "not_for_you": "您的账号不能使用这个页面。请从首页进入。",
+    "no_code_for_desk": "调度和管理人员的登录码不能由同事发放，请找管理员。",
     "not_allowed_for_role": "您的账号不能做这个操作。如有需要，请联系后勤调度。",
     "not_for_another": "只能以自己的名义操作。请重新登录后再试。",
     "not_your_ticket": "这不是您的报修单，不能操作。",

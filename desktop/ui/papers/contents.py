@@ -112,6 +112,18 @@ def notice_paper(station: Station, notice: Notice) -> Paper:
     )
 
 
+def code_paper(station: Station, notice: Notice) -> Paper:
+    """A code to sign in with: its sheet and file are not called by it."""
+    head = head_of(station)
+    title = translate("papers", "Sign-in code")
+    return Paper(
+        title,
+        _file(title, head),
+        lambda store, size: notice_pages(notice, head, size),
+        ("A5", "A4"),
+    )
+
+
 def slip_paper(station: Station, numbers: Sequence[str]) -> Paper:
     """Blank slips with numbers that were reserved for them."""
     head = head_of(station)

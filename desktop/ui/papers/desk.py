@@ -84,6 +84,11 @@ class PaperDesk(QObject):
         dialog.made.connect(self._show_notice)
         dialog.open()
 
+    def code(self, notice: Notice) -> None:
+        """A sign-in code to take away; nothing of it is kept."""
+        self._looked_at = None
+        self.preview.show_paper(contents.code_paper(self._station, notice))
+
     def _show_notice(self, notice: Notice) -> None:
         self._looked_at = contents.notice_paper(self._station, notice)
         self.preview.show_paper(self._looked_at)
