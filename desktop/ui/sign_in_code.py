@@ -201,7 +201,8 @@ class SignInCodeDialog(QDialog):
             "number and this code. It works once, until {time}. Give it to nobody else."
         ).format(time=words.when(given.expires_at))
         about = f"{who.text}  {who.detail}".strip()
-        self.paper_wanted.emit(Notice(given.code, "", "", "", f"{about}\n{text}", "", "", ""))
+        title = self.tr("Sign-in code {code}").format(code=given.code)
+        self.paper_wanted.emit(Notice(title, "", "", "", f"{about}\n{text}", "", "", ""))
 
     def _lay_out(self) -> None:
         theme = self._theme
