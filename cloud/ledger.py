@@ -261,6 +261,9 @@ class _Batch:
             return PushResult(wire.id, outcome, problem=wire_problem(command))
         feed = service_of(command.kind).feed
         try:
+            if (foreign := self._not_its_own(command)) is not None:
+                # Not kept: a copied folder says what the first one still may say under this id.
+                return PushResult(wire.id, "refused", problem=wire_problem(foreign))
             self._check_origin(command)
             state = self.states[command.service, command.aggregate]
             events = decide(state, command, self._terms_of(command, state))
@@ -343,19 +346,22 @@ class _Batch:
     def _is_foreign(self, command: Command) -> bool:
         return service_of(command.kind).feed not in self.origin.feeds
 
-    def _check_origin(self, command: Command) -> None:
-        """A station speaks for itself, for its roster's staff, with its numbers."""
+    def _not_its_own(self, command: Command) -> Refusal | None:
+        """Why a station may not say this at all: it speaks for itself, with its own numbers."""
         if command.station != self.origin.station:
-            raise Refusal("foreign_station", station=command.station)
+            return Refusal("foreign_station", station=command.station)
+        args: Any = command.args
+        if type(args) in NUMBERED and not self.origin.may_number(parse_number(args.number)[2]):
+            return Refusal("foreign_number", number=args.number)
+        return None
+
+    def _check_origin(self, command: Command) -> None:
+        """A station speaks for its roster's staff, and gives no number again."""
         if self.origin.station != CLOUD:
             check_staff(command, self.states[roster_of(command)])
         args: Any = command.args
-        if type(args) in NUMBERED:
-            letters = parse_number(args.number)[2]
-            if not self.origin.may_number(letters):
-                raise Refusal("foreign_number", number=args.number)
-            if args.number in self.numbers:
-                raise Refusal("number_taken", number=args.number)
+        if type(args) in NUMBERED and args.number in self.numbers:
+            raise Refusal("number_taken", number=args.number)
 
 
 def append(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 from domain.envelope import Command
@@ -17,6 +19,8 @@ from storage import outbox, scope, search
 from storage.clinic import ClinicSide
 from storage.database import Store
 from storage.projection import DueOf, Shown, put_all, state_columns, stored_states
+
+_log = logging.getLogger("paidan.storage")
 
 
 class Held(Struct, frozen=True):
@@ -92,9 +96,22 @@ class Aggregates:
         self._write([Shown(command.aggregate, state, waiting, confirmed)], held)
 
     def rebuild(self, touched: Mapping[str, str]) -> None:
-        """Show these aggregates anew, after the commands that wait on them have changed."""
-        held = self.hold(touched)
-        self.show({one: each.agreed for one, each in held.items()}, held)
+        """Show these aggregates anew, after the commands that wait on them have changed.
+
+        A row that was damaged on the disk and can't be read stays as it is: the next comparison
+        with the cloud mends it, with what waits on top.
+        """
+        held: dict[str, Held] = {}
+        agreed: dict[str, Any] = {}
+        for one, service in touched.items():
+            try:
+                found = self.hold({one: service})
+                agreed[one] = found[one].agreed
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                _log.warning("%s can't be read, and is left as it is: %s", one, error)
+                continue
+            held |= found
+        self.show(agreed, held)
 
     def show(self, agreed: Mapping[str, Any], held: Mapping[str, Held]) -> None:
         """Write what a screen shows: the agreed states with what waits replayed on top."""

@@ -59,6 +59,7 @@ def _around(side: ClinicSide, store: Database, command: Command, state: Any) -> 
             decider,
             visits=_visits(side.rules, store, command, state, now, decider),
             openings=_openings(store, command, state, now, decider),
+            formerly=_formerly(store, command) if decider == CLOUD else (),
         )
     if command.service == "consult":
         return Around(now, decider, open_items=_open_items(store, command, state))
@@ -74,6 +75,11 @@ def _around(side: ClinicSide, store: Database, command: Command, state: Any) -> 
     if command.service in access.SEALS:
         return Around(now, decider, sealed=_sealed(store, command))
     return Around(now, decider)
+
+
+def _formerly(store: Database, command: Command) -> tuple[str, ...]:
+    rows = store.rows("SELECT letters FROM letters WHERE station = ?", (command.station,))
+    return tuple(row[0] for row in rows)
 
 
 def _sealed(store: Database, command: Command) -> tuple[tuple[int, str], ...]:

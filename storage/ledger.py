@@ -215,6 +215,11 @@ class Ledger:
         news["attention"] = news.get("attention", False) | self._aggregates.asked()
         return changes_of({**self._aggregates.kin(), **touched}, **news)
 
+    def offer_forgotten(self, feed: str, head: int, accepted: int) -> None:
+        """Send again what a cloud that went back had ``accepted`` beyond its head of now."""
+        if accepted > head:
+            outbox.offer_forgotten(self.store, feed, head)
+
     def missing(self, entries: Sequence[Entry]) -> list[str]:
         """The aggregates that a page goes on with although their beginning never came here."""
         return histories.missing(self.store, entries)

@@ -169,6 +169,18 @@ def offer_passed_over(store: Store, first: int = 0, last: int = 1 << 60) -> bool
     return bool(cursor.rowcount)
 
 
+def accepted_to(store: Store, feed: str) -> int:
+    """The last place of a feed that an own word was given which has not come back yet."""
+    sql = "SELECT max(seq) FROM outbox WHERE state = 'accepted' AND feed = ?"
+    return int(store.value(sql, (feed,)) or 0)
+
+
+def offer_forgotten(store: Store, feed: str, head: int) -> None:
+    """Have sent once more what was accepted at places beyond the feed's head."""
+    where = "state = 'accepted' AND feed = ? AND seq > ?"
+    store.run(f"UPDATE outbox SET state = 'waiting', seq = NULL WHERE {where}", (feed, head))
+
+
 def settle_passed(store: Store) -> dict[str, str]:
     """Settle what was accepted at places that the feeds have passed here.
 
@@ -242,12 +254,8 @@ def pending_aggregates(store: Store) -> dict[str, str]:
 
 def pending_count(store: Store, aggregate: str) -> int:
     """How many commands wait on one aggregate."""
-    return int(
-        store.value(
-            f"SELECT count(*) FROM outbox WHERE aggregate = ? AND state IN {_PENDING}",
-            (aggregate,),
-        )
-    )
+    sql = f"SELECT count(*) FROM outbox WHERE aggregate = ? AND state IN {_PENDING}"
+    return int(store.value(sql, (aggregate,)))
 
 
 def settled(store: Store) -> list[str]:

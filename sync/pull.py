@@ -8,7 +8,7 @@ from functools import partial
 import msgspec
 
 from domain.problems import Refusal
-from storage import histories, offers
+from storage import histories, offers, outbox
 from storage.ledger import Changes, Ledger
 from storage.queries import cursors
 from sync.check import Check
@@ -61,7 +61,7 @@ async def pull_feed(
         fetch = partial(transport.pull, feed, after, epoch, PAGE, trail)
         if check is not None and (wish := check.wish(feed)):
             fetch = partial(fetch, check=wish)
-        begun = ledger.begun
+        begun, accepted = ledger.begun, outbox.accepted_to(ledger.store, feed)
         page: Page = await run(fetch)
         _must_go_on(ledger, begun, page)
         if check is not None:
@@ -72,6 +72,7 @@ async def pull_feed(
             _must_go_on(ledger, begun, page)
         if cursors(ledger.store).get(feed, (0, 0, 0))[0] != after:
             continue  # another file was put in place meanwhile
+        ledger.offer_forgotten(feed, page.head, accepted)
         if not page.entries:
             yield ledger.receive(feed, page.epoch, (), page.head, clock())
             return

@@ -65,6 +65,7 @@ class Around(Struct, frozen=True):
         referrals: this person's referrals that were not revoked.
         sealed: length and head of this station's access log by its seals in other feeds.
         deducted: fen of this claim year's deductible that this person's other claims bear.
+        formerly: what the command's station was called before it began a life of its own.
     """
 
     now: int
@@ -76,6 +77,7 @@ class Around(Struct, frozen=True):
     referrals: tuple[ReferralRow, ...] = ()
     deducted: int = 0
     sealed: tuple[tuple[int, str], ...] = ()
+    formerly: tuple[str, ...] = ()
 
     @property
     def with_authority(self) -> bool:

@@ -131,6 +131,15 @@ def test_a_station_speaks_for_itself_its_feeds_and_its_roster_alone(desks: Desks
     assert outcomes(desks.push(desks.command(uid, c.Accept()), origin=clinic)) == ["feed_not_yours"]
 
 
+def test_what_a_copied_folder_may_not_say_its_owner_still_may(desks: Desks) -> None:
+    said = desks.command(desks.ids(), desks.wish("BX261124-A001"), station="C")
+    copy = Origin("C", ("C",), STATION.feeds)
+    assert outcomes(desks.push(said, origin=copy)) == ["foreign_number"]
+    owner = structs.replace(said, station=LETTERS)
+    assert outcomes(desks.push(owner)) == ["accepted"]
+    assert outcomes(desks.push(said, origin=copy)) == ["accepted"]
+
+
 def test_two_reports_of_one_batch_cannot_share_a_number(desks: Desks) -> None:
     one, two = (desks.command(desks.ids(), desks.wish("BX261124-A777")) for _ in range(2))
     assert outcomes(desks.push(one, two)) == ["accepted", "number_taken"]

@@ -73,7 +73,7 @@ def clone(desk: SimDesk, other: SimDesk, dice: random.Random) -> None:
     copy_folder(desk, other.folder)
     fuse_in(other.folder)
     machine = dice.random() < 0.4
-    other.rotten, other.forgetful = set(desk.rotten), desk.forgetful
+    other.rotten, other.forgetful, other.anew = set(desk.rotten), desk.forgetful, desk.anew
     _take_stock(other, blind=machine)
     if machine:
         other.home, desk.blind = desk.home, other.blind

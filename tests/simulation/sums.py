@@ -65,7 +65,7 @@ def broken(cloud: Headquarters, desks: Sequence[SimDesk]) -> list[str]:
         complaints += _accounted_for(desk, accepted)
         complaints += _told_who_lost(desk, found)
         if not cloud.blind:
-            complaints += _in_the_order_said(desk, found)
+            complaints += _in_the_order_said(desk, desks, found)
             complaints += _own_numbers(desk, cloud)
     complaints += _numbers(cloud, desks)
     complaints += _given_back(cloud, desks, accepted)
@@ -162,9 +162,16 @@ def _accounted_for(desk: SimDesk, accepted: Counter[str]) -> Iterator[str]:
         yield f"{desk.name}: a person is still told that the cloud does not know a word"
 
 
-def _in_the_order_said(desk: SimDesk, found: Sequence[Entry]) -> Iterator[str]:
-    """What a desk said of one ticket is decided in that order; what was parked comes later."""
-    said = {command.id: place for place, command in enumerate(desk.recorded)}
+def _in_the_order_said(
+    desk: SimDesk, desks: Sequence[SimDesk], found: Sequence[Entry]
+) -> Iterator[str]:
+    """What a desk said of one ticket is decided in that order; what was parked comes later.
+
+    A copied folder that had to be enrolled anew says what lies in both, but no number of the other.
+    """
+    copies = [other for other in desks if other.anew and other is not desk]
+    both = {row[0] for one in copies for row in one.store.rows("SELECT command FROM outbox")}
+    said = {one.id: n for n, one in enumerate(desk.recorded) if one.id not in both}
     last: dict[str, int] = {}
     for entry in found:
         place = said.get(entry.command_id)
@@ -179,15 +186,17 @@ def _own_numbers(desk: SimDesk, cloud: Headquarters) -> Iterator[str]:
     """Numbers that a desk gave stay its own, in whatever life and whatever the cloud forgot.
 
     But for a copied folder whose birth the cloud forgot, or whose token its twin has now, and that
-    had to be enrolled anew: its letters are the first one's.
+    had to be enrolled anew: its letters are the first one's. What a copy has of the first one is
+    the first one's to say.
     """
+    own = {command.id for command in desk.recorded}
     sql = "SELECT letters FROM station WHERE letters <> ?"
     others = {row[0] for row in cloud.store.rows(sql, (desk.ledger.meta("letters"),))}
     if not cloud.past.said and not desk.anew:  # the cloud never went back, and knows the folder
         others = set()
     for one, found in desk.store.rows("SELECT command, problem FROM outbox"):
         problem = msgspec.json.decode(found, type=WireProblem) if found else None
-        if problem is None or problem.code != "foreign_number":
+        if one not in own or problem is None or problem.code != "foreign_number":
             continue
         if parse_number(str(problem.facts["number"]))[2] not in others:
             yield f"{desk.name}: {one} was refused for a number of its own"

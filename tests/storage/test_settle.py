@@ -32,6 +32,20 @@ def test_what_was_said_yes_to_is_not_sent_again(desk: Desk) -> None:
     assert [wire.id for wire in outbox.to_send(desk.store, 10)] == [command.id]
 
 
+def test_a_row_that_can_not_be_read_stops_no_answer(
+    desk: Desk, feed: Feed, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Damaged on the disk: the next comparison mends it, and until then work goes on."""
+    uid = feed.reported()
+    desk.receive(feed)
+    command = desk.ask(uid, c.Accept())
+    desk.store.run("UPDATE ticket SET state = ?", (b'{"uid":"\xff',))
+    desk.settle(refused(command, "wrong_state"))
+    assert desk.states() == {command.id: "refused"}
+    assert desk.attention() == [("refused", "wrong_state")]
+    assert "can't be read" in caplog.text
+
+
 def test_a_yes_that_comes_after_the_feed_changes_nothing(desk: Desk, feed: Feed) -> None:
     """The feed may be faster than the reply."""
     uid = feed.reported()

@@ -12,6 +12,7 @@ from msgspec import structs
 
 from domain.problems import Problem, Trouble
 from domain.repair import commands as c
+from domain.wire import PushResult
 from storage import histories, queries
 from storage.ledger import Changes
 from sync import pull
@@ -67,6 +68,17 @@ def test_nothing_new_is_one_question(desk: Desk, cloud: FakeCloud) -> None:
     assert cloud.count("pull") == 1
     assert changes.feeds
     assert not changes.tickets
+
+
+def test_what_was_accepted_beyond_the_head_was_forgotten_and_is_sent_again(
+    desk: Desk, cloud: FakeCloud
+) -> None:
+    """The cloud went back, and perhaps nobody says a word in that feed any more."""
+    busy(cloud, 2)
+    desk.report()
+    desk.settle(PushResult(next(iter(desk.states())), "accepted", "logistics", 3))
+    live(lambda: pulled(desk, cloud))
+    assert list(desk.states().values()) == ["waiting"]
 
 
 def test_what_comes_while_it_reads_comes_too(desk: Desk, cloud: FakeCloud) -> None:

@@ -29,6 +29,7 @@ from domain.clinic.session.slots import (
     offers,
     rows_of,
     same_day,
+    speaker,
 )
 from domain.clinic.session.state import (
     AHEAD,
@@ -59,11 +60,13 @@ def book(session: Session, args: c.Book, command: Command, terms: ClinicTerms) -
     if slot is None and not told:
         raise Refusal("no_such_slot", slot=args.slot)
     instead_of = values.word(args.instead_of, name="instead_of")
-    once_a_day(session, patient.person, command, terms, instead_of)
+    free = slot is not None and is_free(
+        session, slot, speaker(slot, command, terms), terms.around.now
+    )
+    if not (told and free):  # a desk that could not know of the other place said yes to this one
+        once_a_day(session, patient.person, command, terms, instead_of)
     named, said = number(args.number), marks(args.marks)
-    if slot is None or (
-        told and not is_free(session, slot, command.station, terms.around.now)
-    ):
+    if slot is None or (told and not free):
         start = session.plan.starts_at if slot is None else slot.start_at
         return (_displaced(session, named, patient, start, said, terms),)
     if by_person(command):
@@ -106,7 +109,7 @@ def given(session: Session, slot: Slot, command: Command, terms: ClinicTerms) ->
     takes_place(session)
     if session.holder(slot.index) is not None:
         raise Refusal("slot_taken", session=session.uid, slot=slot.index)
-    if leased_to_other(slot, command.station, terms.around.now):
+    if leased_to_other(slot, speaker(slot, command, terms), terms.around.now):
         raise Refusal("slot_leased", session=session.uid, slot=slot.index)
 
 

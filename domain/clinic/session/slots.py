@@ -9,6 +9,7 @@ from domain.clinic.around import Opening, VisitRow
 from domain.clinic.rules import ClinicTerms
 from domain.clinic.session.events import Placed
 from domain.clinic.session.state import HOLDS_SLOT, Session, Slot, Status, Waiter, row_of
+from domain.envelope import Command
 
 MOST_OFFERS = 3
 DAY = 86_400_000
@@ -17,6 +18,15 @@ DAY = 86_400_000
 def leased_to_other(slot: Slot, station: str, now: int) -> bool:
     """Whether the slot is kept for a station that is not this one, by the cloud's clock ``now``."""
     return slot.lease is not None and slot.lease.until > now and slot.lease.station != station
+
+
+def speaker(slot: Slot, command: Command, terms: ClinicTerms) -> str:
+    """The station that a command speaks for at a slot: a desk keeps what it leased before.
+
+    A folder that was set back or copied has another name since, and told people what it could.
+    """
+    kept = slot.lease is not None and slot.lease.station in terms.around.formerly
+    return slot.lease.station if kept and slot.lease is not None else command.station
 
 
 def is_free(session: Session, slot: Slot, station: str, now: int) -> bool:

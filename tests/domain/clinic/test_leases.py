@@ -94,6 +94,29 @@ def test_what_was_booked_within_the_lease_and_comes_late_is_taken_or_displaced_n
     assert [offer.slot for offer in lost.offers] == [0, 1, 2]
 
 
+def test_a_place_that_was_promised_is_kept_though_the_person_booked_another_meanwhile() -> None:
+    clinic = leased()
+    promised = clinic.command(c.Book(clinic.number(), patient(CHEN), 4), DESK)
+    assert clinic.predict(promised).visits[0].status == "booked"
+    clinic.book(CHEN, 0)
+    clinic.accept(promised)
+    assert [(v.slot, v.status) for v in clinic.session.visits] == [(0, "booked"), (4, "booked")]
+    gone = clinic.command(c.Book(clinic.number(), patient(CHEN), 4), DESK)
+    with pytest.raises(Refusal, match="one_a_day"):
+        clinic.accept(gone)
+
+
+def test_a_desk_that_has_another_name_by_now_keeps_what_it_promised() -> None:
+    """Its folder was set back or copied since; what it leased is under the name it had before."""
+    clinic = leased()
+    said = [c.Book(clinic.number(), patient(person(n)), slot) for n, slot in ((31, 4), (32, 5))]
+    clinic.do(said[0], DESK, station="C")
+    assert clinic.session.visits[0].status == "displaced"
+    clinic.around = {"formerly": ("A",)}
+    clinic.do(said[1], DESK, station="C")
+    assert clinic.session.visits[1].status == "booked"
+
+
 def test_two_stations_with_one_lease_do_not_share_a_slot() -> None:
     clinic = leased()
     one = clinic.command(c.Book(clinic.number(), patient(CHEN), 4), DESK)

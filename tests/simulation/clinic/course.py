@@ -15,7 +15,7 @@ from msgspec import Struct
 from domain.calendar import MINUTE
 from domain.clinic.rules import ClinicRules
 from domain.clinic.session import events as e
-from domain.clinic.session.state import HOLDS_SLOT, QUEUED, Session, Visit, Waiter
+from domain.clinic.session.state import HOLDS_SLOT, QUEUED, Lease, Session, Visit, Waiter
 from domain.envelope import Entry
 from domain.services import evolve
 
@@ -26,33 +26,46 @@ class Step(Struct, frozen=True):
     Attributes:
         before, after: the session; None before it was opened.
         others: every other session as it was then.
+        formerly: what the station that spoke was called before.
     """
 
     entry: Entry
     before: Session | None
     after: Session
     others: Mapping[str, Session]
+    formerly: frozenset[str] = frozenset()
+
+    def is_own(self, lease: Lease) -> bool:
+        """Whether a lease is of the desk that spoke."""
+        return lease.station == self.entry.station or lease.station in self.formerly
 
 
-def steps(found: Sequence[Entry]) -> Iterator[Step]:
-    """The cloud's entries of sessions, as they came."""
+def steps(found: Sequence[Entry], formerly: Mapping[str, frozenset[str]]) -> Iterator[Step]:
+    """The cloud's entries of sessions, as they came.
+
+    Args:
+        formerly: the earlier names of each station that has any.
+    """
     states: dict[str, Session] = {}
     for entry in sorted(found, key=lambda one: (one.feed, one.seq)):
         if entry.service != "session":
             continue
         before = states.get(entry.aggregate)
         after = evolve(before, entry)
-        yield Step(entry, before, after, {u: s for u, s in states.items() if u != entry.aggregate})
+        others = {u: s for u, s in states.items() if u != entry.aggregate}
+        yield Step(entry, before, after, others, formerly.get(entry.station, frozenset()))
         states[entry.aggregate] = after
 
 
-def broken(found: Sequence[Entry], rules: ClinicRules) -> Iterator[str]:
+def broken(
+    found: Sequence[Entry], rules: ClinicRules, formerly: Mapping[str, frozenset[str]]
+) -> Iterator[str]:
     """Every promise that an entry broke.
 
     What came back after a restore was decided in another history, and is judged by what it made
     alone: no slot has two visits even so.
     """
-    for step in steps(found):
+    for step in steps(found, formerly):
         one = f"{step.entry.aggregate} v{step.entry.version} {step.entry.kind}"
         for look in _ALWAYS:
             yield from (f"{one}: {what}" for what in look(step, rules))
@@ -91,7 +104,7 @@ def _booked(step: Step, event: e.Booked, rules: ClinicRules) -> Iterator[str]:
     if before is not None and before.stopped:
         yield "a place of a session that was stopped"
     lease = slot.lease if slot is not None else None
-    if lease is not None and lease.station != entry.station and lease.until > entry.recorded_at:
+    if lease is not None and not step.is_own(lease) and lease.until > entry.recorded_at:
         yield f"slot {event.slot} was kept for another desk"
     if entry.actor.role == "requester":
         yield from _once_a_day(step, entry.actor.id)

@@ -32,15 +32,11 @@ SPEED = 240
 """Seconds of a clinic's day in one second of the lines': leases end within a life."""
 AT_ONCE = 4
 """Most acts of one person in a row."""
-_OF_ANY_OFFICE = ("number of its own", "was decided after")
-"""Promises that have nothing to do with a clinic: the office's lives judge them."""
-_BACK = ("restore", "set back", "clone", "ruin", "lose file")
 
 
 class ClinicWorld(World):
     """A cloud and its reception desks under one schedule."""
 
-    went_back = False
     of_cloud = OF_CLOUD | {"phone": lambda world, dice: world.phone(dice)}
     of_desk = OF_DESK | {"act": lambda world, desk, dice: world.act(desk, dice)}
 
@@ -65,11 +61,6 @@ class ClinicWorld(World):
     def clock(self) -> int:
         """The true time, ms UTC."""
         return NOON + int(self.loop.time() * 1_000 * SPEED)
-
-    def do(self, what: str, who: str, roll: int) -> None:
-        """Have one thing happen, now."""
-        self.went_back |= what in _BACK
-        super().do(what, who, roll)
 
     def act(self, desk: SimDesk, dice: random.Random) -> str:
         """An operator does one thing after the other."""
@@ -111,9 +102,8 @@ class ClinicWorld(World):
     def complaints(self) -> list[str]:
         """Every promise that is broken."""
         found = super().complaints()
-        found = [one for one in found if not any(words in one for words in _OF_ANY_OFFICE)]
         cloud, desks = cast(ClinicHeadquarters, self.cloud), cast(list[ClinicDesk], self.desks)
-        return found or list(sums.broken(cloud, desks, self.went_back))
+        return found or list(sums.broken(cloud, desks))
 
 
 def of_the_clinic(schedule: Schedule) -> Schedule:
