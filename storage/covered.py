@@ -1,4 +1,4 @@
-"""Own commands that the cloud has in a checked backup leave the station, after a month."""
+"""Own commands as backups cover them: those covered leave, those the cloud forgot go once more."""
 
 from __future__ import annotations
 
@@ -43,3 +43,17 @@ def outlived(store: Store, backed_up: Mapping[str, int], now: int) -> list[str]:
 def drop(store: Store, commands: list[str]) -> None:
     """Take these out of the outbox, inside the caller's transaction."""
     store.run_many("DELETE FROM outbox WHERE command = ?", [(one,) for one in commands])
+
+
+def accepted_to(store: Store, feed: str) -> int:
+    """The last place of a feed that an own word was given which has not come back yet."""
+    sql = "SELECT max(seq) FROM outbox WHERE state = 'accepted' AND feed = ?"
+    return int(store.value(sql, (feed,)) or 0)
+
+
+def offer_forgotten(store: Store, feed: str, head: int, accepted: int) -> None:
+    """Have sent once more what was accepted at places beyond the feed's head, if anything was."""
+    if accepted <= head:
+        return
+    where = "state = 'accepted' AND feed = ? AND seq > ?"
+    store.run(f"UPDATE outbox SET state = 'waiting', seq = NULL WHERE {where}", (feed, head))

@@ -217,8 +217,7 @@ class Ledger:
 
     def offer_forgotten(self, feed: str, head: int, accepted: int) -> None:
         """Send again what a cloud that went back had ``accepted`` beyond its head of now."""
-        if accepted > head:
-            outbox.offer_forgotten(self.store, feed, head)
+        covered.offer_forgotten(self.store, feed, head, accepted)
 
     def missing(self, entries: Sequence[Entry]) -> list[str]:
         """The aggregates that a page goes on with although their beginning never came here."""

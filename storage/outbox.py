@@ -169,18 +169,6 @@ def offer_passed_over(store: Store, first: int = 0, last: int = 1 << 60) -> bool
     return bool(cursor.rowcount)
 
 
-def accepted_to(store: Store, feed: str) -> int:
-    """The last place of a feed that an own word was given which has not come back yet."""
-    sql = "SELECT max(seq) FROM outbox WHERE state = 'accepted' AND feed = ?"
-    return int(store.value(sql, (feed,)) or 0)
-
-
-def offer_forgotten(store: Store, feed: str, head: int) -> None:
-    """Have sent once more what was accepted at places beyond the feed's head."""
-    where = "state = 'accepted' AND feed = ? AND seq > ?"
-    store.run(f"UPDATE outbox SET state = 'waiting', seq = NULL WHERE {where}", (feed, head))
-
-
 def settle_passed(store: Store) -> dict[str, str]:
     """Settle what was accepted at places that the feeds have passed here.
 

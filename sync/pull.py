@@ -8,7 +8,7 @@ from functools import partial
 import msgspec
 
 from domain.problems import Refusal
-from storage import histories, offers, outbox
+from storage import covered, histories, offers
 from storage.ledger import Changes, Ledger
 from storage.queries import cursors
 from sync.check import Check
@@ -61,7 +61,7 @@ async def pull_feed(
         fetch = partial(transport.pull, feed, after, epoch, PAGE, trail)
         if check is not None and (wish := check.wish(feed)):
             fetch = partial(fetch, check=wish)
-        begun, accepted = ledger.begun, outbox.accepted_to(ledger.store, feed)
+        begun, accepted = ledger.begun, covered.accepted_to(ledger.store, feed)
         page: Page = await run(fetch)
         _must_go_on(ledger, begun, page)
         if check is not None:

@@ -155,7 +155,11 @@ def _rows(desk: ClinicDesk) -> Iterator[str]:
     """The rows of visits are those of the sessions."""
     rows = {row[0]: VisitLine(*row) for row in desk.store.rows(f"SELECT {LINE} FROM visit")}
     visits: dict[str, Visit] = {v.id: v for one in known(desk.store) for v in one.visits}
-    waiters = {one.id for session in known(desk.store) for one in session.waiting}
+    waiters = {
+        one.id
+        for session in known(desk.store)
+        for one in (*session.waiting, *session.stopped_waiting)  # back when it is held after all
+    }
     if rows.keys() != visits.keys() | waiters:
         yield f"{desk.name}: rows of visits are not the sessions'"
     for one, visit in visits.items():
