@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from itertools import combinations, product
 
@@ -33,7 +35,7 @@ def pinyin_initials(text: str) -> tuple[str, ...]:
             others.append(())
             continue
         known = "".join(one for one in part[0] if _initials_of(one))
-        for one, initial in zip(known, _likeliest(known), strict=True):
+        for one, initial in zip(known, read_with(_phrases(), known), strict=True):
             likely.append(initial)
             others.append(tuple(other for other in _initials_of(one) if other != initial))
     if not any(likely):
@@ -56,22 +58,35 @@ def _readings(likely: list[str], others: list[tuple[str, ...]]) -> tuple[str, ..
     return tuple(found)
 
 
-def _likeliest(run: str) -> list[str]:
-    """One initial for each character; where in doubt, the one that a phrase in the run gives it."""
-    from pypinyin import Style, lazy_pinyin  # here: its dictionaries take 0.2 s to load
-    from pypinyin.constants import PHRASES_DICT
+def read_with(phrases: Mapping[str, str], run: str) -> str:
+    """An initial for each character of a run of Chinese, its first one or that of a phrase.
 
-    readings = [_initials_of(one) for one in run]
-    doubtful = any(len(initials) > 1 for initials in readings)
-    spans = combinations(range(len(run) + 1), 2)
-    if doubtful and any(run[start:end] in PHRASES_DICT for start, end in spans if end > start + 1):
-        return lazy_pinyin(run, style=Style.FIRST_LETTER)
-    return [initials[0] for initials in readings]
+    Args:
+        phrases: their initials; where several begin at one place, the longest is meant.
+    """
+    longest = max(map(len, phrases), default=0)
+    found, at = [_initials_of(one)[0] for one in run], 0
+    while at < len(run):
+        ends = range(min(at + longest, len(run)), at + 1, -1)
+        end = next((end for end in ends if run[at:end] in phrases), at + 1)
+        found[at:end] = phrases.get(run[at:end], found[at])
+        at = end
+    return "".join(found)
+
+
+@cache
+def _phrases() -> dict[str, str]:
+    from domain.phrases_spoken import PHRASES
+
+    return dict(re.findall(r"([^a-z\s]+)([a-z]+)", PHRASES))
 
 
 @cache
 def _initials_of(character: str) -> tuple[str, ...]:
-    from pypinyin import Style, pinyin  # here: its dictionaries take 0.2 s to load
+    # Here: its dictionary takes a tenth of a second to load. That of phrases takes as long again,
+    # and four times the memory: what is wanted of it stands in ``domain.phrases_spoken``.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+    from pypinyin import Style, pinyin
 
     found = pinyin(character, style=Style.FIRST_LETTER, heteronym=True, errors="ignore")
     readings = [initial for initial in found[0] if initial.isascii()] if found else []  # no ê
