@@ -123,10 +123,20 @@ class ClinicStation(Station):
 
     def may_see(self, service: str) -> bool:
         """Whether whoever is here is shown anything of a service, and it lies here."""
-        roles = self.roles(self.operator.id) or (self.operator.role,)
         services = SEALS if service == "access" else (service,)
         here = not self.feeds or any(SERVICES[one].feed in self.feeds for one in services)
-        return here and privacy.may_see(roles, service)
+        return here and bool(self.fields_of(service))
+
+    def fields_of(self, service: str) -> frozenset[str]:
+        """The fields of a service that whoever is here is shown (``privacy.seen``)."""
+        return privacy.fields_for(self._own_roles(), service)
+
+    def may_ask(self, kind: type[Args]) -> bool:
+        """Whether whoever is here may ask this at all."""
+        return any(role in RULES[kind].roles for role in self._own_roles())
+
+    def _own_roles(self) -> tuple[AnyRole, ...]:
+        return self.roles(self.operator.id) or (self.operator.role,)
 
     def looked_at(self, service: str, aggregate: str, person: str) -> None:
         """A person's record was opened: it is noted who did."""
@@ -285,6 +295,14 @@ class ClinicStation(Station):
         """
         self.now.check()
         return super().submit_all(wishes, channel=channel, happened_at=happened_at, base=base)
+
+    def begin(self, service: str, args: Args) -> Command:
+        """Ask for something new of a service (a referral...).
+
+        Raises:
+            Refusal, Trouble: as ``submit``.
+        """
+        return self.submit(f"{service}:{self.new_id()}", args)
 
     def close_attention(self, item: Attention, action: str, note: str = "") -> None:
         """Deal with an attention item: ``redo`` asks the same again, ``dismiss`` needs a reason.

@@ -65,12 +65,20 @@ class Queue(Struct, frozen=True, forbid_unknown_fields=True):
     miss_after_minutes: _Minutes
 
 
+URGENT_RANK = 1
+
+
 class Priority(Struct, frozen=True, forbid_unknown_fields=True):
     """Who goes before others; smaller ranks first."""
 
     code: _Code
     name: Annotated[str, Meta(min_length=1, max_length=20)]
     rank: Annotated[int, Meta(ge=0, lt=PLAIN_RANK)]
+
+    @property
+    def urgent(self) -> bool:
+        """Whether such a person is seen without a place, and again on the same day."""
+        return self.rank <= URGENT_RANK
 
 
 class LeaseTerms(Struct, frozen=True, forbid_unknown_fields=True):

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.ui.clinic.asking import Asking
 from desktop.ui.clinic.door import ClinicDoor
 from desktop.ui.clinic.moving import move_wishes
+from desktop.ui.clinic.patients import as_typed, suggested
 from desktop.ui.clinic.slot_grid import SlotGrid, places_of
+from desktop.ui.clinic.waiting_list import WaitingButton
 from desktop.ui.clinic.words import clock_word, session_words, short_number, status_word
 from desktop.ui.intake.suggest_box import Choice, SuggestBox
 from desktop.ui.parts.button import Button
@@ -25,7 +28,7 @@ from domain.clinic.session import commands as c
 from domain.clinic.session.state import Mark, Session, Visit
 from domain.envelope import Args, Command
 from domain.problems import Problem, Refusal
-from domain.text import digits, phone, plain
+from domain.text import plain
 
 _LINES = 4
 """Of the card that says who it is."""
@@ -53,6 +56,7 @@ class BookingPanel(Card):
         self.session: Session | None = None
         self.patient: Patient | None = None
         self.moving: Moving | None = None
+        self._refused = ""
         self.title = PlainLabel(theme, "", "subtitle", wrap=True, parent=self)
         self.who = SuggestBox(theme, self.tr("Patient"), self._look, self)
         self._who_field = Field(
@@ -74,6 +78,7 @@ class BookingPanel(Card):
         self.slots.setAccessibleName(self.tr("Time"))
         self.sure = PlainLabel(theme, "", "caption", "muted", wrap=True, parent=self)
         self._said = PlainLabel(theme, "", "body", "danger_text", wrap=True, parent=self)
+        self.listed = WaitingButton(theme, door, self.booked.emit, self)
         self.book = Button(theme, self.tr("Book"), "primary", "check")
         self.wait = Button(theme, self.tr("On the waiting list"), "secondary", "hourglass")
         self.walk_in = Button(theme, self.tr("Is here now"), "secondary", "user-plus")
@@ -102,6 +107,7 @@ class BookingPanel(Card):
         hold = bool(self.who.text().strip())
         if self.slots.show_places(places, same=same, hold=hold) and hold:
             self._said.setText(sentence(Refusal("slot_taken")))
+        self.listed.show_session(session)
         self._show_title()
         self._say_how_sure()
 
@@ -163,10 +169,7 @@ class BookingPanel(Card):
     # ---- who -----------------------------------------------------------------------------
 
     def _look(self, text: str) -> Sequence[Choice]:
-        return [
-            Choice(found.patient.name, found.detail, data=found.patient)
-            for found in self._door.find_patients(text)
-        ]
+        return suggested(self._door, text)
 
     def _patient_taken(self, choice: Choice) -> None:
         self._take(choice.data)
@@ -188,15 +191,7 @@ class BookingPanel(Card):
             self.slots.setFocus()
 
     def _read(self, typed: str) -> Patient | None:
-        """Somebody not on the roster, as typed: a name, and a phone if there is one in it."""
-        if self.patient is not None:
-            return self.patient
-        words = typed.split()
-        phones = [word for word in words if phone(word)]
-        name = " ".join(word for word in words if word not in phones)
-        if not name or digits(name) == name:
-            return None
-        return Patient(name, phone=phone(phones[0]) or "" if phones else "")
+        return self.patient or as_typed(typed)
 
     def _take(self, patient: Patient) -> None:
         self.patient = patient
@@ -265,9 +260,37 @@ class BookingPanel(Card):
     def walk(self) -> None:
         """现场号."""
         session, patient = self.session, self._wanted()
-        if session is not None and patient is not None:
-            wish = c.WalkIn("", patient, self._marks())
-            self._try([(session.uid, wish)], partial(self._waits, session.uid, patient))
+        if session is None or patient is None:
+            return
+        wish = c.WalkIn("", patient, self._marks())
+        done = self._try([(session.uid, wish)], partial(self._waits, session.uid, patient))
+        if not done and self._refused == "no_walk_in_left":
+            self._ask_urgent(session, wish)
+
+    def _ask_urgent(self, session: Session, wish: c.WalkIn) -> None:
+        """Who can't wait is seen although no place is left, with the reason."""
+
+        def act(code: str, reason: str) -> None:
+            urgent = structs.replace(wish, priority=code, reason=reason)
+            done = self._door.submit_all([(session.uid, urgent)])
+            self._done(self._waits(session.uid, wish.patient, done))
+
+        asked = Asking(
+            self._theme,
+            self.tr("No walk-in place is left"),
+            self.tr("Let in"),
+            act,
+            about=self.tr("{name}: only who cannot wait is seen without one.").format(
+                name=wish.patient.name
+            ),
+            choices=[
+                (one.code, one.name) for one in self._door.rules.priorities if one.urgent
+            ],
+            choice_label=self.tr("Goes first as"),
+            parent=self,
+        )
+        asked.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        asked.open()
 
     def _waits(self, uid: str, patient: Patient, done: list[Command]) -> str:
         """By the number that is called, which they are told."""
@@ -308,15 +331,19 @@ class BookingPanel(Card):
         try:
             done = self._door.submit_all(wishes)
         except Problem as problem:
+            self._refused = problem.code
             self._said.setText(sentence(problem))
             if isinstance(problem, Refusal) and problem.code == "slot_taken":
                 self.show_session(self._door.session(wishes[0][0]))
             return False
+        self._done(said if isinstance(said, str) else said(done))
+        return True
+
+    def _done(self, said: str) -> None:
         self.clear()
         self.show_session(self.session)
-        self.booked.emit(said if isinstance(said, str) else said(done))
+        self.booked.emit(said)
         self.who.setFocus(Qt.FocusReason.OtherFocusReason)
-        return True
 
     def _lay_out(self, theme: Theme) -> None:
         column: QVBoxLayout = self.body
@@ -327,6 +354,7 @@ class BookingPanel(Card):
         column.addWidget(self._mark_field)
         column.addWidget(self.slots)
         column.addWidget(self.sure)
+        column.addWidget(self.listed, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._said)
         row = QHBoxLayout()
         row.addWidget(self.wait)

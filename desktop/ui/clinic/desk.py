@@ -17,6 +17,7 @@ from desktop.ui.clinic.claims import CLAIMS
 from desktop.ui.clinic.consults import CONSULTS
 from desktop.ui.clinic.door import ClinicDoor
 from desktop.ui.clinic.record_page import RecordPage
+from desktop.ui.clinic.referral_form import ReferralForm
 from desktop.ui.clinic.referrals import REFERRALS
 from desktop.ui.clinic.today import TodayPage
 from desktop.ui.clinic.wishes import ClinicWishes
@@ -29,6 +30,7 @@ from desktop.ui.parts.toast import ToastStack
 from desktop.ui.status import StationBanners, StatusWords
 from desktop.ui.theme import Theme
 from desktop.ui.words.problems import sentence
+from domain.clinic.referral import Issue
 from domain.problems import Problem
 
 _CTRL = Qt.KeyboardModifier.ControlModifier
@@ -67,8 +69,12 @@ class ClinicDesk(QWidget):
         self.today = TodayPage(theme, door, self)
         self.booking = BookingPage(theme, door, self)
         self.records = {
-            kind.service: RecordPage(theme, door, kind, self)
-            for kind in (CONSULTS, REFERRALS, CLAIMS)
+            kind.service: RecordPage(theme, door, kind, self, form)
+            for kind, form in (
+                (CONSULTS, None),
+                (REFERRALS, ReferralForm if door.may_ask(Issue) else None),
+                (CLAIMS, None),
+            )
             if door.may_see(kind.service)
         }
         self.access = AccessPage(theme, door, self)

@@ -77,6 +77,13 @@ class ClinicDoor(Protocol):
             Refusal, Trouble: nothing was done.
         """
 
+    def begin(self, service: str, args: Args) -> Command:
+        """Ask for something new of a service (a referral...).
+
+        Raises:
+            Refusal, Trouble: nothing was done.
+        """
+
     def records(self, service: str, text: str, *, ended: bool) -> Sequence[Any]:
         """Records of ``consult``, ``referral`` or ``claim`` by words, also those that are over."""
 
@@ -85,6 +92,12 @@ class ClinicDoor(Protocol):
 
     def may_see(self, service: str) -> bool:
         """Whether the operator's roles show that service, and its feed lies here."""
+
+    def fields_of(self, service: str) -> frozenset[str]:
+        """The fields of a service that the operator is shown (``privacy.seen``)."""
+
+    def may_ask(self, kind: type[Args]) -> bool:
+        """Whether the operator may ask this at all."""
 
     def picture(self, key: str) -> bytes | None:
         """A picture by its hash, None while it is not here."""

@@ -71,7 +71,11 @@ class Told(Struct, frozen=True):
 
 
 class Kind(Struct, frozen=True):
-    """One kind of record."""
+    """One kind of record.
+
+    Attributes:
+        begin: what a new one is asked for by; empty where it is not the desk that begins one.
+    """
 
     service: str
     empty: str
@@ -79,3 +83,4 @@ class Kind(Struct, frozen=True):
     line: Callable[[Any], Entry]
     told: Callable[[Any, ClinicRules, int], Told]
     open: Callable[[Any], bool]
+    begin: str = ""

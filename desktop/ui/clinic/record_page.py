@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from msgspec import structs
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.ui.clinic.deed_form import DeedForm
 from desktop.ui.clinic.door import ClinicDoor
@@ -14,10 +15,14 @@ from desktop.ui.clinic.record_kinds import Deed, Kind
 from desktop.ui.clinic.record_list import RecordList
 from desktop.ui.clinic.record_panel import RecordPanel
 from desktop.ui.clinic.words import translate
+from desktop.ui.parts.button import Button
 from desktop.ui.parts.empty_state import EmptyState
 from desktop.ui.parts.search_box import SearchBox
 from desktop.ui.theme import Theme
+from domain.clinic.privacy import seen
 from domain.problems import Problem
+
+Form = Callable[[Theme, ClinicDoor, Callable[[str], None], QWidget], QDialog]
 
 
 class RecordPage(QWidget):
@@ -32,12 +37,25 @@ class RecordPage(QWidget):
     refused = Signal(object)
 
     def __init__(
-        self, theme: Theme, door: ClinicDoor, kind: Kind, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        door: ClinicDoor,
+        kind: Kind,
+        parent: QWidget | None = None,
+        form: Form | None = None,
     ) -> None:
+        """What the operator is not shown of a record is empty, and then nothing is done with it.
+
+        Args:
+            form: asks for a new one; None where the operator may not.
+        """
         super().__init__(parent)
+        self._form = form
+        self._fields = door.fields_of(kind.service)
         self._theme, self._door, self.kind = theme, door, kind
         self._noted = ""
         self.search = SearchBox(theme, self.tr("Name, number"), parent=self)
+        self.new = Button(theme, translate("clinic", kind.begin), "secondary", "plus", parent=self)
         self.ended = QCheckBox(self.tr("Also those that are over"), self)
         self.list = RecordList(theme, door.now, self)
         self.list.setAccessibleName(self.tr("Records"))
@@ -56,7 +74,7 @@ class RecordPage(QWidget):
     def reload(self) -> None:
         """Read the list anew; the record in hand stays in hand."""
         found = self._found()
-        self.list.show_entries([self.kind.line(one) for one in found])
+        self.list.show_entries([self.kind.line(seen(one, self._fields)) for one in found])
         self.empty.setVisible(not found)
         self._show(self.list.current)
 
@@ -91,6 +109,13 @@ class RecordPage(QWidget):
         self._door.submit(uid, deed.make(typed))
         self.told.emit(self.tr("{act}: {who}").format(act=deed.name, who=title))
 
+    def begin(self) -> None:
+        """Something new, which has a form of its own."""
+        if self._form is not None:
+            form = self._form(self._theme, self._door, self.told.emit, self)
+            form.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            form.open()
+
     def _found(self) -> Sequence[Any]:
         typed = self.search.text().strip()
         found = self._door.records(self.kind.service, typed, ended=self.ended.isChecked())
@@ -105,11 +130,18 @@ class RecordPage(QWidget):
         if state is not None and uid != self._noted:
             self._noted = uid
             self._door.looked_at(self.kind.service, uid, state.patient.person)
-        told = None if state is None else self.kind.told(state, self._door.rules, self._door.now())
-        self.panel.show_record(told)
+        if state is None:
+            self.panel.show_record(None)
+            return
+        told = self.kind.told(seen(state, self._fields), self._door.rules, self._door.now())
+        whole = "*" in self._fields
+        self.panel.show_record(told if whole else structs.replace(told, deeds=()))
 
     def _place(self) -> None:
         left = QVBoxLayout()
+        self.new.setVisible(self._form is not None)
+        self.new.clicked.connect(self.begin)
+        left.addWidget(self.new)
         left.addWidget(self.search)
         left.addWidget(self.list, 1)
         left.addWidget(self.ended)

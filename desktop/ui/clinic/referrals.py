@@ -27,7 +27,7 @@ WAYS: dict[r.Way, str] = {
 
 def _line(one: r.Referral) -> Entry:
     look, word = _STATUS[one.status]
-    detail = f"{one.number} · {one.hospital} · {one.valid_until}"
+    detail = " · ".join(filter(None, (one.number, one.hospital, one.valid_until)))
     return Entry(
         one.uid, one.patient.person, one.patient.name, detail, look, translate("clinic", word),
         one.issued_at,
@@ -39,8 +39,9 @@ def _told(one: r.Referral, rules: ClinicRules, now: int) -> Told:
     facts = [
         (translate("clinic", "Number"), one.number),
         (translate("clinic", "Person"), f"{one.patient.name}  {one.patient.person}"),
-        (translate("clinic", "Kind"), translate("clinic", WAYS[one.way])),
-        (translate("clinic", "Hospital"), one.hospital),
+        *((translate("clinic", "Kind"), translate("clinic", WAYS[way])) for way in WAYS
+          if way == one.way),
+        (translate("clinic", "Hospital"), f"{one.hospital}  {one.department}".strip()),
         (translate("clinic", "Diagnosis"), one.diagnosis),
         (translate("clinic", "Valid"), f"{one.issued_on} – {one.valid_until}"),
         (translate("clinic", "Doctor"), one.doctor_name),
@@ -56,8 +57,8 @@ def _told(one: r.Referral, rules: ClinicRules, now: int) -> Told:
         warnings = (translate("clinic", "Its time is over; no slip came back."),)
     shown = tuple(fact for fact in facts if fact[1])
     return Told(
-        f"{one.patient.name} → {one.hospital}", look, translate("clinic", word), shown, said,
-        warnings, _deeds(one),
+        " → ".join(filter(None, (one.patient.name, one.hospital))), look,
+        translate("clinic", word), shown, said, warnings, _deeds(one),
     )  # fmt: skip
 
 
@@ -87,4 +88,5 @@ REFERRALS = Kind(
     _line,
     _told,
     lambda one: one.status == "valid",
+    QT_TRANSLATE_NOOP("clinic", "Issue a referral"),
 )

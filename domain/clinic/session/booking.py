@@ -7,7 +7,7 @@ from datetime import date
 from domain import values
 from domain.calendar import MINUTE
 from domain.clinic.people import Patient, patient_of
-from domain.clinic.rules import ClinicTerms
+from domain.clinic.rules import URGENT_RANK, ClinicTerms
 from domain.clinic.session import commands as c
 from domain.clinic.session import events as e
 from domain.clinic.session.checks import (
@@ -45,8 +45,6 @@ from domain.clinic.session.state import (
 from domain.envelope import Command, Event
 from domain.problems import Refusal
 
-_URGENT_RANK = 1
-"""Whoever is that urgent may come a second time on a day."""
 _NOT_YET_SEEN = HOLDS_SLOT - {"done"}
 _STOPPED: frozenset[Status] = frozenset({"stopped"})
 
@@ -164,7 +162,7 @@ def walk_in(
     of_the_day(session, command)
     patient = patient_of(args.patient, command)
     rank, priority, reason = priority_of(args.priority, args.reason, terms)
-    if rank > _URGENT_RANK:
+    if rank > URGENT_RANK:
         once_a_day(session, patient.person, command, terms)
     named, said = number(args.number), marks(args.marks)
     if session.stopped:
@@ -179,7 +177,7 @@ def walk_in(
         ),
         None,
     )
-    if slot is None and rank > _URGENT_RANK and not told:
+    if slot is None and rank > URGENT_RANK and not told:
         raise Refusal("no_walk_in_left", session=session.uid)
     return (
         e.WalkedIn(

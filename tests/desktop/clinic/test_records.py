@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -10,12 +12,13 @@ from desktop.clinic import ClinicStation
 from desktop.ui.clinic.deed_form import DeedForm
 from desktop.ui.clinic.desk import ClinicDesk
 from desktop.ui.clinic.record_page import RecordPage
+from desktop.ui.clinic.referral_form import ReferralForm
 from desktop.ui.theme import Density, Scheme, Theme
 from domain.calendar import MINUTE
 from domain.clinic import consult, referral
 from domain.clinic.claim import commands as claim
 from domain.clinic.claim.state import Invoice
-from domain.clinic.people import Patient
+from domain.clinic.people import Patient, PutClinicStaff
 from domain.clinic.rules import Paper
 from domain.people import Actor
 from storage import access
@@ -164,3 +167,68 @@ def test_missing_papers_are_asked_for_by_name(
     state = reception.state("claim:1")
     assert (state.status, state.asked) == ("more_papers", ("id_copy",))
     assert state.asked_text
+
+
+def typed(qtbot: QtBot, form: ReferralForm, *words: str) -> None:
+    """Type into each field in turn, with Tab between them; "" leaves one as it is."""
+    for word in words:
+        field = form.focusWidget()
+        if word:
+            field.clear()  # type: ignore[attr-defined]
+            # Chinese comes from an input method, in one piece.
+            field.insert(word) if not word.isascii() else qtbot.keyClicks(field, word)  # type: ignore[attr-defined]
+        qtbot.keyClick(field, Qt.Key.Key_Tab)
+
+
+def test_a_doctor_issues_a_referral_from_the_keyboard_and_it_has_a_number(
+    qtbot: QtBot, desk: ClinicDesk, reception: ClinicStation
+) -> None:
+    referrals = page(desk, "referral")
+    qtbot.mouseClick(referrals.new, Qt.MouseButton.LeftButton)
+    form = referrals.findChild(ReferralForm)
+    assert form is not None
+    qtbot.keyClicks(form.who, "20230003")  # a card reader types, and Enter
+    qtbot.keyClick(form.who, Qt.Key.Key_Return)
+    assert form.patient is not None
+    typed(qtbot, form, "", "市第二医院")
+    form.do()
+    assert form.fields[form.diagnosis].error
+    typed(qtbot, form, "智齿冠周炎", "2026-11-20")
+    form.do()
+    assert "7" not in form.said
+    assert form.said, "an ordinary one is not dated back"
+    form.way.setCurrentIndex(form.way.findData("emergency"))
+    form.do()
+    assert form.result()
+    made = next(
+        one for one in reception.records("referral", "李雨桐", ended=False)
+        if one.hospital == "市第二医院"
+    )
+    assert made.number.startswith("ZZ261124-H")
+    assert (made.way, made.issued_on, made.valid_until) == (
+        "emergency", "2026-11-20", "2026-12-20",
+    )  # fmt: skip
+
+
+def test_a_clerk_sees_of_a_referral_its_number_and_its_days_and_does_nothing_with_it(
+    qtbot: QtBot, desk: ClinicDesk, reception: ClinicStation, clock: HeldClock
+) -> None:
+    feed = Feed(reception.rules, clock, "k")
+    feed.accept("clinicstaff:K01", PutClinicStaff("K01", "吴敏", ("clerk",)))
+    at = reception.folder.ledger.store.value("SELECT seq FROM cursor WHERE feed = 'clinic'")
+    [entry] = feed.entries
+    entry = structs.replace(entry, seq=at + 1)
+    reception.folder.ledger.receive("clinic", "e1", [entry], at + 1, clock())
+    reception.act_as("K01", "吴敏")
+    made = ClinicDesk(Theme(Scheme.LIGHT, Density.COMFORTABLE), reception)
+    qtbot.addWidget(made)
+    made.show()
+    referrals = page(made, "referral")
+    told = referrals.panel.told
+    assert told is not None
+    assert "ZZ261124-W001" in str(told.facts)
+    assert "2026-12-24" in str(told.facts)
+    assert "肺部" not in str(told) + str(referrals.list.current)
+    assert "市第一医院" not in str(told)
+    assert told.deeds == ()
+    assert not referrals.new.isVisible()
