@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from PySide6.QtCore import QCoreApplication
 
 from desktop.ui import words
 from desktop.ui.clinic.record_kinds import Deed, Entry, Kind, Said, Told
 from desktop.ui.theme.looks import QT_TRANSLATE_NOOP
+from domain.calendar import campus_date, instant
 from domain.clinic.claim import commands as c
 from domain.clinic.claim.papers import missing_papers, needs_referral
-from domain.clinic.claim.state import ENDED, Claim, Status
+from domain.clinic.claim.state import CLAIMS_INVOICE, EDITABLE, ENDED, Claim, Status
 from domain.clinic.rules import ClinicRules, Paper
 
 translate = QCoreApplication.translate
@@ -76,8 +79,8 @@ def _told(claim: Claim, rules: ClinicRules, now: int) -> Told:
     )
     return Told(
         f"{claim.patient.name}  {words.yuan(invoice.total)}", look, translate("clinic", word),
-        tuple(fact for fact in facts if fact[1]), pictures, _warnings(claim, rules, now),
-        _deeds(claim),
+        tuple(fact for fact in facts if fact[1]), pictures, (), _deeds(claim),
+        _checks(claim, rules, now),
     )  # fmt: skip
 
 
@@ -95,20 +98,52 @@ def _amounts(claim: Claim) -> list[tuple[str, str]]:
     ]
 
 
-def _warnings(claim: Claim, rules: ClinicRules, now: int) -> tuple[str, ...]:
+def _checks(claim: Claim, rules: ClinicRules, now: int) -> tuple[tuple[bool, str], ...]:
+    """What a claim has to hold, in the order in which a clerk looks; nothing once it is over."""
     if claim.status in ENDED:
         return ()
-    found = []
     missing = missing_papers(claim, rules)
+    listed = "、".join(paper_word(paper) for paper in missing)
+    found = [_once(claim), _in_time(claim, rules), _referral(claim, rules)]
     if missing:
-        listed = "、".join(paper_word(paper) for paper in missing)
-        found.append(translate("clinic", "Missing: {papers}").format(papers=listed))
-    if needs_referral(claim, rules):
-        found.append(translate("clinic", "This case needs a referral, and none is named."))
-    late = claim.status == "awaiting_paper" and (claim.paper_due or now) < now
-    if late:
-        found.append(translate("clinic", "The paper is overdue."))
+        found.append((False, translate("clinic", "Missing: {papers}").format(papers=listed)))
+    else:
+        found.append((True, translate("clinic", "All papers are uploaded")))
+    if claim.paper_at is not None:
+        found.append((True, translate("clinic", "The paper came on {day}").format(
+            day=campus_date(claim.paper_at).isoformat())))  # fmt: skip
+    elif claim.status == "awaiting_paper" and (claim.paper_due or now) < now:
+        found.append((False, translate("clinic", "The paper is overdue.")))
     return tuple(found)
+
+
+def _once(claim: Claim) -> tuple[bool, str]:
+    """The cloud lets nobody else hand it in from then on."""
+    if claim.status in CLAIMS_INVOICE:
+        return True, translate("clinic", "The invoice was handed in by nobody else")
+    return False, translate("clinic", "Not handed in: somebody else may hand in this invoice")
+
+
+def _in_time(claim: Claim, rules: ClinicRules) -> tuple[bool, str]:
+    until = rules.upload_until(claim.year)
+    came = claim.submitted_at or claim.begun_at
+    text = translate("clinic", "Invoices of {year}: handed in until {until}, came on {day}")
+    return campus_date(came) <= until, text.format(
+        year=f"{claim.year}/{claim.year + 1}", until=until.isoformat(),
+        day=campus_date(came).isoformat(),
+    )  # fmt: skip
+
+
+def _referral(claim: Claim, rules: ClinicRules) -> tuple[bool, str]:
+    if claim.referral and claim.status in EDITABLE:
+        text = translate("clinic", "Referral {number} is looked up when it is handed in")
+        return False, text.format(number=claim.referral)
+    if claim.referral:
+        text = translate("clinic", "Referral {number} holds on the day of the invoice")
+        return True, text.format(number=claim.referral)
+    if needs_referral(claim, rules):
+        return False, translate("clinic", "This case needs a referral, and none is named.")
+    return True, translate("clinic", "This case needs no referral")
 
 
 def _deeds(claim: Claim) -> tuple[Deed, ...]:
@@ -132,6 +167,8 @@ def _deeds(claim: Claim) -> tuple[Deed, ...]:
         return (
             Deed("paper", translate("clinic", "The paper is here"), lambda text: c.ReceivePaper(),
                  first=True),
+            Deed("prolong", translate("clinic", "Give more time"), _longer, "day",
+                 translate("clinic", "Paper until")),
             Deed("lapse", translate("clinic", "It did not come"), lambda text: c.Lapse(),
                  danger=True),
         )  # fmt: skip
@@ -146,6 +183,11 @@ def _deeds(claim: Claim) -> tuple[Deed, ...]:
                  translate("clinic", "Amount paid, yuan"), first=True),
         )  # fmt: skip
     return ()
+
+
+def _longer(until: str) -> c.ProlongPaper:
+    end = instant(date.fromisoformat(until), 1440) - 1
+    return c.ProlongPaper(end, translate("clinic", "prolonged at the desk"))
 
 
 CLAIMS = Kind(

@@ -59,7 +59,11 @@ class Deed(Struct, frozen=True):
 
 
 class Told(Struct, frozen=True):
-    """A record as it is shown beside its list."""
+    """A record as it is shown beside its list.
+
+    Attributes:
+        checks: what was looked at, and whether it is in order.
+    """
 
     title: str
     look: str
@@ -68,6 +72,7 @@ class Told(Struct, frozen=True):
     said: tuple[Said, ...]
     warnings: tuple[str, ...]
     deeds: tuple[Deed, ...]
+    checks: tuple[tuple[bool, str], ...] = ()
 
 
 class Kind(Struct, frozen=True):

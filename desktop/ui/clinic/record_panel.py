@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from msgspec import structs
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -67,9 +68,7 @@ class RecordPanel(Card):
     def _same(self, told: Told) -> bool:
         old = self.told
         # Deeds carry functions, which are new every time.
-        return old is not None and (old.title, old.word, old.facts, old.said, old.warnings) == (
-            told.title, told.word, told.facts, told.said, told.warnings,
-        )  # fmt: skip
+        return old is not None and structs.replace(old, deeds=()) == structs.replace(told, deeds=())
 
     def _inside(self, told: Told) -> QWidget:
         theme = self._theme
@@ -80,6 +79,10 @@ class RecordPanel(Card):
         column.setSpacing(theme.metrics.space_2)
         for warning in told.warnings:
             label = PlainLabel(theme, warning, "strong", "warn_text", wrap=True, parent=inside)
+            column.addWidget(label)
+        for holds, check in told.checks:
+            sign, ink = ("✓", "success_text") if holds else ("✗", "warn_text")
+            label = PlainLabel(theme, f"{sign} {check}", "body", ink, wrap=True, parent=inside)
             column.addWidget(label)
         grid = QGridLayout()
         grid.setHorizontalSpacing(theme.metrics.space_3)

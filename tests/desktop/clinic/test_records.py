@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
@@ -22,7 +24,7 @@ from domain.clinic.people import Patient, PutClinicStaff
 from domain.clinic.rules import Paper
 from domain.people import Actor
 from storage import access
-from tests.desktop.clinic.reception import Feed
+from tests.desktop.clinic.reception import Feed, at
 from tests.worlds import HeldClock
 
 WHO = Patient("张子涵", "20230001", "13800000001")
@@ -135,7 +137,10 @@ def test_a_receptionist_has_no_way_to_what_is_not_hers(
 def test_a_claim_goes_from_the_first_check_to_paid_with_exact_amounts(
     qtbot: QtBot, desk: ClinicDesk, reception: ClinicStation
 ) -> None:
-    page(desk, "claim").panel.buttons["take"].click()
+    panel = page(desk, "claim").panel
+    assert panel.told is not None
+    assert [holds for holds, _ in panel.told.checks] == [True] * 4
+    panel.buttons["take"].click()
     form = fill(desk, "claim", "approve")
     form.line.setText("no")
     form.do()
@@ -144,6 +149,11 @@ def test_a_claim_goes_from_the_first_check_to_paid_with_exact_amounts(
     form.do()
     amounts = reception.state("claim:1").amounts
     assert (amounts.total, amounts.own, amounts.eligible) == (123_45, 23_45, 100_00)
+    due = reception.state("claim:1").paper_due
+    longer = fill(desk, "claim", "prolong")
+    longer.line.setText("2026-12-10")
+    longer.do()
+    assert reception.state("claim:1").paper_due == at("00:00", date(2026, 12, 11)) - 1 > due
     desk.records["claim"].panel.buttons["paper"].click()
     sent = fill(desk, "claim", "send")
     sent.text.setPlainText("十一月第四批")
@@ -215,10 +225,10 @@ def test_a_clerk_sees_of_a_referral_its_number_and_its_days_and_does_nothing_wit
 ) -> None:
     feed = Feed(reception.rules, clock, "k")
     feed.accept("clinicstaff:K01", PutClinicStaff("K01", "吴敏", ("clerk",)))
-    at = reception.folder.ledger.store.value("SELECT seq FROM cursor WHERE feed = 'clinic'")
+    seq = reception.folder.ledger.store.value("SELECT seq FROM cursor WHERE feed = 'clinic'")
     [entry] = feed.entries
-    entry = structs.replace(entry, seq=at + 1)
-    reception.folder.ledger.receive("clinic", "e1", [entry], at + 1, clock())
+    entry = structs.replace(entry, seq=seq + 1)
+    reception.folder.ledger.receive("clinic", "e1", [entry], seq + 1, clock())
     reception.act_as("K01", "吴敏")
     made = ClinicDesk(Theme(Scheme.LIGHT, Density.COMFORTABLE), reception)
     qtbot.addWidget(made)
