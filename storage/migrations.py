@@ -14,7 +14,7 @@ from storage.callbacks import CALLBACKS
 from storage.database import Database, Store
 from storage.identities import IDENTITY, IDENTITY_INDEXES, StagedRow
 from storage.itemtables import ITEMS
-from storage.notices import FINDING_INDEXES, NOTICE_INDEXES, NOTICES
+from storage.notices import FINDING_INDEXES, NOTICE_INDEXES, NOTICES, PreferenceRow
 from storage.schema import (
     CLOUD,
     FAMILY_INDEX,
@@ -141,6 +141,11 @@ def _returns(store: Database, models: list[type[Model]]) -> None:
             )
 
 
+def _preferences(store: Database, models: list[type[Model]]) -> None:
+    if OutboxRow not in models and not _columns(store, "notice_preference"):
+        store.create_tables([PreferenceRow])
+
+
 STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _first,
     _search,
@@ -156,6 +161,7 @@ STEPS: list[Callable[[Database, list[type[Model]]], None]] = [
     _staged,
     _answered_again,
     _returns,
+    _preferences,
 ]
 """Step n brings version n to n + 1. A released step is never edited: add the next one."""
 

@@ -116,6 +116,21 @@ class AllowanceRow(Model):
         primary_key = CompositeKey("openid", "template")
 
 
+class PreferenceRow(Model):
+    """How a person wants to be told, where it is not as the school has it."""
+
+    subject = TextField(primary_key=True)
+    channels = TextField(default="", help_text="in their order; empty: the school's")
+    quiet_from = IntegerField(null=True, help_text="minute of the campus's day; null: its night")
+    quiet_to = IntegerField(null=True)
+    only_listed = IntegerField(default=0)
+    at = BigIntegerField()
+
+    class Meta:
+        table_name = "notice_preference"
+        without_rowid = True
+
+
 NOTICES: list[type[Model]] = [
     NoticeRow,
     DeliveryRow,

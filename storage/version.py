@@ -2,5 +2,5 @@
 
 from __future__ import annotations
 
-VERSION = 14
+VERSION = 15
 """How many steps ``storage.migrations`` has."""

@@ -9,6 +9,7 @@ from cloud.identity import sessions
 from cloud.identity.bindings import Bindings, accounts
 from cloud.identity.visitor import PERSON, STAFF, visitor_of
 from cloud.ledger import CloudLedger
+from cloud.notices import preferences
 from storage.projection import as_list
 
 _CURSOR = "leavers_seq"
@@ -44,8 +45,9 @@ def _read_block(ledger: CloudLedger, now: int) -> int | None:
         among = "IN (SELECT value FROM json_each(?))"
         held = store.rows(
             f"SELECT subject FROM binding WHERE ended_at IS NULL AND subject {among} "
-            f"UNION SELECT person FROM session WHERE person {among} ORDER BY 1",
-            (as_list(touched), as_list(touched)),
+            f"UNION SELECT person FROM session WHERE person {among} "
+            f"UNION SELECT subject FROM notice_preference WHERE subject {among} ORDER BY 1",
+            (as_list(touched),) * 3,
         )
         left = [subject for (subject,) in held if visitor_of(store, subject) is None]
         known = accounts(store)
@@ -53,5 +55,6 @@ def _read_block(ledger: CloudLedger, now: int) -> int | None:
             for account in known:
                 Bindings(ledger, account).end(subject, "roster", now, why="left")
             sessions.end_all(store, subject)
+            preferences.forget(store, subject)
         ledger.set_meta(_CURSOR, str(rows[-1][1]))
     return len(left)

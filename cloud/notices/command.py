@@ -10,6 +10,7 @@ from cloud.notices import listing, outcomes
 from cloud.notices.listing import Line
 from cloud.notices.pauses import lift, pauses
 from cloud.notices.words import STEPS
+from cloud.pages.words.telling import preferred
 from domain.ids import CAMPUS_ZONE
 
 
@@ -51,6 +52,8 @@ def _said(one: Line) -> str:
     title = next((both[0] for kind, both in STEPS.items() if kind == one.kind), one.kind)
     parts = [str(one.id), _moment(one.made_at), one.number or "-", title, one.to]
     parts += [" ".join(outcomes.state(one.state)), one.channel]
+    wish = preferred(one.wish)
+    parts += [f"本人设置 own wish: {wish}" if wish else ""]
     parts += [" ".join(outcomes.why(one.why)) if one.why else "", "; ".join(one.tried)]
     return "  ".join(part for part in parts if part)
 

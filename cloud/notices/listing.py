@@ -7,9 +7,11 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from cloud.identity.masking import masked_number
+from cloud.notices import preferences
 from cloud.notices.kinds import TABLE
 from cloud.notices.outbox import AGAIN
 from cloud.notices.outcomes import tried
+from cloud.notices.preferences import Preference
 from storage.database import Database
 
 _OPEN = ("failed", "unknown", "waiting", "sending")
@@ -26,6 +28,7 @@ class Line(Struct, frozen=True):
         to: the person, masked.
         why: why it was not sent, as a code; empty if it was, or still waits.
         tried: what was tried in vain, in words.
+        wish: how the person wants to be told, where it is not as usual.
     """
 
     id: int
@@ -37,6 +40,7 @@ class Line(Struct, frozen=True):
     channel: str
     why: str
     tried: tuple[str, ...]
+    wish: Preference
 
 
 class Counts(Struct, frozen=True):
@@ -95,6 +99,7 @@ def lines(
             row[6],
             row[7],
             _tried(store, row[0]) if row[5] in _OPEN else (),
+            preferences.of(store, row[4]),
         )
         for row in rows
     ]

@@ -27,6 +27,7 @@ _WHY: dict[str, tuple[str, str]] = {
     "no_answer": ("微信没有回音", "no answer came"),
     "refused_when_repeated": ("重试时被拒", "refused when repeated"),
     "restored": ("数据库恢复过", "the database was restored"),
+    "own_wish": ("本人设置了只在消息页看", "by their own wish"),
     "off": ("此类通知已关闭", "this kind is off"),
     "happened_long_ago": ("事情已过去太久", "it happened long ago"),
     "came_and_went": ("未发出已失效", "over before it was sent"),

@@ -12,13 +12,14 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-from cloud.notices import course, outbox
+from cloud.notices import course, outbox, preferences
 from cloud.notices.channels import Channel, Openids
 from cloud.notices.chat import Chat
 from cloud.notices.course import Choice, Option, Outcome, Over, Send, Wait, Waiting
 from cloud.notices.kinds import TABLE, Notice
 from cloud.notices.outbox import Kept
 from cloud.notices.pauses import Pause, pause, pauses
+from cloud.notices.preferences import Preference
 from cloud.notices.settings import Notices
 from cloud.notices.words import say
 from cloud.wechat.answers import Answered, Do, NotAsked, Unsure
@@ -52,7 +53,8 @@ class Sender:
         channels: the ways out; none: everything is in the list of messages alone.
         openids: who is told that somebody can't be reached there any more; None without WeChat.
         holder: this sender's name in leases; another one for every process and start.
-        night: minutes of the campus's day between which nobody is disturbed.
+        night: minutes of the campus's day between which nobody is disturbed who has not set their
+            own.
     """
 
     def __init__(
@@ -101,7 +103,6 @@ class Sender:
     def _take(self) -> list[Kept]:
         """Choose what goes out, one sender at a time, so that what belongs together is seen so."""
         now = self._clock()
-        night_ends = course.night_ends(now, self._night)
         taken: dict[int, Kept] = {}
         with self._store.writing():
             self._store.run(
@@ -118,6 +119,8 @@ class Sender:
                     continue
                 found, busy, last = outbox.beside(self._store, one)
                 seen |= {each.id for each in found}
+                own = preferences.of(self._store, one.notice.subject).quiet
+                night_ends = course.night_ends(now, own or self._night)
                 choice = self._choose(found, now, last, busy, night_ends)
                 self._note(choice)
                 taken |= {each.id: each for each in found if each.id == choice.send}
@@ -204,12 +207,15 @@ class Sender:
             return Over("listed", "happened_long_ago")
         if not tries and not again and one.notice.kind in self._settings.off:
             return Over("listed", "off")
-        options = self._options(one.notice, now)
+        wish = preferences.of(self._store, one.notice.subject)
+        if not tries and not again and wish.only_listed:
+            return Over("listed", "own_wish")
+        options = self._options(one.notice, wish, now)
         return course.next_step(options, tries, now, stale_at)
 
-    def _options(self, notice: Notice, now: int) -> list[Option]:
+    def _options(self, notice: Notice, wish: Preference, now: int) -> list[Option]:
         staff = notice.subject.startswith("staff:")
-        order = self._settings.staff if staff else self._settings.person
+        order = wish.ordered(self._settings.staff if staff else self._settings.person)
         resting = pauses(self._store, now)
         found: list[Option] = []
         for channel in (self._channels[name] for name in order if name in self._channels):

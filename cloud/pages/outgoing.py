@@ -10,6 +10,7 @@ from cloud.notices.listing import Line
 from cloud.notices.pauses import pauses
 from cloud.notices.words import STEPS
 from cloud.pages.visit import Visit
+from cloud.pages.words.telling import preferred
 
 _MOST = 50
 _TONES = {"sent": "good", "failed": "ask", "unknown": "ask", "waiting": "work", "sending": "work"}
@@ -24,6 +25,7 @@ class Outcome(Struct, frozen=True):
     tone: str
     channel: str
     why: str
+    wish: str
 
 
 def shown(visit: Visit) -> Response:
@@ -59,4 +61,5 @@ def _outcome(line: Line) -> Outcome:
         _TONES.get(line.state, "over"),
         outcomes.CHANNELS.get(line.channel, line.channel),
         "；".join([*said, *line.tried]),
+        preferred(line.wish),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cloud.identity.masking import masked_name, masked_number
-from cloud.pages.words import binding, clinic, clinic_consent, consent, desk
+from cloud.pages.words import binding, clinic, clinic_consent, consent, desk, telling
 from cloud.pages.words.labels import *  # noqa: F403
 from cloud.pages.words.moments import (
     iso,
@@ -57,6 +57,7 @@ __all__ = [
     "sentence",
     "span",
     "surname",
+    "telling",
     "typed_fields",
     "worker_state",
     "yuan",

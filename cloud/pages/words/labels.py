@@ -85,6 +85,7 @@ OUTGOING_HINT = (
 )
 OUTGOING_RESTS = "{name}暂停到 {until}：{why}"
 OUTGOING_FILTERS = (("", "全部"), ("failed", "未送达"))
+OUTGOING_WISH = "本人设置：{wish}"
 OUTGOING_TO = "给 {number}"
 OUTGOING_NONE = "没有这样的通知"
 

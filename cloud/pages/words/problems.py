@@ -118,6 +118,8 @@ _FIELDS: dict[str, str] = {
     "case": "就医情况",
     "referral": "转诊单",
     "slot": "时间",
+    "quiet": "不打扰时间",
+    "channel": "提醒方式",
 }
 
 _TYPED = {
