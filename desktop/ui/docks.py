@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QWidget
+from PySide6.QtCore import QCoreApplication, QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QTabBar, QWidget
 
 from desktop.ui.frame import make_dock, translate
 from desktop.ui.theme import Theme
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _RIGHT = Qt.DockWidgetArea.RightDockWidgetArea
 _BESIDE = Qt.Orientation.Horizontal
+_OWN = Qt.FindChildOption.FindDirectChildrenOnly
 SEPARATOR = 5
 """How wide the style sheet makes the line between a panel and the work, px: to ask the style for it
 would load all that a style can be asked for, before the first picture."""
@@ -108,6 +109,8 @@ class Docks:
             window = self._window
             if window.width() < WIDE:
                 window.tabifyDockWidget(self.ticket, self.intake)
+                for tabs in window.findChildren(QTabBar, options=_OWN):
+                    tabs.setAccessibleName(QCoreApplication.translate("window", "Panels"))
                 width = max(self._wanted(), self.ticket.width())
                 window.resizeDocks([self.ticket], [width], _BESIDE)
             else:

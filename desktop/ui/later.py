@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from desktop.station import Station
 from desktop.ui.docks import Docks
+from desktop.ui.parts.tab_order import FocusInSight, is_covered
 from desktop.ui.queue.pane import QueuePane
 from desktop.ui.theme import Theme
 
@@ -118,6 +119,7 @@ class LaterParts(QMainWindow):
 
     def _parts(self) -> Iterator[object]:
         self.queue.count()
+        FocusInSight(self)
         yield self.queue
         yield self.acts
         yield self.desk_acts
@@ -165,6 +167,16 @@ class LaterParts(QMainWindow):
         from desktop.ui.command_bar.ways import Ways
 
         return Ways(self._station, self._theme, self._whole)
+
+    def focusNextPrevChild(self, onward: bool) -> bool:
+        """Tab passes by what lies behind another panel: the focus is always in sight."""
+        first: QWidget | None = None
+        while super().focusNextPrevChild(onward):
+            now: QWidget | None = QApplication.focusWidget()
+            if now is None or now is first or not is_covered(self, now):
+                return True
+            first = first or now
+        return False
 
     @property
     def _whole(self) -> MainWindow:

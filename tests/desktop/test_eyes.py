@@ -9,8 +9,9 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from desktop.station import Station
 from desktop.ui.actions import SPECS
@@ -140,17 +141,81 @@ def test_the_field_that_is_typed_into_is_in_sight_whatever_is_told_below(
     assert described.visibleRegion().contains(described.cursorRect().center())
 
 
-def test_tab_reaches_every_control_and_comes_back(window: MainWindow) -> None:
-    settled(window)
-    start = window.queue.view
-    start.setFocus()
-    reached, step = [start], start.nextInFocusChain()
-    while step is not start:
-        if step.focusPolicy() & Qt.FocusPolicy.TabFocus and step.isVisible() and step.isEnabled():
-            reached.append(step)
-        step = step.nextInFocusChain()
-    for widget in (window.queue.bar.search, window.workplace.new, window.panel.bar.first):
-        assert widget in reached
+def walk(root: QWidget, qtbot: QtBot, where: str) -> tuple[list[str], list[str]]:
+    """Press Tab until it comes round. Names of what it stopped at, and what was wrong there."""
+    settled(root)
+    stops: list[QWidget] = []
+    names, wrong_ones = [], []
+    while (now := QApplication.focusWidget()) is not None and now not in stops:
+        stops.append(now)
+        said = now.accessibleName() or (now.text() if isinstance(now, QAbstractButton) else "")
+        name = f"{type(now).__name__} {said}"
+        names.append(name)
+        if now.visibleRegion().isEmpty():
+            wrong_ones.append(f"{where}: out of sight: {name}")
+        lit = now.grab().toImage()
+        qtbot.keyClick(now, Qt.Key.Key_Tab)
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # acts of another ticket
+        if QApplication.focusWidget() is now:
+            break  # a table's cells, a date's parts: Tab goes on inside
+        if isValid(now) and now.grab().toImage() == lit:
+            wrong_ones.append(f"{where}: not to be seen that it has the focus: {name}")
+    return names, wrong_ones
+
+
+@pytest.mark.parametrize("language", ["zh_CN"], indirect=True)
+def test_the_focus_is_seen_wherever_tab_leads(
+    window: MainWindow, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    window.queue.go_to(tickets["working"].uid)
+    window._look.timeout.emit()
+    window.queue.focus_table()
+    names, found = walk(window, qtbot, "queue")
+    for part in (window.queue.bar.search, window.panel.timeline, window.panel.area):
+        assert f"{type(part).__name__} {part.accessibleName()}" in names
+    window.new_repair()
+    names, wrong_ones = walk(window, qtbot, "intake")
+    assert len(names) > 30
+    assert not any("DetailArea" in name for name in names), "the ticket lies behind the form"
+    found += wrong_ones
+    window._intake_closed()
+    for view in ("board", "both"):
+        window.show_view(view)  # type: ignore[arg-type]
+        found += walk(window, qtbot, view)[1]
+    window.show_attention("sync")
+    found += walk(window, qtbot, "sync")[1]
+    window.show_page("settings")
+    window.pages.settings.setFocus()
+    found += walk(window, qtbot, "settings")[1]
+    for key in ("keys", "help", "by_building", "columns", "export", "handover", "paper.notice"):
+        window.acts[key].trigger()
+        QApplication.processEvents()
+        [dialog] = [one for one in window.findChildren(QDialog) if one.isVisible()]
+        found += walk(dialog, qtbot, key)[1]
+        dialog.close()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert "\n".join(found) == ""
+
+
+@pytest.mark.parametrize("language", ["zh_CN"], indirect=True)
+def test_tab_goes_through_a_ticket_as_one_reads_it(
+    window: MainWindow, tickets: dict[str, Ticket], qtbot: QtBot
+) -> None:
+    for state in ("reported", "working"):  # the acts of the second are made after the facts
+        window.open_ticket(tickets[state].uid)
+        settled(window)
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    panel, heights = window.panel, []
+    panel.head.copy.setFocus()
+    while (now := QApplication.focusWidget()) is not panel.timeline:
+        assert now is not None
+        assert panel.isAncestorOf(now)
+        if now is not panel.area:
+            heights.append(now.mapTo(panel, now.rect().topLeft()).y())
+        qtbot.keyClick(now, Qt.Key.Key_Tab)
+    assert len(heights) > 6
+    assert heights == sorted(heights)
 
 
 def test_every_key_of_the_sheet_does_its_own_act_and_no_other(

@@ -187,6 +187,7 @@ def test_settings_that_cannot_be_saved_are_told_and_work_goes_on(
     qtbot.addWidget(window)
     window.show()
     window.show_listing("held")
+    window.preferences._soon.timeout.emit()
     assert "settings_not_saved" in window.banners.codes()
     assert window.queue.bar.listing.key == "held"
     window.close()

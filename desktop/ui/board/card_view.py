@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
+    QPen,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
@@ -155,6 +156,7 @@ class CardView(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self.viewport().update()
         self.focused.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -204,6 +206,10 @@ class CardView(QListView):
         super().paintEvent(event)
         if self._empty and not self._covered and not self.cards.rows:
             self._paint_empty()
+        if self.hasFocus() and not self.cards.rows:
+            painter, ring = QPainter(self.viewport()), self._theme.metrics.ring
+            painter.setPen(QPen(self._theme.color("focus"), ring))
+            painter.drawRect(self.viewport().rect().adjusted(1, 1, -ring, -ring))
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize and self.cards.rows:

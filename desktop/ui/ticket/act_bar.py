@@ -10,6 +10,7 @@ from desktop.station import Station
 from desktop.ui.parts.button import Button, IconButton, Kind, as_label
 from desktop.ui.parts.drawing import plain_tip
 from desktop.ui.parts.flow_row import FlowRow
+from desktop.ui.parts.tab_order import chain
 from desktop.ui.theme import Theme
 from desktop.ui.ticket.acts import ACTS, Act, at_once, closed_because, next_acts
 from desktop.ui.ticket.quick import QuickActs
@@ -55,6 +56,7 @@ class ActBar(FlowRow):
         self._all.setAccessibleDescription(
             translate("ticket", "Every act, and why some are not open")
         )
+        self._after: QWidget | None = None
         self._order()
         theme.follow(self._restyle)
 
@@ -126,8 +128,16 @@ class ActBar(FlowRow):
         if had_focus and self._next:
             self._next[0].setFocus()
 
+    def come_after(self, widget: QWidget) -> None:
+        """Let Tab lead from ``widget`` to the acts, in their order."""
+        self._after = widget
+        self._order()
+
     def _order(self) -> None:
-        self.arrange([*self._next[:1], self._details, *self._next[1:], self._all, self._undo])
+        shown = [*self._next[:1], self._details, *self._next[1:], self._all, self._undo]
+        self.arrange(shown)
+        if self._after is not None:
+            chain(self._after, *shown)
 
     def _button(self, act: Act, words: str, at: int) -> Button:
         kind: Kind = "primary" if at == 0 else "secondary"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from desktop.station import Station
 from desktop.ui.parts.button import Button, as_label
 from desktop.ui.parts.plain_label import PlainLabel
+from desktop.ui.parts.tab_order import chain
 from desktop.ui.theme import Theme
 from desktop.ui.ticket.steps import step_text
 from desktop.ui.ticket.text_edit import ReadingText
@@ -68,6 +69,8 @@ class Facts(QWidget):
             ("reason", translate("ticket", "Reason"), self._reason),
             ("counts", translate("ticket", "Also"), self._counts),
         )
+        self._rows: dict[int, QWidget] = {}
+        self._after: QWidget | None = None
         self.main = Button(theme, "", "ghost", "link", slim=True, parent=self)
         self.main.clicked.connect(self._ask_main)
         self._grid.addWidget(self.main, len(self._makers), 1, Qt.AlignmentFlag.AlignLeft)
@@ -111,7 +114,18 @@ class Facts(QWidget):
         self._grid.addWidget(head, row, 0, Qt.AlignmentFlag.AlignTop)
         self._grid.addWidget(value, row, 1)
         self._pad(head)
+        self._rows[row] = value
+        self._order()
         return head, value
+
+    def come_after(self, widget: QWidget) -> None:
+        """Let Tab lead from ``widget`` to the lines, from the top."""
+        self._after = widget
+        self._order()
+
+    def _order(self) -> None:
+        if self._after is not None:
+            chain(self._after, *(self._rows[row] for row in sorted(self._rows)), self.main)
 
     def _at(self, at: int | None) -> str:
         return "" if at is None else moment(at, self._station.clock())

@@ -12,6 +12,7 @@ from desktop.ui.parts.banner import Banner
 from desktop.ui.parts.card import SectionTitle
 from desktop.ui.parts.empty_state import EmptyState
 from desktop.ui.parts.known_card import KnownCard
+from desktop.ui.parts.tab_order import chain
 from desktop.ui.theme import Theme
 from desktop.ui.ticket import NARROWEST, USUAL
 from desktop.ui.ticket.act_bar import ActBar
@@ -269,6 +270,9 @@ class TicketPanel(QWidget):
         self._stack = QStackedLayout(self)
         for page in (self._page, self._empty, self._gone):
             self._stack.addWidget(page)
+        chain(self.head.copy, self.area)
+        self.bar.come_after(self.head.copy)
+        self.facts.come_after(self.area)
         self._wrong.hide()
         self._notice.hide()
         self._theme.follow(self._restyle)
