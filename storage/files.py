@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -62,7 +61,7 @@ def shred(path: Path) -> None:
     a passphrase, protects those.
     """
     with path.open("rb+") as file:
-        file.write(secrets.token_bytes(path.stat().st_size))
+        file.write(os.urandom(path.stat().st_size))
         sync_file(file)
     path.unlink()
     sync_folder(path.parent)
