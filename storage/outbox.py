@@ -276,7 +276,8 @@ def counts(store: Store) -> tuple[int, int, int | None]:
     )[0]
     attention = store.value(
         "SELECT (SELECT count(*) FROM attention WHERE state = 'open') "
-        "+ (SELECT count(*) FROM lookup WHERE kind = 'asked' AND key = '')"
+        "+ (SELECT count(*) FROM lookup JOIN ticket ON ticket.uid = lookup.aggregate "
+        "WHERE lookup.kind = 'asked' AND lookup.key = '')"
     )
     return int(waiting), int(attention), oldest
 

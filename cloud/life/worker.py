@@ -16,6 +16,9 @@ _LOOKED_AT = 8
 """Jobs that somebody looks at in one go."""
 _HANDED_BACK = 0.07
 _PICTURED = 0.3
+_PAUSED = 4 * 3_600_000
+_LONGER = 48 * 3_600_000
+"""ms from now: when a pause is to end, and how much longer a job may take."""
 
 Job = tuple[str, Page]
 
@@ -77,10 +80,17 @@ class Worker:
                 said = self._dice.choice(self._words.note)
                 self.phone.send(page, page.need("note"), {"text": said})
                 return f"备注：{said}"
+            if over(link, "ask-extension", now, (20, 60), 0.1):
+                self._patience.never(link, "ask-extension")
+                form = page.need("ask-extension")
+                why = self._dice.choice(form.offered["why"][:-1])  # the last is none of these
+                self.phone.send(page, form, {"due": str(now + _LONGER), "why": why})
+                return f"申请延期：{why}"
             if over(link, "hold", now, (10, 40), 0.18):
                 self._patience.never(link, "hold")
                 hold = self._dice.choice(self._words.hold)
-                answers = {"cause": hold.cause, "note": hold.note}
+                back = str(now + _PAUSED)
+                answers = {"cause": hold.cause, "until": back, "note": hold.note}
                 self.phone.send(page, page.need("hold"), answers)
                 return f"挂起：{hold.note}"
             if over(link, "finish", now, (40, 110)):

@@ -28,6 +28,11 @@ def renewed(args: Any, ticket: Ticket | None) -> Args:
         return c.Reassign(crew, args.crew, args.planned_at, args.note, args.suggested, args.why)
     if isinstance(args, c.Link | c.Unlink):
         return structs.replace(args, old=ticket.parent)
+    asked = ticket.extension_asked
+    if isinstance(args, c.Extend) and args.asked_at is not None:
+        return structs.replace(args, asked_at=None if asked is None else asked.at)
+    if isinstance(args, c.RefuseExtension) and asked is not None:
+        return structs.replace(args, asked_at=asked.at)
     if isinstance(args, c.Edit):
         return c.Edit(tuple(_on_today(change, ticket) for change in args.changes))
     return old

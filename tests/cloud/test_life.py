@@ -109,7 +109,7 @@ def test_a_day_has_everything_that_a_desk_meets(served: Served, campus: Campus) 
     wanted = {
         ("requester", "Reported"), ("requester", "Urged"), ("requester", "Noted"),
         ("requester", "InspectionPassed"), ("requester", "Rated"), ("worker", "Taken"),
-        ("worker", "HandedBack"),
+        ("worker", "HandedBack"), ("worker", "ExtensionAsked"),
         ("worker", "Arrived"), ("worker", "Held"), ("worker", "Resumed"), ("worker", "Finished"),
     }  # fmt: skip
     assert wanted - set(happened) == set()

@@ -7,7 +7,7 @@ import pytest
 from domain.envelope import Args
 from domain.repair import commands as c
 from domain.repair.renew import renewed
-from tests.domain.repairs import CREW, DAY, NOON, OTHER_CREW, OTHER_DESK, case_in
+from tests.domain.repairs import CREW, DAY, NOON, OTHER_CREW, OTHER_DESK, WORKER, case_in
 
 
 def test_a_dispatch_that_came_too_late_becomes_a_reassignment_from_who_has_it_now() -> None:
@@ -53,6 +53,25 @@ def test_a_correction_that_lost_is_made_again_against_what_stands_now() -> None:
     ticket = case.do(again)
     assert (ticket.spot, ticket.zone) == ("厨房", "西区")
     assert not getattr(case.entries[-1].events[0], "lost", True), "nobody loses: it was seen"
+
+
+@pytest.mark.parametrize("asked_again", [False, True])
+def test_more_time_that_came_too_late_is_given_unasked_or_for_what_is_asked_now(
+    asked_again: bool,
+) -> None:
+    case = case_in("working")
+    case.do(c.AskExtension("W101", NOON + DAY, "等配件"), WORKER)
+    mine = c.Extend(NOON + 3 * DAY, "等配件", case.now)
+    no = c.RefuseExtension(case.now, "今天必须修好")
+    case.do(no, OTHER_DESK)
+    if asked_again:
+        case.do(c.AskExtension("W101", NOON + 2 * DAY, "等厂家"), WORKER)
+    at = case.now if asked_again else None
+    assert case.refused(mine).code == ("asked_anew" if asked_again else "nothing_asked")
+    again = renewed(mine, case.ticket)
+    assert again == c.Extend(NOON + 3 * DAY, "等配件", at)
+    assert renewed(no, case.ticket) == c.RefuseExtension(at or no.asked_at, "今天必须修好")
+    assert case.do(again).extended_to == NOON + 3 * DAY
 
 
 @pytest.mark.parametrize("wish", [c.Note("好"), c.Take("W101"), c.Accept()])
