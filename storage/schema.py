@@ -227,7 +227,7 @@ class TransferRow(Model):
     state = TextField(help_text="waiting, done, failed")
     tries = IntegerField(default=0)
     problem = TextField(default="")
-    created_at = BigIntegerField()
+    created_at = BigIntegerField(help_text="when it was queued, or failed last")
 
     class Meta:
         table_name = "transfer"

@@ -10,8 +10,9 @@ from storage.database import Store
 Direction = Literal["up", "down"]
 FIRST_RETRY = 5_000
 MAX_TRIES = 17
-"""Tries double their distance from ``FIRST_RETRY`` ms: the last comes after some five days, for a
-picture may follow its ticket only when the desk that took it is back from a long outage."""
+"""Tries double their distance from twice ``FIRST_RETRY`` ms: the last comes some seven days after
+the first, for a picture may follow its ticket only when the desk that took it is back from a long
+outage. Each is counted from the one before: a station that was off itself tries no less often."""
 
 
 def queue(store: Store, digests: Iterable[str], direction: Direction, now: int) -> None:
@@ -36,13 +37,13 @@ def waiting(store: Store, direction: Direction, now: int, limit: int = 50) -> li
     """Hashes whose time has come, those that failed least first.
 
     Args:
-        now: ms UTC.
+        now: ms UTC. A last try that lies far ahead was noted by a clock that went wrong.
     """
     sql = (
         "SELECT hash FROM transfer WHERE direction = ? AND state = 'waiting' "
-        "AND (tries = 0 OR created_at + (? << tries) <= ?) ORDER BY tries, created_at LIMIT ?"
+        "AND (tries = 0 OR abs(? - created_at) >= ? << tries) ORDER BY tries, created_at LIMIT ?"
     )
-    return [row[0] for row in store.rows(sql, (direction, FIRST_RETRY, now, limit))]
+    return [row[0] for row in store.rows(sql, (direction, now, FIRST_RETRY, limit))]
 
 
 def done(store: Store, digest: str) -> None:
@@ -51,11 +52,15 @@ def done(store: Store, digest: str) -> None:
         store.run("UPDATE transfer SET state = 'done', problem = '' WHERE hash = ?", (digest,))
 
 
-def failed(store: Store, digest: str, code: str) -> None:
-    """It was refused or is not there yet; tried ``MAX_TRIES`` times in all."""
+def failed(store: Store, digest: str, code: str, now: int) -> None:
+    """It was refused or is not there yet; tried ``MAX_TRIES`` times in all.
+
+    Args:
+        now: ms UTC; from here the next try is counted.
+    """
     with store.writing():
         store.run(
-            "UPDATE transfer SET tries = tries + 1, problem = ?, "
+            "UPDATE transfer SET tries = tries + 1, problem = ?, created_at = ?, "
             "state = CASE WHEN tries + 1 >= ? THEN 'failed' ELSE 'waiting' END WHERE hash = ?",
-            (code, MAX_TRIES, digest),
+            (code, now, MAX_TRIES, digest),
         )

@@ -14,6 +14,9 @@ from sync.forward import forward_all
 from sync.push import Run
 from sync.transport import Transport
 
+_NOBODYS = frozenset({"offline", "too_often"})
+"""Troubles that no picture has a part in: they wait, and none has failed once more."""
+
 
 class Transfer:
     """Sends and fetches what is queued in ``storage.transfers``.
@@ -38,11 +41,11 @@ class Transfer:
         """Send what waits.
 
         Raises:
-            Trouble: ``offline``; what is left waits for the next round.
+            Trouble: ``offline``, ``too_often``; what is left waits for the next round.
         """
         for digest in transfers.waiting(self._ledger.store, "up", now):
             feed = scope.feed_of_picture(self._ledger.store, digest)
-            await self._one(digest, partial(self._send, digest, feed), run)
+            await self._one(digest, partial(self._send, digest, feed), run, now)
         if self._folder is not None:
             await forward_all(self._transport, self._folder, run)
 
@@ -50,23 +53,23 @@ class Transfer:
         """Fetch what is wanted. Returns what is open and shows one of the new pictures.
 
         Raises:
-            Trouble: ``offline``.
+            Trouble: ``offline``, ``too_often``.
         """
         tickets: set[str] = set()
         items: set[str] = set()
         for digest in transfers.waiting(self._ledger.store, "down", now):
-            if await self._one(digest, partial(self._fetch, digest), run):
+            if await self._one(digest, partial(self._fetch, digest), run, now):
                 tickets |= self._with(digest, "ticket")
                 items |= self._with(digest, "item")
         return Changes(tickets=frozenset(tickets), items=frozenset(items))
 
-    async def _one(self, digest: str, call: Callable[[], None], run: Run) -> bool:
+    async def _one(self, digest: str, call: Callable[[], None], run: Run, now: int) -> bool:
         try:
             await run(call)
         except Problem as problem:
-            if problem.code == "offline":
+            if problem.code in _NOBODYS:
                 raise
-            transfers.failed(self._ledger.store, digest, problem.code)
+            transfers.failed(self._ledger.store, digest, problem.code, now)
             return False
         transfers.done(self._ledger.store, digest)
         return True

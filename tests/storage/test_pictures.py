@@ -59,7 +59,7 @@ def test_what_went_over_is_not_sent_again(desk: Desk) -> None:
 def test_one_that_fails_lets_the_others_pass_and_comes_again_ever_later(desk: Desk) -> None:
     start = desk.clock()
     transfers.queue(desk.store, ["bad", "good"], "down", start)
-    transfers.failed(desk.store, "bad", "no_such_photo")
+    transfers.failed(desk.store, "bad", "no_such_photo", start)
     assert transfers.waiting(desk.store, "down", start) == ["good"]
 
     came: list[int] = []
@@ -67,10 +67,28 @@ def test_one_that_fails_lets_the_others_pass_and_comes_again_ever_later(desk: De
         now = start + minute * 60_000
         if "bad" in transfers.waiting(desk.store, "down", now):
             came.append(minute)
-            transfers.failed(desk.store, "bad", "no_such_photo")
+            transfers.failed(desk.store, "bad", "no_such_photo", now)
     gaps = [later - sooner for sooner, later in zip(came, came[1:], strict=False)]
     assert gaps == sorted(gaps)
     assert len(came) == transfers.MAX_TRIES - 1
     assert 3 * 24 * 60 < came[-1] < 8 * 24 * 60, "it outlives a long outage of the desk it is from"
     state = desk.store.row("SELECT state, problem FROM transfer WHERE hash = 'bad'")
     assert state == ("failed", "no_such_photo")
+
+
+def test_a_station_that_was_off_for_a_holiday_does_not_use_up_its_tries_at_once(desk: Desk) -> None:
+    """The desk that took the picture comes back an hour later."""
+    start = desk.clock()
+    transfers.queue(desk.store, ["late"], "down", start)
+    transfers.failed(desk.store, "late", "no_such_photo", start)
+    back = start + 8 * DAY
+    for minute in range(60):
+        if transfers.waiting(desk.store, "down", back + minute * 60_000):
+            transfers.failed(desk.store, "late", "no_such_photo", back + minute * 60_000)
+    assert transfers.waiting(desk.store, "down", back + DAY) == ["late"]
+
+
+def test_a_clock_that_was_years_ahead_keeps_no_picture_back(desk: Desk) -> None:
+    transfers.queue(desk.store, ["a"], "up", desk.clock() + 1_000 * DAY)
+    transfers.failed(desk.store, "a", "cloud_trouble", desk.clock() + 1_000 * DAY)
+    assert transfers.waiting(desk.store, "up", desk.clock()) == ["a"]

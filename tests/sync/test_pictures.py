@@ -123,6 +123,22 @@ def test_pictures_that_fail_hold_up_no_word(
     told(desk, cloud, photos, story)
 
 
+def test_to_be_asked_to_wait_is_no_failure_of_a_picture(
+    desk: Desk, cloud: FakeCloud, photos: PhotoStore
+) -> None:
+    mine = taken(desk, photos, b"a")
+    cloud.failing["send_blob"] = Trouble("too_often", seconds=60)
+
+    async def story(line: Line) -> None:
+        await asyncio.sleep(600)
+        assert desk.store.value("SELECT tries FROM transfer") == 0
+        del cloud.failing["send_blob"]
+        await asyncio.sleep(60)
+        assert mine in cloud.pictures
+
+    told(desk, cloud, photos, story)
+
+
 def test_a_picture_that_is_gone_from_this_station_is_told_in_its_row(
     desk: Desk, cloud: FakeCloud, photos: PhotoStore
 ) -> None:
