@@ -212,7 +212,11 @@ def is_lost(main: Path) -> bool:
 
 def flag_damage(path: Path) -> None:
     """Have the next start repair this folder before it opens it."""
-    (path / DAMAGED_FLAG).touch()
+    try:
+        (path / DAMAGED_FLAG).touch()
+    except OSError as error:
+        # The damage is what has to be told: a full disk must not come before it.
+        _log.warning("the next start is not told of the damage: %s", error)
 
 
 def _side(path: Path, name: str, kind: type[Side], key: bytes, now: int) -> Side:

@@ -26,9 +26,8 @@ def back_up(store: Store, folder: Path, now: int, name: str = "") -> Path:
     Raises:
         Trouble: ``disk_full``, ``disk_error``, ``backup_unreadable`` if the copy does not hold.
     """
-    stamp = datetime.fromtimestamp(now / 1000, CAMPUS_ZONE).strftime("%Y%m%d-%H%M%S")
     name = name or store.path.stem
-    target = folder / f"{name}-{stamp}.db"
+    target = folder / f"{name}-{_stamp(now)}.db"
     part = target.with_suffix(".part")
     try:
         with as_trouble(target):
@@ -39,12 +38,30 @@ def back_up(store: Store, folder: Path, now: int, name: str = "") -> Path:
                 raise Trouble("backup_unreadable", path=str(target))
             write_through(part)  # SQLite does not, of what VACUUM INTO makes
             part.replace(target)
+            _date_back(folder, name, now)
             for old in backups(folder, name)[KEPT:]:
                 old.unlink()
     finally:
         # What is left of one that failed would fill the disk further.
         part.unlink(missing_ok=True)
     return target
+
+
+def _date_back(folder: Path, name: str, now: int) -> None:
+    """Name copies of a clock that was ahead as if they were made just before ``now``.
+
+    By their own names they would be the newest until that time comes, and every new one would be
+    the first to go.
+    """
+    newest, at = f"{name}-{_stamp(now)}.db", now
+    for ahead in [one for one in backups(folder, name) if one.name > newest]:
+        while (free := folder / f"{name}-{_stamp(at)}.db").exists():
+            at -= 1_000
+        ahead.replace(free)
+
+
+def _stamp(at: int) -> str:
+    return datetime.fromtimestamp(at / 1000, CAMPUS_ZONE).strftime("%Y%m%d-%H%M%S")
 
 
 def backups(folder: Path, stem: str, suffix: str = ".db") -> list[Path]:
@@ -74,7 +91,7 @@ def is_sound(path: Path, key: bytes | None) -> bool:
 
 def set_aside(path: Path, now: int) -> Path:
     """Move a damaged file (with its WAL) out of the way; nothing is deleted. Returns the folder."""
-    stamp = datetime.fromtimestamp(now / 1000, CAMPUS_ZONE).strftime("%Y%m%d-%H%M%S")
+    stamp = _stamp(now)
     folder, again = path.parent / "damaged" / stamp, 1
     while folder.exists():
         # The backup put in its place was damaged too: both are kept.

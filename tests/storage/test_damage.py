@@ -119,6 +119,22 @@ def test_the_newest_backups_are_kept(full: Path, folder: Path) -> None:
     assert not list((folder / "backups").glob("*.part"))
 
 
+def test_copies_of_a_clock_that_was_ahead_push_no_newer_one_out(full: Path, folder: Path) -> None:
+    store, place = Store(full, KEY, read_only=True), folder / "backups"
+    for n in range(backup.KEPT):
+        backup.back_up(store, place, NOON + 4_000 * 24 * HOUR + n * HOUR)
+    ahead = backup.backups(place, "station")
+    inodes = [one.stat().st_ino for one in ahead[:-1]]
+
+    made = backup.back_up(store, place, NOON)
+    kept = backup.backups(place, "station")
+    assert kept[0] == made
+    assert [one.stat().st_ino for one in kept[1:]] == inodes, "the oldest went"
+    later = backup.back_up(store, place, NOON + HOUR)
+    assert backup.backups(place, "station")[:2] == [later, made]
+    store.close()
+
+
 def test_other_copies_in_the_folder_are_not_taken_for_backups(full: Path, folder: Path) -> None:
     aside = folder / "backups"
     aside.mkdir()

@@ -14,12 +14,13 @@ from PySide6.QtWidgets import QApplication
 from desktop.backups import BACKUP_EVERY, NAME, Backups, place_of
 from desktop.clinic import ClinicStation
 from desktop.clinicrunning import FOLDER, ClinicRunning
+from desktop.opening import DAMAGED_FLAG
 from desktop.stationtime import StationTime
 from desktop.vault.keeper import NoKeeper
 from desktop.vault.vault import Unlocked
 from domain.clinic.people import Patient
 from domain.clinic.session import commands as c
-from domain.problems import Problem
+from domain.problems import Problem, Trouble
 from storage import backup
 from tests.desktop.clinic.reception import KEY, PEOPLE, morning, open_reception, wait
 from tests.worlds import HeldClock, Ids
@@ -126,6 +127,45 @@ def test_one_is_made_every_few_hours_and_whenever_it_is_asked_for(
         await wait(lambda: len(room.kept()) == 3)
 
     room.day(evening)
+
+
+def test_a_clock_that_was_ahead_keeps_none_from_being_made(
+    qapp: QApplication, room: Room
+) -> None:
+    async def work(running: ClinicRunning) -> None:
+        await wait(lambda: len(room.kept()) == 1)
+
+    room.day(work)
+    [made] = room.kept()
+    os.utime(made, (room.clock() / 1_000 + 1e8,) * 2)
+
+    async def later(running: ClinicRunning) -> None:
+        await wait(lambda: len(room.kept()) == 2)
+
+    room.clock.advance(1_000)
+    room.day(later)
+
+
+def test_damage_is_told_though_the_disk_takes_no_note_of_it(
+    qapp: QApplication, room: Room, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def finds_damage(*given: object) -> Path:
+        raise Trouble("database_damaged")
+
+    monkeypatch.setattr(backup, "back_up", finds_damage)
+    (room.data / FOLDER / DAMAGED_FLAG).symlink_to(room.data / "gone" / "away")
+
+    told: list[Trouble] = []
+
+    async def work(running: ClinicRunning) -> None:
+        at(running).exchange.backed_up.connect(told.append)
+        await wait(lambda: told)
+
+    with caplog.at_level("WARNING"):
+        room.day(work)
+    assert [trouble.code for trouble in told] == ["database_damaged"]
+    assert "not told of the damage" in caplog.text
 
 
 def test_after_damage_the_newest_is_put_in_its_place_and_what_was_not_sent_is_there(
