@@ -107,10 +107,15 @@ def waiting(folder: Path) -> list[Path]:
 
 
 def sent(file: Path) -> None:
-    """It went over, or the cloud will never take it: kept aside."""
+    """It went over, or the cloud will never take it: kept aside.
+
+    Raises:
+        Trouble: ``disk_full``, ``disk_error``; it is sent once more, which changes nothing.
+    """
     aside = file.parent / "sent"
-    aside.mkdir(exist_ok=True)
-    file.replace(aside / file.name)
+    with as_trouble(file):
+        aside.mkdir(exist_ok=True)
+        file.replace(aside / file.name)
 
 
 def _pictures(

@@ -373,9 +373,8 @@ class Ledger:
             now: ms UTC.
         """
         gone = covered.outlived(self.store, backed_up, now)
-        if not gone:
-            return
-        self.second.forget(gone)
+        if not gone or not self.second.let_go(gone):
+            return  # what the copy has alone would be taken for lost at the next start
         with self.store.writing(durable=False):
             covered.drop(self.store, gone)
 

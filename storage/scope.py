@@ -68,7 +68,7 @@ def rescope(ledger: Ledger, feeds: Sequence[str]) -> Changes:
     store.run("PRAGMA secure_delete = ON")
     with store.writing():
         words = store.rows(f"SELECT command FROM outbox WHERE {_OF_FEEDS}", (lost,))
-        ledger.second.forget([row[0] for row in words])
+        ledger.second.forget({row[0] for row in words})
         _drop(store, lost)
         kept = as_list(sorted(pictures_here(store)))
         sql = "DELETE FROM transfer WHERE hash NOT IN (SELECT value FROM json_each(?))"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from domain.problems import Trouble
@@ -69,10 +69,24 @@ class SecondCopy:
         self._facts[key] = value
         self._write()
 
-    def forget(self, commands: Iterable[str]) -> None:
-        """These commands are needed from here no more."""
+    def forget(self, commands: Collection[str]) -> None:
+        """These commands may be kept here no more.
+
+        Raises:
+            Trouble: the disk is in the way; the copy may have them still.
+        """
+        self._words = [one for one in self._words if one[0].id not in commands]
         if self._mirror is not None:
             self._mirror.forget(commands)
+
+    def let_go(self, commands: Collection[str]) -> bool:
+        """These commands are needed from here no more. Returns whether they are gone."""
+        try:
+            self.forget(commands)
+        except Trouble as trouble:
+            _log.warning("the second copy of the station's words keeps old ones: %s", trouble)
+            return False
+        return True
 
     def _write(self) -> None:
         if self._mirror is None:

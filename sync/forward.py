@@ -6,9 +6,11 @@ import logging
 from functools import partial
 from pathlib import Path
 
-from domain.problems import Refusal
+from domain.problems import Refusal, Trouble
 from storage import carrying
+from storage.files import as_trouble
 from sync.push import Run
+from sync.replies import PASSING
 from sync.transport import Transport
 
 _log = logging.getLogger("paidan.sync")
@@ -33,21 +35,39 @@ async def forward_all(transport: Transport, folder: Path, run: Run) -> int:
         folder: the station's data folder.
 
     Raises:
-        Trouble: ``offline``; what was not sent waits.
+        Trouble: ``offline``, ``too_often``; what was not sent waits.
     """
     answered = 0
     for file in carrying.waiting(folder):
-        data = await run(file.read_bytes)
         try:
-            reply = await run(partial(transport.parcel, data))
+            answered += await _forward(transport, file, run)
         except Refusal as refusal:
-            if refusal.code not in _NEVER:
-                # A cloud of an older version, or a problem of this station's own: it waits.
-                _log.info("the parcel %s waits: %s", file.name, refusal)
-                return answered
-            _log.error("the parcel %s was refused: %s", file.name, refusal)
-        else:
-            answered += len(reply.results)
-            _log.info("sent on %d commands of station %s", len(reply.results), reply.station)
-        carrying.sent(file)
+            # A cloud of an older version, or a problem of this station's own: all of them wait.
+            _log.info("the parcel %s waits: %s", file.name, refusal)
+            return answered
+        except Trouble as trouble:
+            if trouble.code in PASSING:
+                raise
+            _log.warning("the parcel %s waits: %s", file.name, trouble)
     return answered
+
+
+async def _forward(transport: Transport, file: Path, run: Run) -> int:
+    answered = 0
+    try:
+        data = await run(partial(_bytes_of, file))
+        reply = await run(partial(transport.parcel, data))
+    except Refusal as refusal:
+        if refusal.code not in _NEVER:
+            raise
+        _log.error("the parcel %s was refused: %s", file.name, refusal)
+    else:
+        answered = len(reply.results)
+        _log.info("sent on %d commands of station %s", answered, reply.station)
+    carrying.sent(file)
+    return answered
+
+
+def _bytes_of(file: Path) -> bytes:
+    with as_trouble(file):
+        return file.read_bytes()

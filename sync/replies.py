@@ -8,6 +8,9 @@ import requests
 from domain.problems import Problem, Trouble
 from domain.wire import Failure, read_refusal
 
+PASSING = frozenset({"offline", "too_often"})
+"""Troubles of the line: what was to be sent has no part in them, so it waits and has not failed."""
+
 
 def away(url: str, error: Exception) -> Trouble:
     """What a call came to that nobody answered."""

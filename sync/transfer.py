@@ -12,11 +12,8 @@ from storage.ledger import Changes, Ledger
 from storage.photos import PhotoStore
 from sync.forward import forward_all
 from sync.push import Run
+from sync.replies import PASSING
 from sync.transport import Transport
-
-_NOBODYS = frozenset({"offline", "too_often"})
-"""Troubles that no picture has a part in: they wait, and none has failed once more."""
-
 
 class Transfer:
     """Sends and fetches what is queued in ``storage.transfers``.
@@ -67,7 +64,7 @@ class Transfer:
         try:
             await run(call)
         except Problem as problem:
-            if problem.code in _NOBODYS:
+            if problem.code in PASSING:
                 raise
             transfers.failed(self._ledger.store, digest, problem.code, now)
             return False

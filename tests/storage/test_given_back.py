@@ -9,6 +9,7 @@ from domain.mending import (
     OfferResult,
 )
 from domain.people import Actor
+from domain.problems import Trouble
 from domain.repair import commands as c
 from domain.repair.ticket import Reporter
 from domain.trail import NO_TRAIL, trail_of
@@ -17,6 +18,7 @@ from domain.wire import (
     read_command,
 )
 from storage import covered, offers, outbox, transfers
+from storage.mirror import Mirror
 from tests.storage.desk import Desk, Feed
 from tests.worlds import HOUR
 
@@ -88,6 +90,39 @@ def test_they_leave_a_few_at_a_time(
         desk.ledger.let_go({"logistics": 5}, desk.clock())
         left.append(len(desk.states()))
     assert left == [3, 1, 0, 0]
+
+
+def test_a_second_copy_that_can_t_forget_them_keeps_them_and_stops_nothing(
+    desk: Desk, feed: Feed, plenty: None, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """A pull lets them go on its way: it must not end there for ever."""
+    own = settled(desk, feed, 2)
+    desk.clock.advance(2 * MONTH)
+    with monkeypatch.context() as patch:
+        patch.setattr(Mirror, "forget", _in_vain)
+        desk.ledger.let_go({"logistics": 2}, desk.clock())
+    assert list(desk.states()) == own
+    assert "keeps old ones: disk_error" in caplog.text
+    desk.ledger.let_go({"logistics": 2}, desk.clock())
+    assert list(desk.states()) == []
+
+
+def test_what_may_be_kept_no_more_does_not_come_late_into_the_second_copy(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(Mirror, "keep", _in_vain)
+        desk.report()
+    [gone] = desk.states()
+    desk.ledger.second.forget({gone})
+    desk.report()
+    assert desk.mirror is not None
+    assert gone not in desk.mirror.commands()
+
+
+def _in_vain(*given: object) -> None:
+    raise Trouble("disk_error")
 
 
 # ---- giving back -------------------------------------------------------------------------

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from domain.problems import Refusal, Trouble
-from storage import transfers
+from storage import carrying, transfers
+from storage.parcel import SUFFIX
 from storage.photos import PhotoStore
 from sync.transfer import Transfer
 from tests.storage.desk import Desk
@@ -162,6 +163,24 @@ def test_one_that_is_here_already_is_not_fetched(
         assert cloud.count("fetch_blob") == 0
 
     told(desk, cloud, photos, story)
+
+
+def test_a_parcel_that_can_t_be_read_keeps_no_picture_from_coming(
+    desk: Desk, cloud: FakeCloud, photos: PhotoStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    cloud.pictures[B] = (b"b", "image/jpeg")
+    cloud.feed.reported(photos=(B,))
+    (desk.folder / carrying.FOLDER / f"odd{SUFFIX}").mkdir(parents=True)
+
+    async def whole() -> None:
+        transfer = Transfer(desk.ledger, photos, cloud, desk.folder)
+        async with Line(desk, cloud, transfer):
+            await asyncio.sleep(1)
+
+    with caplog.at_level("WARNING"):
+        live(whole)
+    assert photos.has(B)
+    assert f"the parcel odd{SUFFIX} waits: disk_error" in caplog.text
 
 
 def test_pictures_wait_offline_and_go_when_the_line_is_back(
