@@ -9,6 +9,10 @@ from storage.database import Store
 from storage.lists import as_list
 from storage.tables import attached, copy_rows
 
+_CACHE = 4
+"""MiB for each thread that touches it: a picture is read once, and all that is kept of it is a loss
+to the rest. Four threads carry them."""
+
 
 class PhotoStore:
     """Bytes by SHA-256.
@@ -19,7 +23,7 @@ class PhotoStore:
     """
 
     def __init__(self, path: Path, key: bytes | None) -> None:
-        self._store = Store(path, key)
+        self._store = Store(path, key, cache_mib=_CACHE)
         with self._store.writing():
             self._store.run(
                 "CREATE TABLE IF NOT EXISTS photo "

@@ -162,7 +162,7 @@ class Bootstrap:
             if not self._is_fit(reply, epoch):
                 return "none"
             if give is None:
-                await self._run(lambda: self._same_history(epoch))
+                await self._same_history(epoch)
             await self._take(reply, give)
         except Refusal as refusal:
             if refusal.code not in _NONE_OFFERED:
@@ -234,6 +234,19 @@ class Bootstrap:
         if known - {reply.epoch}:
             raise Refusal("epoch_changed", have=min(known), got=reply.epoch)
 
+    async def _same_history(self, epoch: str) -> None:
+        """Have the cloud see where this file stands: by that, one that went back is found out.
+
+        Its own file would hide it, and with this one the proof would go.
+
+        Raises:
+            Refusal: ``epoch_changed``, ``cursor_ahead``.
+        """
+        store = self._ledger.store
+        for feed, (seq, _, _) in cursors(store).items():
+            trail = offers.trail(store, feed, seq)
+            await self._run(partial(self._transport.pull, feed, seq, epoch, 1, trail))
+
     # ---- in worker threads ---------------------------------------------------------------
 
     def _fetch(self, reply: SnapshotReply, progress: Callable[[int], None]) -> Path:
@@ -294,15 +307,3 @@ class Bootstrap:
         if size != reply.plain:
             part.unlink()
             raise Trouble("snapshot_damaged", size=size, expected=reply.plain)
-
-    def _same_history(self, epoch: str) -> None:
-        """Have the cloud see where this file stands: by that, one that went back is found out.
-
-        Its own file would hide it, and with this one the proof would go.
-
-        Raises:
-            Refusal: ``epoch_changed``, ``cursor_ahead``.
-        """
-        store = self._ledger.store
-        for feed, (seq, _, _) in cursors(store).items():
-            self._transport.pull(feed, seq, epoch, 1, offers.trail(store, feed, seq))

@@ -15,6 +15,7 @@ from sync.push import Run
 from sync.replies import PASSING
 from sync.transport import Transport
 
+
 class Transfer:
     """Sends and fetches what is queued in ``storage.transfers``.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,17 @@ def test_a_comparison_that_finds_nothing_costs_one_word_in_the_pull(pair: Pair) 
     assert pair.told == {"checked_at": pair.clock()}
     assert pair.desk.ledger.meta(CHECKED) == str(pair.clock())
     assert repairs.listing(pair.desk.store) == []
+
+
+def test_the_thread_that_reads_rows_again_keeps_no_file_open(pair: Pair) -> None:
+    with ThreadPoolExecutor(1) as worker:
+        async def elsewhere(work: Callable[[], Any]) -> Any:
+            return worker.submit(work).result()
+
+        pair.check._run = elsewhere
+        pair.pull()
+        store = pair.desk.store
+        assert worker.submit(lambda: vars(store._thread)).result().get("connection") is None
 
 
 def test_it_is_made_every_half_minute_and_not_with_every_pull(pair: Pair) -> None:

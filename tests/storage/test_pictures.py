@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import psutil
 
 from storage import transfers
 from storage.photos import PhotoStore
@@ -29,6 +33,24 @@ def test_a_picture_is_kept_once_under_its_hash_and_encrypted(folder: Path) -> No
     assert again.get("00" * 32) is None
     assert not again.has("00" * 32)
     again.close()
+
+
+def test_pictures_that_go_by_do_not_stay_in_memory(folder: Path) -> None:
+    """Each of the threads that carry them has a cache of its own."""
+    photos = PhotoStore(folder / "photos.db", KEY)
+    with ThreadPoolExecutor(1) as carrier:
+        before = _memory()
+        for n in range(20):
+            digest = photos.put(bytes([n]) * 1_000_000, "image/jpeg")
+            assert carrier.submit(photos.get, digest).result() is not None
+        assert _memory() - before < 20, "MiB, of 40 that went by"
+        carrier.submit(photos.close).result()
+    photos.close()
+
+
+def _memory() -> int:
+    gc.collect()
+    return psutil.Process().memory_info().rss >> 20
 
 
 def test_a_picture_that_the_cloud_drew_anew_is_kept_under_the_name_others_ask_by(
