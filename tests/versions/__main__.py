@@ -1,6 +1,6 @@
-"""``python -m tests.versions``: keep the files that this version writes, once for each release.
+"""``python -m tests.versions``: keep the files that this version writes, once for each schema.
 
-What a released version wrote is never made anew: it is what stands on people's desks.
+What was kept is never made anew: it is what stands on people's desks.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ from tests.worlds import NOON, HeldClock
 
 
 def main() -> int:
-    """Write ``tests/fixtures/versions/VERSION``."""
+    """Write ``tests/fixtures/versions/VERSION-schemaN``."""
     parser = argparse.ArgumentParser(prog="python -m tests.versions", description=__doc__)
     parser.add_argument("--again", action="store_true", help="it was not released yet")
     options = parser.parse_args()
-    place = KEPT / program_version()
+    place = KEPT / f"{program_version()}-schema{VERSION}"
     if place.exists() and not options.again:
         print(f"{place.name} is kept already")
         return 1
@@ -36,9 +36,10 @@ def main() -> int:
     logging.basicConfig(level=logging.ERROR)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        asyncio.run(live(folder, HeldClock(NOON)))
+        clinic = asyncio.run(live(folder, HeldClock(NOON)))
         desk, cloud = desk_of(folder), open_cloud(folder / "cloud")
         found = {"schema": VERSION, "wire": WIRE_VERSION} | told(desk, cloud)
+        found["clinic"] = clinic
         desk.folder.close()
         cloud.store.close()
         shutil.rmtree(place, ignore_errors=True)

@@ -7,13 +7,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from cloud.app import open_cloud, program_version
 from domain.services import encode_state
 from storage import lookup
 from storage.migrations import VERSION
 from tests.stories.office import LEAK
-from tests.versions.world import desk_of, in_step, running, told, unpack, until, versions
+from tests.versions import clinic
+from tests.versions.world import (
+    desk_of,
+    expected,
+    in_step,
+    running,
+    told,
+    unpack,
+    until,
+    versions,
+)
 from tests.worlds import MINUTE, NOON, HeldClock
 
 pytestmark = pytest.mark.timeout(60)
@@ -83,6 +94,32 @@ async def _went_on(folder: Path, wanted: dict[str, Any]) -> None:
         desk.folder.close()
 
 
-def test_the_files_of_this_version_are_kept() -> None:
-    """``python -m tests.versions`` makes them, before a release."""
-    assert program_version() in versions()
+WITH_CLINIC = [version for version in versions() if "clinic" in expected(version)]
+
+
+@pytest.mark.parametrize("version", WITH_CLINIC)
+def test_a_clinic_s_files_open_with_the_passphrase_and_what_waited_goes_up(
+    qapp: QApplication, version: str, tmp_path: Path
+) -> None:
+    wanted = unpack(version, tmp_path)["clinic"]
+    asyncio.run(_clinic_goes_on(tmp_path, wanted))
+
+
+async def _clinic_goes_on(folder: Path, wanted: dict[str, Any]) -> None:
+    clock = HeldClock(NOON + 10 * MINUTE)
+    async with running(folder, clock) as (cloud, url), clinic.unlocked(folder, url, clock) as desk:
+        found = clinic.told(desk)
+        assert (found["letters"], found["visits"]) == (wanted["letters"], wanted["visits"])
+        assert found["outbox"].keys() == wanted["outbox"].keys()
+        assert desk.folder.ledger.store.schema_version() == VERSION
+        assert desk.folder.recovery is None
+        await until(lambda: clinic.is_level(desk, cloud), "desk and cloud are in step")
+        assert set(clinic.told(desk)["outbox"].values()) == {"settled"}
+        assert [visit[3] for visit in clinic.told(desk)["visits"]] == ["booked", "booked"]
+
+
+def test_the_files_of_this_schema_are_kept() -> None:
+    """``python -m tests.versions`` makes them: what comes next has to bring them along."""
+    schemas = [expected(version)["schema"] for version in versions()]
+    assert VERSION in schemas
+    assert program_version() in {version.partition("-")[0] for version in versions()}

@@ -27,11 +27,11 @@ from domain.repair.ticket import Reporter
 from tests.cloud.pages.served import listening
 from tests.stories.office import LEAK
 from tests.stories.station_process import Driven
+from tests.versions import clinic
 from tests.worlds import LEADER, MINUTE, HeldClock
 
 KEPT = Path(__file__).resolve().parents[1] / "fixtures" / "versions"
-HOME = "machine key words"
-"""The desk's folder takes itself for no copy."""
+HOME = clinic.HOME
 STUDENT = Actor("20240001", "张子涵", "requester")
 OTHER = Actor("H002", "周敏", "dispatcher")
 WORKER = ("W101", "张大勇")
@@ -80,13 +80,13 @@ async def in_step(desk: Driven, cloud: Cloud) -> None:
     def level() -> bool:
         desk.link.hurry()  # type: ignore[union-attr]
         have = {feed.feed: feed.seq for feed in desk.station.exchange.feeds()}
-        return not desk.station.outbox() and have == cloud.ledger.heads()
+        return not desk.station.outbox() and have == cloud.ledger.heads(tuple(have))
 
     await until(level, "desk and cloud are in step")
 
 
-async def live(folder: Path, clock: HeldClock) -> None:
-    """Make the world in an empty folder."""
+async def live(folder: Path, clock: HeldClock) -> dict[str, Any]:
+    """Make the world in an empty folder. Returns what the clinic's desk has to be found with."""
     async with running(folder, clock) as (cloud, url):
         for body in DIRECTORY:
             cloud.submit(aggregate_of(body), put(body), SYSTEM, "system")
@@ -109,6 +109,7 @@ async def live(folder: Path, clock: HeldClock) -> None:
         await _waiting(desk)
         _unseen(cloud)
         desk.folder.close()
+        return await clinic.live(folder, cloud, url, clock)
 
 
 async def _agreed(desk: Driven, cloud: Cloud) -> None:
@@ -201,7 +202,8 @@ def pack(folder: Path, target: Path) -> None:
     """The desk's and the cloud's files as one compressed file."""
     with tarfile.open(target, "w:xz") as out:
         for file in sorted(folder.rglob("*")):
-            if file.is_file() and file.suffix not in (".log", ".lock"):
+            left_out = file.suffix in (".log", ".lock") or "backups" in file.parts
+            if file.is_file() and not left_out:
                 out.add(file, file.relative_to(folder).as_posix(), filter=_nobody)
 
 
@@ -215,10 +217,15 @@ def unpack(version: str, folder: Path) -> dict[str, Any]:
     """Lay a version's files into an empty folder. Returns what must be found in them."""
     with tarfile.open(KEPT / version / "world.tar.xz") as packed:
         packed.extractall(folder, filter="data")
-    found: dict[str, Any] = json.loads((KEPT / version / "told.json").read_text("utf-8"))
-    return found
+    return expected(version)
 
 
 def versions() -> list[str]:
     """Every version whose files are kept."""
     return sorted(path.name for path in KEPT.iterdir() if path.is_dir())
+
+
+def expected(version: str) -> dict[str, Any]:
+    """What must be found in a version's files."""
+    found: dict[str, Any] = json.loads((KEPT / version / "told.json").read_text("utf-8"))
+    return found
