@@ -38,6 +38,8 @@ DAMAGED_FLAG = "damaged.flag"
 _COUNTER = "counter:"
 _SIDE_CACHE = 8
 """MiB of page cache of a worker thread's connection."""
+_COPY_CACHE = 1
+"""The same of one that reads every page once, and of the file that it writes."""
 
 Side = TypeVar("Side", Mirror, PhotoStore)
 
@@ -139,7 +141,7 @@ class Folder:
     def copier(self) -> Store:
         """A connection for a worker thread that copies the file; the thread closes it."""
         store = self.store
-        return Store(store.path, store.key, cache_mib=_SIDE_CACHE)
+        return Store(store.path, store.key, cache_mib=_COPY_CACHE)
 
     def close(self) -> None:
         """Close the files."""
