@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Literal, Protocol
+from typing import Protocol
 
 from msgspec import Struct
 
@@ -15,8 +15,6 @@ ASKS_THE_DESK: tuple[Status, ...] = ("reported", "accepted", "dispatched", "fini
 _DAY = 86_400_000
 _WAITS_FOR_OTHERS = frozenset({"dispatched", "finished"})
 """Here it is the desk's turn only once time runs out."""
-
-PressKind = Literal["breach", "priority", "waiting"]
 
 
 class Facts(Protocol):

@@ -113,11 +113,6 @@ def find_visits(store: Database, typed: str, day: str = "", limit: int = 20) -> 
     return _lines(store, where, values)
 
 
-def visits_on(store: Database, day: str) -> list[VisitLine]:
-    """Everybody's visits of a campus day, by time."""
-    return _lines(store, "day = ? AND status <> ? ORDER BY start_at, number", (day, ON_LIST))
-
-
 def inbox(store: Database, *, all_of_them: bool = False, limit: int = MOST) -> list[Item]:
     """Consultations that the clinic has to answer, the longest waiting first; or all open ones."""
     statuses = ("waiting", "asked_again", *(("answered",) if all_of_them else ()))

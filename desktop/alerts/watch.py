@@ -17,6 +17,7 @@ GATHER = 300
 LOOK_EVERY = 20_000
 """ms between two looks at the clock: a breach is a matter of time alone."""
 MOST_LATE = 500
+"""So many tickets are looked at in one go, at the most."""
 _URGENT_RANK = 1
 
 _OPEN = tuple(status for status in STATUSES if status in OPEN)
@@ -61,7 +62,8 @@ class Watch(QObject):
 
     def look_at_new(self) -> None:
         """Tell of the new reports among what was touched."""
-        rows = self._station.rows_of(sorted(self._touched)[:MOST_LATE])
+        # Ids rise with time: of a flood, as after an outage, it is the newest that are looked at.
+        rows = self._station.rows_of(sorted(self._touched, reverse=True)[:MOST_LATE])
         self._touched.clear()
         fresh = [row for row in rows if row.id > self._newest]
         self._newest = max((row.id for row in fresh), default=self._newest)

@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from desktop.alerts import watch
 from desktop.alerts.bell import Bell, told
 from desktop.alerts.player import Player
 from desktop.alerts.tones import RATE, TUNES, as_wav
@@ -95,6 +96,16 @@ def test_what_comes_with_an_urgent_one_still_rings_where_urgent_ones_are_off(
     arrive(station, bell, wechat)
     assert loud.kinds == ["new"]
     assert bell.ringing is None
+
+
+def test_of_a_flood_the_newest_are_heard(
+    station: Station, bell: Bell, wechat: Feed, loud: Loudspeaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "MOST_LATE", 3)
+    for priority in ("normal", "normal", "normal", "normal", "urgent"):
+        wechat.reported(priority=priority)
+    arrive(station, bell, wechat)
+    assert loud.kinds == ["urgent"]
 
 
 def test_what_this_desk_takes_down_itself_does_not_ring(
