@@ -180,7 +180,7 @@ class Reading(QObject):
     def staff(self, *roles: str) -> list[OnDuty]:
         """Staff with their duty as it is now; workers and leaders if no role is named."""
         found = lookup.staff(self._store, roles or ("worker", "leader"))
-        if not any(each.plan for each in found):
+        if not any(each.plan or each.duty.until is not None for each in found):
             return found  # the rules need not be read
         return lookup.as_planned(found, self.shifts, self.clock())
 

@@ -31,12 +31,20 @@ def here(
         now: ms UTC.
         plans: those of all workers: a night belongs to whom it was given, once it was given.
     """
+    duty = switched(duty, now)
     if not duty.on:
         return duty
     planned = _by_plan(plan or NOBODY, shifts, now, plans)
     if planned.on or duty.since >= planned.since:
         return duty
     return planned
+
+
+def switched(duty: Duty, now: int) -> Duty:
+    """What a switch by hand says at a moment (ms UTC): who was off until a time is back by then."""
+    if duty.on or duty.until is None or now < duty.until:
+        return duty
+    return Duty(True, duty.until)
 
 
 def leave_at(plan: WorkPlan | None, now: int) -> Absence | None:

@@ -139,7 +139,7 @@ def staff(store: Database, roles: Iterable[str] = ("worker", "leader")) -> list[
 
 def as_planned(found: list[OnDuty], shifts: Sequence[ShiftRule], now: int) -> list[OnDuty]:
     """These staff with their duty as it is now (ms UTC): the switch and the plan together."""
-    if not any(each.plan for each in found):
+    if not any(each.plan or each.duty.until is not None for each in found):
         return found
     from domain.shifts import here  # most plan nobody
 

@@ -27,6 +27,7 @@ from domain.repair import commands as c
 from domain.repair import events as e
 from domain.repair.rules import EXTENDABLE, why_not
 from domain.repair.ticket import Ticket
+from domain.shifts import switched
 from resources import rule_text
 from storage import lookup, queries
 from storage.queries import QueueFilter, QueueRow
@@ -101,7 +102,8 @@ def listed(visit: Visit) -> Response:
     rows = _rows(visit)
     tag = tag_of(visit, _version(rows))
     groups, route = _groups(visit, rows), rounds.count(visit)
-    return visit.page("jobs.html", groups=groups, duty=visit.visitor.duty, tag=tag, route=route)
+    duty = switched(visit.visitor.duty, visit.now)
+    return visit.page("jobs.html", groups=groups, duty=duty, tag=tag, route=route)
 
 
 def live_list(visit: Visit) -> Response:

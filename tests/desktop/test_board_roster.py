@@ -18,7 +18,7 @@ from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from tests.desktop.board_stage import Stage, staged
 from tests.desktop.driving import Flight, picture
-from tests.worlds import HeldClock, busy_desk, report
+from tests.worlds import HOUR, HeldClock, busy_desk, report
 
 Key = Qt.Key
 
@@ -71,6 +71,14 @@ def test_the_duty_is_switched_by_key_with_a_note_of_ones_own(stage: Stage, qtbot
     stage.column("W102").head.switch.setFocus()
     qtbot.keyClick(stage.column("W102").head.switch, Key.Key_Return)
     assert duty_of(stage, "W102") == Duty(True, stage.clock())
+
+
+def test_who_is_off_until_a_time_is_back_by_then(stage: Stage) -> None:
+    now = stage.clock()
+    stage.station.set_duty("W102", Duty(False, now, now + HOUR, "Meal"))
+    assert not duty_of(stage, "W102").on
+    stage.clock.advance(HOUR)
+    assert duty_of(stage, "W102").on
 
 
 def test_nobody_is_asked_why_they_come_back(stage: Stage, qtbot: QtBot) -> None:

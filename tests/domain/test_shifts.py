@@ -49,6 +49,15 @@ def test_who_has_no_plan_is_there_as_switched() -> None:
     assert here(Duty(False, note="病假"), None, SHIFTS, at(9)).note == "病假"
 
 
+def test_who_switched_off_until_a_time_is_back_by_then() -> None:
+    lunch = Duty(False, at(12), at(14), "吃饭")
+    assert here(lunch, None, SHIFTS, at(13.9)).note == "吃饭"
+    assert here(lunch, None, SHIFTS, at(14)) == Duty(True, at(14))
+    plan = WorkPlan(shift="day")
+    assert here(lunch, plan, SHIFTS, at(14)).on
+    assert not here(lunch, plan, SHIFTS, at(18)).on, "the plan has turned since"
+
+
 def test_a_switch_by_hand_holds_until_the_plan_turns_again() -> None:
     plan = WorkPlan(shift="day")
     stays = Duty(True, at(16.5))  # after the end of the shift: somebody stays on

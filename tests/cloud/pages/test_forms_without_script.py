@@ -298,6 +298,14 @@ def test_a_worker_goes_off_duty_and_comes_back(campus: Campus) -> None:
     assert "<b>在岗</b>" in back.text
 
 
+def test_who_went_off_duty_until_a_time_is_back_by_then(campus: Campus) -> None:
+    session = campus.phone("staff:W201")
+    off = {"key": new_key(), "on": "0", "note": "领料", "until": "2026-11-24T14:00"}
+    assert "<b>在岗</b>" not in session.post(f"{campus.url}/duty", off).text
+    campus.clock.advance(121 * MINUTE)
+    assert "<b>在岗</b>" in session.get(f"{campus.url}/jobs").text
+
+
 def test_lists_can_be_paged_and_filtered(campus: Campus) -> None:
     person = campus.student()
     session = campus.person_phone(person)
