@@ -231,13 +231,22 @@ class Store:
         make(self, models)
 
     def copy_to(self, target: Path) -> None:
-        """A whole, consistent copy beside a live writer (``VACUUM INTO``; under the same key)."""
+        """A whole, consistent copy beside a live writer (``VACUUM INTO``; under the same key).
+
+        Raises:
+            Trouble: ``disk_full``...; what there was of the copy is gone.
+        """
+        there = target.exists()
         with translated(target):
             readers_own = self.value("PRAGMA query_only")
             # It writes nothing here, but a connection that may only look is refused it.
             self.run("PRAGMA query_only = 0")
             try:
                 self.run("VACUUM INTO ?", (str(target),))
+            except BaseException:
+                if not there:  # half a copy would fill the disk further
+                    target.unlink(missing_ok=True)
+                raise
             finally:
                 self.run(f"PRAGMA query_only = {readers_own:d}")
 

@@ -15,6 +15,7 @@ from domain.wire import WireCommand, WireEntry, decode
 from storage import outbox, transfers
 from storage.changes import Changes
 from storage.database import Database, Store
+from storage.files import as_trouble
 from storage.projection import as_list
 
 _words = msgspec.json.Decoder(list[str])
@@ -33,7 +34,8 @@ def copy_aside(store: Store, epochs: frozenset[str]) -> Path | None:
     if not epochs:
         return None
     folder = store.path.parent / "backups"
-    folder.mkdir(exist_ok=True)
+    with as_trouble(folder):
+        folder.mkdir(exist_ok=True)
     name = "".join(letter for letter in min(epochs) if letter.isalnum())[:32]
     copy = folder / f"station-of-{name}.db"
     copy.unlink(missing_ok=True)

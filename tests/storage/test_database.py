@@ -230,6 +230,23 @@ def no_room_on_the_disk(desk: Desk) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+def test_half_a_copy_does_not_stay_on_a_full_disk(desk: Desk) -> None:
+    desk.store.run("CREATE TABLE big AS SELECT randomblob(100000) FROM json_each('[1, 2, 3, 4]')")
+    copy = desk.folder / "copy.db"
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, hard))
+    try:
+        with pytest.raises(Trouble, match="disk_full|disk_error"):
+            desk.store.copy_to(copy)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not copy.exists()
+    desk.store.copy_to(copy)
+    with pytest.raises(dbapi2.Error, match="exists"):
+        desk.store.copy_to(copy)
+    assert copy.exists(), "one that was there is nobody's to take"
+
+
 @pytest.mark.parametrize("full", [no_room_in_the_file, no_room_on_the_disk])
 def test_a_full_disk_refuses_new_words_and_keeps_every_acknowledged_one(
     folder: Path, full: object
