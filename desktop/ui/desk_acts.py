@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import structs
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QCoreApplication, QPoint
 
 from desktop.station import Changes, Station
 from desktop.ui.actions import SPECS
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from desktop.ui.next_ticket import NextTicket
     from desktop.ui.wallboard.board import WallBoard
     from desktop.ui.window import MainWindow
+
+translate = QCoreApplication.translate
 
 
 class DeskActs:
@@ -61,6 +63,7 @@ class DeskActs:
         window.queue.model.opened.connect(self.tell_what_can_be_done)
         self._drops = IncidentDrop(theme, window.queue.view, window.queue.model)
         self._drops.dropped.connect(self._drop)
+        window.workplace.crowded.connect(self._crowded)
         self.tell_what_can_be_done()
         window.undo.name()
         if window.preferences.values.dispatch:
@@ -155,6 +158,10 @@ class DeskActs:
         window = self._window
         someone = self._station.operator is not None
         window.acts.have(ticket=bool(window.queue_acts.uids()), operator=someone)
+
+    def _crowded(self) -> None:
+        said = translate("actions", "There is no room for both: F2 shows the queue, F3 the board")
+        self._window.undo.tell(said, tone="info")
 
     def _keep_view(self) -> None:
         """Nothing is kept or let go out of sight: first the queue comes."""

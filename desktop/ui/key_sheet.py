@@ -74,7 +74,7 @@ class KeySheet(QDialog):
         edge = metrics.space_6
         self._whole.setContentsMargins(edge, edge, edge, metrics.space_4)
         self._whole.setSpacing(metrics.space_3)
-        self._beside.setContentsMargins(0, 0, metrics.space_3, 0)
+        self._beside.setContentsMargins(metrics.space_2, metrics.space_1, metrics.space_3, 0)
         self._beside.setSpacing(metrics.space_6)
         for column in self._columns:
             column.setSpacing(0)

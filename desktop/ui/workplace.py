@@ -28,12 +28,14 @@ class RepairWorkplace(QWidget):
         arranged: ``queue``, ``board`` or ``both``.
         grown: side by side the two have come to need more room.
         new_wanted: take down a new repair.
+        crowded: both were asked for, and there is room for one.
     """
 
     board_made = Signal(object)
     arranged = Signal(str)
     grown = Signal()
     new_wanted = Signal()
+    crowded = Signal()
 
     def __init__(self, station: Station, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,7 +95,7 @@ class RepairWorkplace(QWidget):
         self.views.select(arrangement)
         self._show(queue=arrangement != "board", board=arrangement != "queue")
         self.arranged.emit(arrangement)
-        QTimer.singleShot(0, self, self._show_what_fits)  # once others have made room
+        QTimer.singleShot(0, self, self._settle)  # once others have made room
 
     def focus_view(self) -> None:
         """Put the focus into the view that is shown first, if the page is in sight."""
@@ -132,14 +134,22 @@ class RepairWorkplace(QWidget):
         super().resizeEvent(event)
         self._show_what_fits()
 
-    def _show_what_fits(self) -> None:
-        """Of both views, while there is no room for them, the one last worked in."""
+    def _settle(self) -> None:
+        if not self._show_what_fits():
+            self.crowded.emit()
+
+    def _show_what_fits(self) -> bool:
+        """Of both views, while there is no room for them, the one last worked in.
+
+        Returns whether there is room.
+        """
         if self.arrangement != "both":
-            return
+            return True
         fits = self.width() >= self.width_wanted()
         self._show(
             queue=fits or self._worked_in is self.queue, board=fits or self._worked_in is self.board
         )
+        return fits
 
     def _show(self, *, queue: bool, board: bool) -> None:
         self.queue.setVisible(queue)

@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from desktop.station import Station
 from desktop.ui.theme import Density
 from domain.repair.ticket import Ticket
-from tests.desktop.window_stage import Make, look, maker
+from tests.desktop.window_stage import Make, look, maker, toasts
 from tests.worlds import HeldClock, busy_desk
 
 
@@ -59,3 +59,17 @@ def test_on_a_wide_screen_everything_stands_side_by_side(
     window = make(width=1_920)
     window.show_view("both")
     assert not window.docks.ticket.isHidden()
+
+
+def test_where_both_have_no_room_it_says_how_to_see_the_other(
+    make: Make, tickets: dict[str, Ticket]
+) -> None:
+    window = make(width=1_000)
+    window._theme.set_density(Density.LARGE)
+    window.show_view("both")
+    QApplication.processEvents()
+    assert window.queue.isVisible() != window.workplace.board.isVisible()
+    assert "F3" in toasts(window)[-1]
+    window.show_view("board")
+    QApplication.processEvents()
+    assert len(toasts(window)) == 1, "asked for alone it has room"
