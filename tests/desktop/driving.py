@@ -40,7 +40,8 @@ _BOTH = Qt.DropAction.MoveAction | Qt.DropAction.CopyAction
 def on_screen(test: Callable[..., None]) -> Callable[..., None]:
     """Run a test on a real (virtual) X screen: here if there is one, else in a run of its own.
 
-    Without a screen Qt cannot drag: ``QDrag.exec`` returns at once.
+    Without a screen Qt cannot drag: ``QDrag.exec`` returns at once. One such run does all of a
+    file's that need a screen, and each says what became of it there.
     """
 
     @pytest.mark.screen
@@ -52,16 +53,23 @@ def on_screen(test: Callable[..., None]) -> Callable[..., None]:
         if not sys.platform.startswith("linux"):
             pytest.skip("an X screen is had on Linux only")
         name = os.environ["PYTEST_CURRENT_TEST"].rpartition(" ")[0]
-        with x_screen() as display:
-            env = os.environ | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
-            command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", name]
-            found = subprocess.run(
-                command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=90, check=False
-            )
-        assert found.returncode == 0, found.stdout + found.stderr
-        assert "1 passed" in found.stdout
+        said = _on_its_screen(name.partition("::")[0])
+        assert f"PASSED {name}\n" in said, said
 
     return run
+
+
+@functools.cache
+def _on_its_screen(file: str) -> str:
+    """What a run of a file's tests for a screen said."""
+    with x_screen() as display:
+        env = os.environ | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+        command = [sys.executable, "-m", "pytest", "-q", "-rA", "-p", "no:cacheprovider"]
+        found = subprocess.run(
+            [*command, "-m", "screen", file],
+            cwd=ROOT, env=env, capture_output=True, text=True, timeout=90, check=False,
+        )  # fmt: skip
+    return found.stdout + found.stderr
 
 
 @contextmanager

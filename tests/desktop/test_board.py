@@ -14,7 +14,7 @@ from domain.directory import Duty
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from tests.desktop.board_stage import Stage, staged, uids
-from tests.desktop.driving import CTRL, Flight, on_screen, picture, real_drag
+from tests.desktop.driving import CTRL, Flight, picture
 from tests.worlds import HeldClock, busy_desk, report
 
 W1, W2, W3 = ("W101", "张大勇"), ("W102", "王铁柱"), ("W103", "刘明辉")
@@ -302,42 +302,6 @@ def test_the_menu_has_the_acts_and_their_keys(stage: Stage, qtbot: QtBot) -> Non
     menu.actions()[4].trigger()
     menu.close()
     assert stage.opened == stage.cards("accepted")
-
-
-# ---- with a mouse, on a screen
-
-
-@on_screen
-def test_two_cards_dragged_with_the_mouse_are_dispatched(stage: Stage, qtbot: QtBot) -> None:
-    tickets = uids(stage.accepted(2))
-    view = stage.list_of("accepted")
-    view.select(tickets)
-    start = view.card_rect(tickets[0]).center()
-    column = stage.column("W103")
-    seen: list[str] = []
-    real_drag(
-        qtbot, view.viewport(), start, column, column.rect().center(),
-        on_the_way=lambda: seen.append(column.hint.hint.title),
-    )  # fmt: skip
-    assert seen == ["Dispatch to 刘明辉"]
-    assert [stage.crew(uid) for uid in tickets] == [["W103"]] * 2
-    assert not column.hint.isVisible()
-
-
-@on_screen
-def test_a_card_dragged_back_from_a_worker_asks_why(stage: Stage, qtbot: QtBot) -> None:
-    view = stage.list_of("W102")
-    uid = next(uid for uid in stage.cards("W102") if stage.status(uid) == "taken")
-    waiting = stage.board.waiting
-    real_drag(
-        qtbot, view.viewport(), view.card_rect(uid).center(), waiting, waiting.rect().center()
-    )
-    form = waiting.form
-    assert form is not None
-    qtbot.keyClicks(form.field, "too busy")
-    qtbot.mouseClick(form.ok, Qt.MouseButton.LeftButton)
-    assert stage.status(uid) == "accepted"
-    QApplication.processEvents()
 
 
 def test_few_accepted_ones_leave_their_room_to_the_reported(stage: Stage) -> None:

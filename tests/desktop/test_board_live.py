@@ -16,7 +16,7 @@ from desktop.ui.theme import Density, Theme
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from tests.desktop.board_stage import Stage, staged, uids
-from tests.desktop.driving import CTRL, Flight, on_screen, real_drag
+from tests.desktop.driving import CTRL, Flight
 from tests.worlds import HeldClock, busy_desk, report
 
 W2, W3 = ("W102", "王铁柱"), ("W103", "刘明辉")
@@ -196,25 +196,3 @@ def test_a_board_that_is_gone_hears_nothing_more(qapp: QApplication, station: St
     station.submit(ticket.uid, c.Accept())
     QApplication.processEvents()
     theme.set_density(Density.LARGE)
-
-
-@on_screen
-def test_a_real_drag_survives_what_another_desk_does_meanwhile(stage: Stage, qtbot: QtBot) -> None:
-    first, second = uids(stage.accepted(2))
-    view = stage.list_of("accepted")
-    view.select([first])
-    column = stage.column("W103")
-
-    def meanwhile() -> None:
-        stage.by_other(second, c.Dispatch(crew_of([W2])))
-        stage.board.live.flush()
-        assert second in stage.cards("W102")
-
-    real_drag(
-        qtbot, view.viewport(), view.card_rect(first).center(), column, column.rect().center(),
-        on_the_way=meanwhile,
-    )  # fmt: skip
-    assert stage.crew(first) == ["W103"]
-    assert stage.crew(second) == ["W102"]
-    assert not column.hint.isVisible()
-    assert QApplication.mouseButtons() == Qt.MouseButton.NoButton

@@ -21,7 +21,6 @@ from domain.problems import Trouble
 from domain.repair import commands as c
 from domain.repair.ticket import Ticket
 from domain.wire import PushResult, WireProblem
-from tests.desktop.driving import on_screen, real_drag
 from tests.desktop.window_stage import Make, look, maker, press
 from tests.worlds import HOUR, MINUTE, HeldClock, busy_desk, make_station, report
 
@@ -338,26 +337,6 @@ def test_the_window_bears_the_sign_of_the_program(make: Make) -> None:
     assert [sign.width() for sign in signs] == list(sides)
     accent, ticket = signs[-1].pixelColor(30, 128), signs[-1].pixelColor(128, 80)
     assert (accent.name(), ticket.name()) == ("#3b55d9", "#ffffff")
-
-
-@on_screen
-def test_a_ticket_is_dragged_from_the_queue_onto_a_worker(
-    make: Make, station: Station, tickets: dict[str, Ticket], qtbot: QtBot
-) -> None:
-    window = make(width=1_500)
-    window.show_view("both")
-    window.docks.ticket.hide()
-    uid = tickets["accepted"].uid
-    look(window, uid)
-    QApplication.processEvents()
-    view = window.queue.view
-    column = window.workplace.board.columns.made_columns()[0]
-    start = view.visualRect(view.currentIndex()).center()
-    real_drag(qtbot, view.viewport(), start, column, column.rect().center())
-    found = station.ticket(uid)
-    assert found is not None
-    assert [share.worker for share in found.crew] == [column.code]
-    assert len(window.toasts.toasts) == 1
 
 
 def test_the_ticket_beside_what_needs_a_look_is_the_one_it_speaks_of(

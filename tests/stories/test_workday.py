@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from PySide6.QtGui import QImage
 
+from desktop import workday
 from desktop.workday import checks
 from desktop.workday.checks import Sides
+from desktop.workday.day import Day
 from desktop.workday.journal import Journal
 from domain.repair import commands as c
-from tests.desktop.driving import x_screen
 from tests.shots.office import Office
 from tests.worlds import HeldClock
 
@@ -54,19 +58,18 @@ def test_a_day_without_a_display_loses_nothing_and_is_pictured(tmp_path: Path) -
         assert f"]({path.name})" in summary
 
 
-@pytest.mark.screen
-@pytest.mark.timeout(SECONDS + 20)
-def test_on_a_screen_without_a_browser_the_card_is_carried_with_a_real_mouse(
-    tmp_path: Path,
+def test_where_no_browser_is_only_the_pages_pictures_are_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A drag of Qt's own; and where no browser is, only the pages' pictures are missing."""
-    with x_screen() as display:
-        lived = live(tmp_path, DISPLAY=display, QT_QPA_PLATFORM="xcb", PATH="/nowhere")
-    assert lived.returncode == 0, lived.stdout + lived.stderr
-    summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
-    assert "a real mouse drag" in summary
-    assert "no Chromium here" in summary
-    assert not list(tmp_path.glob("*page-*"))
+    """The day says so, and goes on through the pages' forms."""
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    journal, nobody = Journal(tmp_path), cast(Any, None)
+    with workday._camera(journal) as camera:
+        assert camera is None
+        day = Day(nobody, nobody, nobody, camera, journal)
+        asyncio.run(day._page(nobody, "/report", "page-report", "报修"))
+    assert journal.pictures == []
+    assert "no Chromium here" in journal.write().read_text(encoding="utf-8")
 
 
 # ---- the checks notice what they promise
