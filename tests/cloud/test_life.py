@@ -18,9 +18,10 @@ from cloud.blobs import Blobs
 from cloud.clinic import jobs
 from cloud.life import campus as campus_module
 from cloud.life import patient as patient_module
+from cloud.life import pictures as pictures_module
 from cloud.life import student as student_module
 from cloud.life.__main__ import live
-from cloud.life.campus import BACKLOG, Campus
+from cloud.life.campus import Campus
 from cloud.life.office import Office
 from cloud.life.page import read_page
 from cloud.life.pictures import picture
@@ -56,7 +57,8 @@ def served(tmp_path: Path) -> Iterator[Served]:
 
 
 @pytest.fixture
-def campus(served: Served, faults: FaultTree) -> Iterator[Campus]:
+def campus(served: Served, faults: FaultTree, monkeypatch: pytest.MonkeyPatch) -> Iterator[Campus]:
+    monkeypatch.setattr(pictures_module, "_SIZE", (120, 160))  # quickly drawn, sent and kept
     made = make_campus(served, faults, seed=7)
     yield made
     made.close()
@@ -100,19 +102,20 @@ def work_as_the_desk(served: Served) -> None:
 
 def test_a_day_has_everything_that_a_desk_meets(served: Served, campus: Campus) -> None:
     """Reports with pictures, workers' steps, pauses, notes, urges, confirmations, ratings."""
-    told = []
-    for _ in range(120):
-        served.clock.advance(25 * SECOND)
-        told.append(campus.beat())
-        work_as_the_desk(served)
-    happened = acts(served)
     wanted = {
         ("requester", "Reported"), ("requester", "Urged"), ("requester", "Noted"),
         ("requester", "InspectionPassed"), ("requester", "Rated"), ("worker", "Taken"),
         ("worker", "HandedBack"), ("worker", "ExtensionAsked"),
         ("worker", "Arrived"), ("worker", "Held"), ("worker", "Resumed"), ("worker", "Finished"),
     }  # fmt: skip
-    assert wanted - set(happened) == set()
+    told = []
+    for _ in range(120):
+        served.clock.advance(25 * SECOND)
+        told.append(campus.beat())
+        work_as_the_desk(served)
+        if len(told) % 10 == 0 and wanted <= set(acts(served)):
+            break
+    assert wanted - set(acts(served)) == set()
     assert [line for line in told if line and "没办成" in line] == []
     seen = tickets(served)
     assert any(ticket.photos for ticket in seen)
@@ -154,7 +157,7 @@ def test_who_is_not_content_says_so(
 
 def test_it_never_plays_the_desk(served: Served, campus: Campus) -> None:
     """Left alone, every ticket waits at the desk for a person."""
-    for _ in range(30):
+    for _ in range(15):
         served.clock.advance(20 * SECOND)
         campus.beat()
     assert {role for role, _ in acts(served)} == {"requester"}
@@ -166,11 +169,12 @@ def test_a_desk_that_nobody_sits_at_is_not_buried(
 ) -> None:
     """About so many reports wait; after that the campus mostly holds its peace."""
     monkeypatch.setattr(campus_module, "_REPORT_ANYWAY", 0.0)
-    for _ in range(60):
+    monkeypatch.setattr(campus_module, "BACKLOG", 5)
+    for _ in range(30):
         served.clock.advance(8 * SECOND)
         campus.beat()
     waiting = [t for t in tickets(served) if t.status in OPEN]
-    assert BACKLOG <= len(waiting) <= BACKLOG + 2
+    assert 5 <= len(waiting) <= 7
 
 
 def test_a_newcomer_sees_something_within_the_first_beats(served: Served, campus: Campus) -> None:
@@ -186,7 +190,7 @@ def test_so_many_people_and_no_more(
     monkeypatch.setattr(campus_module, "REGULARS", 3)
     monkeypatch.setattr(campus_module, "_STAYS", 0.0)
     campus, names = make_campus(served, faults, seed=3), set()
-    for _ in range(40):
+    for _ in range(20):
         served.clock.advance(MINUTE)
         campus.beat()
         names |= {student.person.code for student in campus.students}

@@ -11,14 +11,35 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from desktop.stopping import StopSignals
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_ended_from_outside_the_station_closes_and_takes_its_cloud_along(
-    tmp_path: Path, how: signal.Signals
+def test_whatever_asks_the_program_to_end_is_heard_once_and_only_while_it_listens(
+    qtbot: QtBot, how: signal.Signals
 ) -> None:
+    outside: list[int] = []
+    before = signal.signal(how, lambda number, frame: outside.append(number))
+    try:
+        heard: list[signal.Signals] = []
+        signals = StopSignals(lambda: heard.append(how))
+        os.kill(os.getpid(), how)
+        qtbot.waitUntil(lambda: heard == [how])
+        QApplication.processEvents()
+        signals.close()
+        os.kill(os.getpid(), how)
+    finally:
+        signal.signal(how, before)
+    assert (heard, outside) == ([how], [how])
+
+
+def test_ended_from_outside_the_station_closes_and_takes_its_cloud_along(tmp_path: Path) -> None:
+    """By Ctrl+C; what else there is reaches the station in the same way."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -39,7 +60,7 @@ def test_ended_from_outside_the_station_closes_and_takes_its_cloud_along(
         said = program.stdout.readline()
         assert str(port) in said
         _wait_for_window(program, tmp_path)
-        program.send_signal(how)
+        program.send_signal(signal.SIGINT)
         assert program.wait(30) == 0
         with pytest.raises(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
             pass
