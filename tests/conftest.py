@@ -13,12 +13,19 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
+from tests.memory import memory
+
 # Every worker, and every process that a test starts, would compile each module for itself.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
+
+# A power cut may take the files of tests: most of their waiting is for a disk to say "written".
+# Those of a green test go with it, or all of them together would fill the memory.
+if (_memory := memory()) is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_memory))
 
 # The same examples in every run, and no deadline: a busy machine is no reason to fail.
 settings.register_profile("paidan", derandomize=True, deadline=None)
@@ -83,6 +90,18 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     gc.collect(0 if next(_tests) % _WHOLE_EVERY else 2)
 
 
+@pytest.hookimpl(specname="pytest_runtest_teardown", tryfirst=True)
+def pytest_delete_closed_windows() -> None:
+    """Delete the windows that pytest-qt has closed: without a running loop Qt keeps them all.
+
+    Every one of them is styled again at each change of the theme, and its clocks tick in the tests
+    that follow, on files that are gone.
+    """
+    core = sys.modules.get("PySide6.QtCore")
+    if core is not None and core.QCoreApplication.instance() is not None:
+        core.QCoreApplication.sendPostedEvents(None, core.QEvent.Type.DeferredDelete.value)
+
+
 class _Collector(logging.Handler):
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -94,12 +113,19 @@ class _Collector(logging.Handler):
 
 @pytest.fixture(autouse=True)
 def no_unexpected_log_records(request: pytest.FixtureRequest) -> Iterator[None]:
-    """A warning or worse in the log that the test did not ask for (with ``caplog``) fails it."""
+    """A warning or worse in the log that the test did not ask for (with ``caplog``) fails it.
+
+    A program that the test ran in here may have begun a log of its own: it ends with the test.
+    """
     collector = _Collector()
     root = logging.getLogger()
+    before, level = list(root.handlers), root.level
     root.addHandler(collector)
     yield
-    root.removeHandler(collector)
+    root.setLevel(level)
+    for handler in [one for one in root.handlers if one not in before]:
+        root.removeHandler(handler)
+        handler.close()
     if "caplog" not in request.fixturenames and collector.records:
         found = "\n".join(record.getMessage() for record in collector.records)
         pytest.fail(f"unexpected log records:\n{found}")

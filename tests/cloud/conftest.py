@@ -44,6 +44,7 @@ def cloud(
     if not address:
         fill(tmp_path / "cloud", "cloud", _tables)
     monkeypatch.setattr(app, "rulebook", rules)
+    monkeypatch.setattr(app, "clock", clock)
     made = app.open_cloud(tmp_path / "cloud", address)
     made.clock = clock
     yield made

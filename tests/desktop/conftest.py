@@ -6,22 +6,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QLocale
+from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from desktop import translation
 from desktop.station import Station
 from tests.worlds import HeldClock, close_station, make_station
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_teardown() -> None:
-    """Delete the windows that pytest-qt has closed: without a running loop Qt keeps them all.
-
-    Every one of them is styled again at each change of the theme, in the tests that follow.
-    """
-    if QApplication.instance() is not None:
-        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @pytest.fixture
