@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from cloud import backup, epochs, farewell_files, farewells
+from cloud import app, backup, epochs, farewell_files, farewells
 from cloud import dumps as cloud_dumps
 from cloud.app import backup_tools, new_id, open_cloud, rulebook
 from cloud.checking import machine
@@ -46,8 +46,11 @@ def on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def cloud(tmp_path: Path, address: str, clock: HeldClock) -> Iterator[Cloud]:
+def cloud(
+    tmp_path: Path, address: str, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Cloud]:
     """A cloud with some tickets."""
+    monkeypatch.setattr(app, "clock", clock)
     made = open_cloud(tmp_path / "cloud", address)
     made.clock = clock
     desks = Desks(made.ledger, clock)

@@ -96,9 +96,6 @@ def work_as_the_desk(served: Served) -> None:
             desk(served, ticket.uid, c.Dispatch(crew_of([(code, code)])))
 
 
-# ---- a day
-
-
 def test_a_day_has_everything_that_a_desk_meets(served: Served, campus: Campus) -> None:
     """Reports with pictures, workers' steps, pauses, notes, urges, confirmations, ratings."""
     wanted = {
