@@ -95,10 +95,12 @@ class Desk:
         self.show(uid)
         self.hands.press(key)
         await self.until(lambda: self.window.panel.form is not None, "the form open")
-        if key is _Key.Key_H:
-            self.hands.press(_Key.Key_Down)  # by appointment, instead of waiting for parts
         form = self.window.panel.form
         assert form is not None
+        if key is _Key.Key_H:
+            self.hands.press(_Key.Key_Down)  # by appointment, instead of waiting for parts
+            form.fields["until"].editor.setFocus()
+            self.hands.type("明天9:00")
         form.fields["note"].editor.setFocus()
         self.hands.type(text)
         self.hands.enter(CTRL)
