@@ -243,10 +243,16 @@ class Reading(QObject):
         return None if found is None else found.place
 
     def outbox(self) -> list[Waiting]:
-        """What waits for the cloud, in order."""
+        """What waits for the cloud, in order; of very much the first of it."""
         from storage import outbox
 
         return outbox.listing(self._store)
+
+    def outbox_count(self) -> int:
+        """How much waits for the cloud."""
+        from storage import outbox
+
+        return outbox.pending_total(self._store)
 
     def attention(self, *, open_only: bool = True) -> list[Attention]:
         """What needs a person, newest first."""

@@ -246,6 +246,11 @@ def pending_count(store: Store, aggregate: str) -> int:
     return int(store.value(sql, (aggregate,)))
 
 
+def pending_total(store: Store) -> int:
+    """How many commands have not come back yet."""
+    return int(store.value(f"SELECT count(*) FROM outbox WHERE state IN {_PENDING}"))
+
+
 def settled(store: Store) -> list[str]:
     """Ids of own commands that came back in a feed."""
     return [row[0] for row in store.rows("SELECT command FROM outbox WHERE state = 'settled'")]
@@ -283,10 +288,10 @@ def counts(store: Store) -> tuple[int, int, int | None]:
 
 
 def listing(store: Store, limit: int = 500) -> list[Waiting]:
-    """The outbox as a person reads it: everything that has not come back yet, in order."""
+    """The outbox as a person reads it: what has not come back yet, in order, the first of it."""
     found = store.rows(
         "SELECT id, data, kind, state, created_at, tries, problem, exported_at FROM outbox "
-        "WHERE state IN ('waiting', 'accepted', 'parked') ORDER BY id LIMIT ?",
+        f"WHERE state IN {_PENDING} ORDER BY id LIMIT ?",
         (limit,),
     )
     return [

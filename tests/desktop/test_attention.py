@@ -238,6 +238,18 @@ def test_the_outbox_tells_in_order_and_in_words_what_waits(
     picture(page, "outbox")
 
 
+def test_of_very_much_that_waits_all_is_counted(page: AttentionPage, station: Station) -> None:
+    """After days without the cloud the list shows the first of it."""
+    report(station)
+    station._store.run(
+        "INSERT INTO outbox (command, aggregate, feed, kind, data, state, created_at, tries) "
+        "WITH RECURSIVE more (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < 700) "
+        "SELECT command || n, aggregate, feed, kind, data, state, created_at, 0 FROM outbox, more"
+    )
+    page.show_part("outbox")
+    assert "701 acts wait" in page.outbox._told.text()
+
+
 def test_the_outbox_empties_as_the_cloud_takes_it(
     page: AttentionPage, station: Station, clock: HeldClock
 ) -> None:

@@ -71,7 +71,8 @@ class OutboxList(QWidget):
             self.list.go_to(found[0].id)
         self._stack.setCurrentIndex(0 if found else 1)
         self.send.setEnabled(bool(found) and bool(self._station.meta("cloud")))
-        said = self.tr("%n acts wait for the cloud, in this order", "", len(found))
+        count = self._station.outbox_count()
+        said = self.tr("%n acts wait for the cloud, in this order", "", count)
         self._told.setText(said if found else "")
 
     def _heard(self, changes: Changes) -> None:
