@@ -36,7 +36,8 @@ _OWN = [
     if model not in SHARED and model is not CursorRow
 ]
 """Tables that only a station has."""
-_SMALL_CACHE = "PRAGMA cache_size = -4096"
+_SMALL_CACHE = "PRAGMA {}.cache_size = -2048"
+_FEW = "PRAGMA main.cache_size = -8192"
 _CHOSEN = "theirs.id IN (SELECT value FROM json_each(?))"
 
 
@@ -51,7 +52,8 @@ def lock_up(plain: Path, target: Path, key: bytes | None) -> None:
     current.remove(target)
     store = Store(plain)
     try:
-        store.run(_SMALL_CACHE)  # every page is read once: nothing is gained by keeping them
+        # Every page is read once, and written once: nothing is gained by keeping them.
+        store.run(_SMALL_CACHE.format("main"))
         found = [row[0] for row in store.rows("PRAGMA quick_check(10)") if row[0] != "ok"]
         if found:
             raise Trouble("snapshot_unsound", path=store.name, detail=str(found[0]))
@@ -59,6 +61,7 @@ def lock_up(plain: Path, target: Path, key: bytes | None) -> None:
         words = f"x'{key.hex()}'" if key else ""
         with translated(target):
             store.run("ATTACH DATABASE ? AS locked KEY ?", (str(target), words))
+            store.run(_SMALL_CACHE.format("locked"))
             # Whatever interrupts this, the file is made anew.
             store.run("PRAGMA locked.journal_mode = OFF")
             store.run("PRAGMA locked.synchronous = OFF")
@@ -104,6 +107,7 @@ class Arrival:
         Raises:
             Trouble: ``database_too_new``, ``disk_full``...
         """
+        self.keep_few_pages()
         migrate(self.store, "station")
         with attached(self.store, self._old.path, self._old.key), self.store.writing():
             for table in _OWN:
@@ -124,6 +128,10 @@ class Arrival:
             outbox.settle_present(self.store, self._now)
             self.over.show_waiting()
         _log.info("snapshot: own work carried over")
+
+    def keep_few_pages(self) -> None:
+        """Of this thread's connection; the desk works beside it, and has pages of its own."""
+        self.store.run(_FEW)
 
     def _note_unsettled(self) -> None:
         self._last = int(self.store.value("SELECT max(id) FROM outbox") or 0)

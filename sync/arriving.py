@@ -120,6 +120,7 @@ class Arrivals:
 
     def catch_up(self, arrival: Arrival, epoch: str) -> None:
         """Pull the rest into a file while the old one is still shown."""
+        arrival.keep_few_pages()
         try:
             for feed in self.feeds:
                 self._pull(arrival.over, feed, epoch)
