@@ -6,6 +6,7 @@ know it as ``desktop.ui.clinic.door.ClinicDoor``.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, structs
 
+from desktop.clinicseals import seal_wish, sealed_heads
 from desktop.opening import Folder, open_folder
 from desktop.station import Station
 from desktop.vault.grant import TrustedTime
@@ -20,7 +22,7 @@ from desktop.vault.vault import Unlocked
 from domain import values
 from domain.calendar import MINUTE, campus_date
 from domain.clinic import privacy
-from domain.clinic.access import SEALS, uid_of
+from domain.clinic.access import SEALS
 from domain.clinic.around import Opening
 from domain.clinic.people import Patient
 from domain.clinic.policy import RULES
@@ -30,19 +32,20 @@ from domain.clinic.session.state import OPEN, Session, Visit
 from domain.directory import Person
 from domain.envelope import Args, Command
 from domain.people import Actor, AnyRole, Channel
-from domain.problems import Refusal
+from domain.problems import Problem, Refusal
 from domain.services import NUMBERED, SERVICES
 from domain.text import fold
 from domain.wire import read_command
 from storage import access, clinic_queries, lookup
-from storage.access import Access, Head, Line
+from storage.access import Access, Line
 from storage.clinic_queries import Item
-from storage.database import Store
 from storage.items import service_of
 from storage.visits import VisitLine
 
 if TYPE_CHECKING:
     from desktop.station import Attention
+
+_log = logging.getLogger("paidan.station")
 
 EMERGENCY_MINUTES = 15
 """How long an emergency view lasts."""
@@ -164,6 +167,7 @@ class ClinicStation(Station):
         until = self.now() + EMERGENCY_MINUTES * MINUTE
         self._note("break_glass", service="care", aggregate=f"person:{person}", person=person,
                    reason=reason, until=until)  # fmt: skip
+        self._seal()
         found = [
             one
             for service in ("consult", "referral")
@@ -188,6 +192,16 @@ class ClinicStation(Station):
         seen = line.access
         self._note("review", service=seen.service, aggregate=seen.aggregate, person=seen.person,
                    reason=finding, about=line.id)  # fmt: skip
+        self._seal()
+
+    def _seal(self) -> None:
+        """Not left to the next hour: what is not sealed yet could be cut off unseen."""
+        wish = seal_wish(self)
+        try:
+            if wish is not None:
+                self.submit(*wish)
+        except Problem as problem:  # whoever needs to look at once is not kept from it
+            _log.warning("the access log was not sealed: %s", problem.code)
 
     def access_lines(self, before: int = 0) -> list[Line]:
         """The newest lines of the access log, older than number ``before`` where it is given."""
@@ -362,12 +376,6 @@ def open_clinic(
     except BaseException:  # whatever ends it, also a stopped program: no key stays in an open file
         folder.close()
         raise
-
-
-def sealed_heads(store: Store, station: str) -> list[Head]:
-    """What the cloud was told of a station's access log, in whichever feeds this file holds."""
-    seals = (clinic_queries.state(store, uid_of(one, station)) for one in SEALS)
-    return [Head(seal.count, seal.head) for seal in seals if seal is not None]
 
 
 def _words_of(record: Any) -> str:

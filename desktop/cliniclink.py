@@ -10,19 +10,18 @@ from datetime import timedelta
 from typing import Any
 
 from desktop.backups import Backups, place_of
-from desktop.clinic import ClinicStation, sealed_heads
+from desktop.clinic import ClinicStation
+from desktop.clinicseals import lacks_sealed, seal_wanted
 from desktop.link import Link
 from desktop.stationtime import StationTime
 from domain.calendar import campus_date
-from domain.clinic.access import SEALS, WISHES, Seal, uid_of
 from domain.clinic.policy import RULES
 from domain.clinic.session.commands import LeaseSlots
 from domain.clinic.session.holding import leasable
 from domain.clinic.session.state import Session
 from domain.envelope import Args
 from domain.problems import Problem, Refusal
-from domain.services import SERVICES
-from storage import access, carrying, files, scope, sealing
+from storage import carrying, files, scope, sealing
 from storage.clinic_queries import version_waits
 from sync.bootstrap import Bootstrap
 
@@ -31,8 +30,6 @@ _log = logging.getLogger("paidan.station")
 _HOUR = 3_600_000
 LEASES_EVERY = 10 * 60.0
 """Between two looks at the leases, s."""
-SEAL_EVERY = _HOUR
-"""Between two seals of the access log, ms."""
 
 
 class ClinicLink(Link):
@@ -162,26 +159,3 @@ def _lacks(session: Session, station: str, now: int, soon: int) -> bool:
     mine = leasable(session, station, now)
     slots = [slot for slot in session.slots if slot.index in mine]
     return any(slot.lease is None or slot.lease.until < soon for slot in slots)
-
-
-def seal_wanted(station: ClinicStation) -> Iterator[tuple[str, Args]]:
-    """A wish to seal the access log, if it grew and the last seal is old.
-
-    One that lost what was sealed is not sealed over: the last seal is what shows it.
-    """
-    service = next((one for one in SEALS if SERVICES[one].feed in station.feeds), None)
-    if service is None or not station.station or lacks_sealed(station):
-        return
-    head, uid = access.head(station.folder.store), uid_of(service, station.station)
-    sealed: Seal | None = station.state(uid)
-    if head.count and (
-        sealed is None
-        or (head.count > sealed.count and station.now() - sealed.at >= SEAL_EVERY)
-    ):
-        yield uid, WISHES[service](head.count, head.link)
-
-
-def lacks_sealed(station: ClinicStation) -> bool:
-    """Whether the access log lost something that the cloud was told of: it was tampered with."""
-    store = station.folder.store
-    return not all(access.holds(store, one) for one in sealed_heads(store, station.station))

@@ -19,6 +19,7 @@ from starlette.routing import Route
 from cloud.identity import consent
 from cloud.identity.visitor import visitor_of
 from cloud.pages.clinic.consent import VERSION
+from domain.giving import CodeWanted
 from domain.mending import ReincarnateRequest
 from domain.people import CLINIC_ROLES, OFFICE_ROLES
 from domain.presence import Presence
@@ -80,6 +81,7 @@ STATIONS: dict[str, tuple[Right, tuple[str, ...]]] = {
     "POST /sync/v1/lacking": ("feed", ("lacking",)),
     "POST /sync/v1/offer": ("silent", ("offer",)),
     "POST /sync/v1/parcel": ("station", ("parcel",)),
+    "POST /sync/v1/sign-in-code": ("logistics", ("sign-in code",)),
     "POST /sync/v1/reincarnate": ("station", ("reincarnate",)),
     "GET /sync/v1/farewell": ("writer", ("farewell's key",)),
     "POST /sync/v1/farewell": ("writer", ("farewell",)),
@@ -100,6 +102,9 @@ _WITHOUT_FEED: dict[str, Callable[[str], Asked]] = {
         "POST", "reincarnate", None,
         encode(ReincarnateRequest(WIRE_VERSION, f"again {who}", f"TR{len(who):02d}")),
     ),
+    "sign-in code": lambda who: (
+        "POST", "sign-in-code", None, encode(CodeWanted("H001", "person:nobody")),
+    ),
     "farewell's key": lambda who: ("GET", "farewell", None, b""),
     "farewell": lambda who: ("POST", "farewell", None, b"not sealed"),
     "nothing": lambda who: ("GET", "nothing", None, b""),
@@ -108,6 +113,7 @@ OTHERWISE_ANSWERED = {
     "parcel": (400, "parcel_unknown"),
     "farewell": (400, "seal_broken"),
     "snapshot file": (404, "no_such_snapshot"),
+    "sign-in code": (404, "not_on_roster"),
 }
 """What is let in and then is none, as these questions are made."""
 

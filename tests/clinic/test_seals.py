@@ -8,7 +8,8 @@ from msgspec import structs
 from cloud import enrolment, epochs
 from cloud.checking.seals import seals
 from desktop.clinic import ClinicStation
-from desktop.cliniclink import ClinicLink, seal_wanted
+from desktop.cliniclink import ClinicLink
+from desktop.clinicseals import seal_wanted
 from desktop.opening import DAMAGED_FLAG
 from desktop.stationtime import StationTime
 from desktop.vault.vault import Unlocked

@@ -192,3 +192,17 @@ def test_a_colleague_is_let_in_with_a_passphrase_of_her_own_and_out_again(
 
 def until(qtbot: QtBot, there: Callable[[], bool]) -> None:
     qtbot.waitUntil(there, timeout=5_000)
+
+
+def test_an_emergency_view_cannot_be_cut_off_the_log_before_the_next_seal(
+    desk: ClinicDesk, reception: ClinicStation
+) -> None:
+    """Without the cloud, too: the seal lies among what waits for it."""
+    reception.break_glass(WHO.person, "昏迷，需查过敏史")
+    store = reception.folder.store
+    assert reception.log_broken_at() is None
+    with store.writing():
+        store.run("DROP TRIGGER access_is_kept")
+        store.run("DELETE FROM access WHERE deed = 'break_glass'")
+    assert reception.to_review() == []
+    assert reception.log_broken_at() is not None
