@@ -217,6 +217,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     ),
     "somebody": (
         "GET /consent", "POST /consent", "GET /me", "POST /me/unbind", "GET /messages",
+        "GET /me/messages", "POST /me/messages/{act:str}",
         "GET /wechat/page-config", "POST /photos", "GET /",
     ),
     "person": (
@@ -257,7 +258,7 @@ PAGES: dict[str, tuple[str, ...]] = {
 OF_ONE = re.compile(r"\{(visit|id):str\}")
 """Names something in an address of the clinic's that is one person's own."""
 ACTS = {
-    "/tickets": "urge", "/jobs": "take", "/desk": "accept",
+    "/tickets": "urge", "/jobs": "take", "/desk": "accept", "/me/messages": "usual",
     "/clinic/visits": "cancel", "/clinic/consults": "close", "/clinic/claims": "withdraw",
 }  # fmt: skip
 GUARDS = {
