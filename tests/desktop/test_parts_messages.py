@@ -99,6 +99,25 @@ def test_toasts_stand_at_the_bottom_the_newest_lowest(theme: Theme, qtbot: QtBot
     assert first not in stack.toasts
 
 
+def test_what_opens_over_the_messages_stays_above_those_that_are_left(
+    theme: Theme, qtbot: QtBot
+) -> None:
+    host = host_of(qtbot)
+    stack = ToastStack(theme, host)
+    first = stack.show_toast("已受理")
+    stack.show_toast("已保存")
+    over = QWidget(host)
+    over.show()
+    over.raise_()
+    first.leave()
+    QApplication.processEvents()
+    lying = host.children()
+    assert lying.index(over) > lying.index(stack)
+    stack.show_toast("又一条")
+    lying = host.children()
+    assert lying.index(over) < lying.index(stack), "news is always seen"
+
+
 def test_undo_is_one_key_away_and_the_toast_leaves_once(theme: Theme, qtbot: QtBot) -> None:
     host = host_of(qtbot)
     stack = ToastStack(theme, host)

@@ -171,6 +171,7 @@ class ToastStack(QWidget):
         self.show()
         toast.show()
         self._place()
+        self.raise_()  # only now: what opens over a message is not covered as the next one goes
         QAccessible.updateAccessibility(QAccessibleEvent(toast, QAccessible.Event.Alert))
         return toast
 
@@ -212,5 +213,4 @@ class ToastStack(QWidget):
         left = (self._host.width() - width) // 2
         top = self._host.height() - self._lift - gap - size.height()
         self.setGeometry(left, max(gap, top), width, size.height())
-        self.raise_()
         self.placed.emit()
