@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from domain.repair.ticket import Ticket
 from domain.services import decode_state
@@ -46,13 +46,8 @@ def in_hand(store: Store) -> dict[str, list[Ticket]]:
 def touched_since(store: Store, moment: int) -> list[Ticket]:
     """Tickets of which something was recorded since a moment (ms UTC), here or elsewhere."""
     uids: dict[str, None] = {}
-    aged = 0
-    for data, aggregate in store.run("SELECT data, aggregate FROM entry ORDER BY id DESC"):
-        if decode(bytes(data), WireEntry).recorded_at >= moment:
-            uids[aggregate] = None
-            aged = 0
-        elif (aged := aged + 1) >= _AGED_IN_A_ROW:
-            break
+    for (feed,) in store.rows("SELECT feed FROM cursor ORDER BY feed"):
+        uids |= dict.fromkeys(_spoken_of(store, feed, moment))
     for (aggregate,) in store.rows(
         "SELECT DISTINCT aggregate FROM outbox WHERE id > "
         "coalesce((SELECT max(id) FROM outbox WHERE created_at < ?), 0)",
@@ -60,3 +55,15 @@ def touched_since(store: Store, moment: int) -> list[Ticket]:
     ):
         uids[aggregate] = None
     return tickets(store, list(uids))
+
+
+def _spoken_of(store: Store, feed: str, moment: int) -> Iterator[str]:
+    aged = 0
+    # In the feed's order, which is that of time: what was asked for later may be years old.
+    sql = "SELECT data, aggregate FROM entry WHERE feed = ? ORDER BY seq DESC"
+    for data, aggregate in store.run(sql, (feed,)):
+        if decode(bytes(data), WireEntry).recorded_at >= moment:
+            aged = 0
+            yield aggregate
+        elif (aged := aged + 1) >= _AGED_IN_A_ROW:
+            return

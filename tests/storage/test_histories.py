@@ -6,7 +6,7 @@ import pytest
 
 from domain.envelope import Entry
 from domain.repair import commands as c
-from storage import lookup, outbox, queries, retention, search
+from storage import lookup, outbox, paper, queries, retention, search
 from tests.storage.desk import Desk, Feed, same
 from tests.worlds import NOON
 
@@ -65,6 +65,19 @@ def test_it_comes_back_as_it_was(desk: Desk, feed: Feed) -> None:
     assert [row.uid for row in search.search(desk.store, "漏水", 9)] == [old]
     again = desk.ledger.take_in(past(feed, old))
     assert again.tickets == frozenset(), "it is here already"
+
+
+def test_old_pasts_that_came_lately_hide_nothing_of_today(
+    desk: Desk, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paper, "_AGED_IN_A_ROW", 2)
+    old = ended(feed)
+    morning = feed.clock.advance(500 * retention.DAY)
+    today = feed.reported()
+    desk.receive(feed)
+    leave(desk, old)
+    desk.ledger.take_in(past(feed, old))
+    assert [ticket.uid for ticket in paper.touched_since(desk.store, morning)] == [today]
 
 
 def test_a_page_that_goes_on_with_it_says_what_is_missing(desk: Desk, feed: Feed) -> None:
