@@ -17,6 +17,8 @@ from desktop.workday.desk import Desk
 from desktop.workday.hands import CTRL
 from desktop.workday.journal import Journal
 from desktop.workday.people import Campus, Somebody
+from desktop.workday.reception import look_into_the_clinic
+from desktop.workday.round import look_round
 from domain.repair.ticket import Ticket
 
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -62,6 +64,7 @@ class Day:
         await self._reconnect(lock, pipe)
         await self._settle_the_refused(lock)
         await self._finish_and_rate(pipe)
+        await self._look_round()
         await self._other_looks()
         self._compare(lock, pipe)
         self._pool.shutdown()
@@ -230,6 +233,14 @@ class Day:
         desk.hands.enter()
         await desk.settle()
         desk.shot("ticket", "从报修到评价 / one ticket from report to rating")
+
+    async def _look_round(self) -> None:
+        self._journal.chapter("每个画面 / Every view")
+        await look_round(self._desk)
+        await look_into_the_clinic(
+            self._desk, lambda: self._away(lambda: self._cloud.enrol_code("clinic_all"))
+        )
+        await self._desk.until(lambda: not self._desk.station.outbox(), "all in the cloud")
 
     async def _other_looks(self) -> None:
         self._journal.chapter("其他样子 / Other looks")

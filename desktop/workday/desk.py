@@ -31,7 +31,7 @@ class Desk:
     def __init__(self, app: App, journal: Journal) -> None:
         self.app, self.station, self.window = app, app.station, app.window
         self.hands = Hands(app.window)
-        self._journal = journal
+        self.journal = journal
 
     # ---- what the operator does ----------------------------------------------------------
 
@@ -41,7 +41,10 @@ class Desk:
         self.shot("who", "谁在值班 / who is at the desk")
         self.hands.enter()
         await self.until(lambda: self.station.operator is not None, "somebody sits here")
-        # A screen's window manager does this; without a screen there is none.
+        await self.come_to_the_front()
+
+    async def come_to_the_front(self) -> None:
+        """What a screen's window manager does once another window closes: here there is none."""
         self.window.activateWindow()
         await self.until(self.window.isActiveWindow, "the window in front")
 
@@ -71,7 +74,7 @@ class Desk:
         hands.type(more)
         await self.settle()
         self.shot("intake", "边接电话边录入 / taken down while talking", once=True)
-        with self._journal.timed("保存并得到单号（落盘） / saved and numbered, durable"):
+        with self.journal.timed("保存并得到单号（落盘） / saved and numbered, durable"):
             hands.enter(CTRL)
         if not form.done.isVisible():
             raise Trouble("not_saved", errors=tuple(form.fields.error_texts()))
@@ -170,8 +173,8 @@ class Desk:
 
     def shot(self, name: str, caption: str, *, once: bool = False) -> None:
         """Keep a picture of the window, or of the dialog in front of it."""
-        if not (once and self._journal.has(name)):
-            self._journal.shot(self.dialog() or self.window, name, caption)
+        if not (once and self.journal.has(name)):
+            self.journal.shot(self.dialog() or self.window, name, caption)
 
     def dialog(self) -> OperatorDialog | None:
         """The question who is at the desk, while it is asked."""

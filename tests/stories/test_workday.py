@@ -13,21 +13,26 @@ from typing import Any, cast
 
 import pytest
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import workday
+from desktop.ui.actions import SPECS
+from desktop.ui.frame import make_rail
+from desktop.ui.theme import Theme
 from desktop.workday import checks
 from desktop.workday.checks import Sides
 from desktop.workday.day import Day
 from desktop.workday.journal import Journal
+from desktop.workday.round import ACTS, ELSEWHERE, ROUND
 from domain.repair import commands as c
 from tests.shots.office import Office
 from tests.worlds import HeldClock
 
 ROOT = Path(__file__).resolve().parents[2]
-SECONDS = 60
-VIEWS = (
-    "who", "intake", "saved", "chooser", "queue", "board", "dispatched", "offline", "outbox",
-    "attention", "ticket", "dark", "large", "settings",
+SECONDS = 90
+MOMENTS = ("saved", "chooser", "dispatched", "offline", "sync", "nothing-to-do")
+CLINIC = (
+    "set-up", "today", "booking", "consult", "referral", "attention", "calls", "covered", "locked",
 )  # fmt: skip
 PAGES = ("page-report", "page-worker", "page-ticket")
 
@@ -51,11 +56,23 @@ def test_a_day_without_a_display_loses_nothing_and_is_pictured(tmp_path: Path) -
     assert "✗" not in summary
     assert summary.count("✓") == 8
     files = {path.stem.partition("-")[2]: path for path in tmp_path.glob("*.png")}
-    assert files.keys() == {*VIEWS, *PAGES}
+    views = {*ELSEWHERE.values(), *(stop.name for stop in ROUND)}
+    clinic = {f"clinic-{page}" for page in CLINIC}
+    assert files.keys() == {*MOMENTS, *views, *clinic, *PAGES}
     for name, path in files.items():
         image = QImage(str(path))
-        assert image.width() >= 400, name
+        assert image.width() >= 300, name
         assert f"]({path.name})" in summary
+
+
+def test_whatever_the_window_leads_to_is_pictured_or_no_view(qapp: QApplication) -> None:
+    """A new act, place or part of the exchange comes into the round, or is said to open nothing."""
+    acts = [spec.key for spec in SPECS.values() if spec.where == "window"]
+    assert sorted(acts) == sorted([*ELSEWHERE, *(stop.key for stop in ROUND), *ACTS])
+    house = QWidget()
+    rail = make_rail(Theme(), house)
+    places = {key for key, item in rail._items.items() if item.isEnabled()}
+    assert places == {"repair", "clinic", "attention", "settings"}
 
 
 def test_where_no_browser_is_only_the_pages_pictures_are_missing(

@@ -111,6 +111,10 @@ class ClinicDesk(QWidget):
         self.toasts = ToastStack(theme, self, lift=theme.metrics.bar + acts)
         self._wire()
 
+    def views_seen(self) -> list[str]:
+        """The views that whoever is here may see."""
+        return list(self._by_key)
+
     def show_page(self, key: str) -> None:
         """Go to one of the views, or to ``attention``, which the strip leads to."""
         if key != "attention":
