@@ -18,7 +18,6 @@ from msgspec import Struct
 from cloud import codes
 from cloud.ledger import CLOUD_LETTERS, CloudLedger
 from cloud.notices import outbox
-from domain.scopes import is_walled
 from domain.trail import Trail, trail_of
 from storage import files
 from storage.database import Database
@@ -48,7 +47,8 @@ class Outside(Struct, frozen=True):
         enrolled: how many letters had been given.
         revoked: stations without access; a restore must not give it back to them.
         letters: all that the cloud's own numbers have had.
-        feeds: those of each station behind the wall; a restore must not give back what one lost.
+        feeds: those of each station; a restore must not give back what one lost, nor take away
+            what one was given.
     """
 
     epoch: str
@@ -87,7 +87,7 @@ def write_outside(ledger: CloudLedger, folder: Path, now: int) -> None:
         int(ledger.meta("stations_enrolled", "0")),
         tuple(sorted({row[0] for row in revoked} | set(kept.revoked if kept else ()))),
         tuple(sorted({*own, *(kept.letters if kept else ())})),
-        _walled(ledger.store),
+        _scopes(ledger.store),
     )
     if made == kept:
         return
@@ -159,10 +159,9 @@ def change(
     return fresh
 
 
-def _walled(store: Database) -> dict[str, str]:
+def _scopes(store: Database) -> dict[str, str]:
     sql = "SELECT station, feeds FROM station WHERE revoked_at IS NULL ORDER BY station"
-    rows = store.rows(sql)
-    return {station: feeds for station, feeds in rows if is_walled(feeds.split())}
+    return dict(store.rows(sql))
 
 
 def _scopes_again(store: Database, outside: Outside | None) -> None:
@@ -170,7 +169,7 @@ def _scopes_again(store: Database, outside: Outside | None) -> None:
     told = outside.feeds if outside is not None else {}
     store.run_many(
         "UPDATE station SET feeds = ? WHERE station = ?",
-        [(told[station], station) for station in _walled(store) if station in told],
+        [(told[station], station) for station in _scopes(store) if station in told],
     )
 
 

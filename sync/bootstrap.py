@@ -102,6 +102,11 @@ class Bootstrap:
             return "all"
         return ""
 
+    def serve(self, feeds: tuple[str, ...]) -> None:
+        """The station holds these from now on."""
+        self._feeds = self._arrivals.feeds = feeds
+        self._offered = True
+
     def comes_first(self, heads: dict[str, int]) -> bool:
         """Whether pulling is to wait: what it brings would be thrown away with the old file."""
         return bool(self.wanted(heads)) and not self._ledger.meta(PARTIAL)

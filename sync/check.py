@@ -43,7 +43,7 @@ CHECKED = "checked"
 """The fact of when the file was last found to agree with the cloud, ms UTC."""
 
 
-_OF_THE_STATION = ("epoch_changed", "token_unknown", "station_revoked")
+_OF_THE_STATION = ("epoch_changed", "token_unknown", "station_revoked", "feed_not_yours")
 """Refusals that have nothing to do with comparing."""
 
 

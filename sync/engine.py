@@ -282,13 +282,21 @@ class Engine:
         await ask_for_life(self._ledger, self._transport, self._run)
 
     def _settle_scope(self, hello: Hello) -> None:
-        """Hold behind the wall what the cloud says that this station may; an older one says not."""
+        """Hold what the cloud says that this station may; an older one says not.
+
+        Where there is no wall, what came stays as it is, and goes on if the feed is given back.
+        """
         lost = frozenset(self._feeds) - set(hello.feeds)
         same = not lost and len(hello.feeds) == len(self._feeds)
-        if same or not (is_walled(hello.feeds) and is_walled(self._feeds)):
+        if same or not hello.feeds or is_walled(hello.feeds) != is_walled(self._feeds):
             return
         _log.warning("this station holds %s from now on", " ".join(hello.feeds))
         self._feeds = self._arrivals.feeds = hello.feeds
+        if not is_walled(hello.feeds):
+            self._ledger.set_meta("feeds", " ".join(hello.feeds))
+            if self._bootstrap is not None:
+                self._bootstrap.serve(hello.feeds)
+            return
         self._ledger.set_meta(outbox.LET_GO, hello.last)
         self._announce(scope.rescope(self._ledger, hello.feeds))
         if lost:

@@ -70,6 +70,8 @@ async def _give(
 ) -> bool:
     store, taken = ledger.store, False
     for feed, history in store.rows("SELECT feed, epoch FROM cursor ORDER BY feed"):
+        if hello.feeds and feed not in hello.feeds:
+            continue  # not this station's any more: the file that is left is kept aside
         after = await _fork(store, transport, hello, feed, history, run)
         while named := offers.held(store, feed, after, NAMED):
             wish = LackingRequest(hello.epoch, feed, tuple(command for _, command in named))

@@ -324,16 +324,17 @@ def test_a_restore_gives_no_station_back_what_it_may_hold_no_more(
         "enrolled_at) VALUES (?, ?, ?, '', ?, '', ?, 1)"
     )
     both, less, office = "clinic care directory", "clinic directory", "logistics directory"
-    for name, feeds in (("A", both), ("B", both), ("C", office)):
+    for name, feeds in (("A", both), ("B", both), ("C", office), ("D", office)):
         cloud.store.run(add, (name, name, name, name, feeds))
     enrolment.rescope(cloud.ledger, "A", "reception")
     epochs.write_outside(cloud.ledger, tmp_path, NOON)
     outside = epochs.read_outside(tmp_path)
     assert outside is not None
     cloud.store.run("UPDATE station SET feeds = ? WHERE station = 'A'", (both,))  # put back
+    cloud.store.run("UPDATE station SET feeds = 'directory' WHERE station = 'D'")
     epochs.change(cloud.ledger, cloud.epoch, NOON, new_id, outside=outside)
     told = dict(cloud.store.rows("SELECT station, feeds FROM station"))
-    assert told == {"A": less, "B": both, "C": office}
+    assert told == {"A": less, "B": both, "C": office, "D": office}
 
 
 def test_revoked_stations_stay_revoked(cloud: Cloud, tmp_path: Path) -> None:

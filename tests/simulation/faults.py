@@ -31,6 +31,7 @@ class Faults(Struct, frozen=True):
         publish: between the cloud's makings of files to start from.
         jump: between jumps of a desk's clock.
         newer: between words of a newer version that this one can't read.
+        scope: between takings of a desk's feeds; they are given back sooner.
         care: until somebody looks after what is down.
         skew: how wrong a desk's clock may be, in hours.
         narrow: chance that the last desk begins with the directory's feed alone.
@@ -62,6 +63,7 @@ class Faults(Struct, frozen=True):
     publish: float = 60
     jump: float = 200
     newer: float = 150
+    scope: float = 200
     care: float = 25
     skew: float = 20
     narrow: float = 0.15
@@ -71,15 +73,15 @@ class Faults(Struct, frozen=True):
 CALM = Faults(
     lost_request=0, lost_reply=0, doubled=0, cut_page=0, old_page=0, lost_hint=0, slow=0,
     spoilt_file=0, outage=0, cloud_outage=0, crash=0, stop=0, cloud_crash=0, full=0, cloud_full=0,
-    ruin=0, restore=0, set_back=0, clone=0, rot=0, refill=0, publish=0, jump=0, newer=0, narrow=0,
-    older=0,
+    ruin=0, restore=0, set_back=0, clone=0, rot=0, refill=0, publish=0, jump=0, newer=0, scope=0,
+    narrow=0, older=0,
 )  # fmt: skip
 """Nothing breaks: what healing is judged under."""
 
 _CHANCES = ("lost_request", "lost_reply", "doubled", "cut_page", "old_page", "slow", "spoilt_file")
 _RATES = (
     "outage", "cloud_outage", "crash", "stop", "cloud_crash", "full", "cloud_full", "ruin",
-    "restore", "set_back", "clone", "rot", "refill", "publish", "jump", "newer",
+    "restore", "set_back", "clone", "rot", "refill", "publish", "jump", "newer", "scope",
 )  # fmt: skip
 
 

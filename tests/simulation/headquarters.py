@@ -121,10 +121,15 @@ class Headquarters:
         )
         return enrolment.enrol(self.ledger, wish, self.clock())
 
-    def serve_feeds(self, token: str, feeds: str) -> None:
-        """Give a station these feeds."""
-        sql = "UPDATE station SET feeds = ? WHERE token_hash = ?"
-        self.store.run(sql, (feeds, codes.hashed(token)))
+    def serve_feeds(self, token: str, feeds: str) -> bool:
+        """Give a station these feeds. Returns whether it had others."""
+        sql = "UPDATE station SET feeds = ? WHERE token_hash = ? AND feeds <> ?"
+        with self.store.writing():
+            return bool(self.store.run(sql, (feeds, codes.hashed(token), feeds)).rowcount)
+
+    def serves(self, token: str, feed: str) -> bool:
+        """Whether a station may have a feed."""
+        return feed in enrolment.feeds_of(self.store, token)
 
     def upgrade(self, version: str) -> None:
         """Stop, and go on as another version."""

@@ -141,6 +141,8 @@ def restore(world: World, dice: random.Random) -> str:
         desk.note_seen()
     if not world.cloud.go_back(dice):
         return ""
+    for desk in world.desks if world.cloud.blind else ():
+        desk.narrowed |= not world.cloud.serves(desk.ledger.meta("token"), "logistics")
     for _ in range(dice.randrange(5)):
         world.later(dice.uniform(0, 3), lambda: world.phone_again(dice))
     if dice.random() < 0.4:
@@ -245,13 +247,22 @@ def upgrade(world: World, dice: random.Random) -> str:
 
 
 def widen(world: World, desk: SimDesk, dice: random.Random) -> str:
-    """A desk is given all feeds, and told so by whoever enrols it."""
-    if not desk.up or not world.cloud.up or set(desk.engine._feeds) == set(FEEDS):
+    """A desk is given all feeds; it hears of it from the cloud."""
+    return f"{desk.name} may have all feeds" if _serve(world, desk, " ".join(FEEDS)) else ""
+
+
+def narrow(world: World, desk: SimDesk, dice: random.Random) -> str:
+    """All feeds but one are taken from a desk; it hears of it from the cloud."""
+    if not _serve(world, desk, "directory"):
         return ""
-    world.cloud.serve_feeds(desk.ledger.meta("token"), " ".join(FEEDS))
-    desk.ledger.set_meta("feeds", " ".join(FEEDS))
-    desk.restart()
-    return f"{desk.name} has all feeds"
+    desk.narrowed = True
+    return f"{desk.name} may have the directory alone"
+
+
+def _serve(world: World, desk: SimDesk, feeds: str) -> bool:
+    if not desk.up or not world.cloud.up:
+        return False
+    return world.cloud.serve_feeds(desk.ledger.meta("token"), feeds)
 
 
 OF_CLOUD: dict[str, Callable[[World, random.Random], str]] = {
@@ -282,4 +293,5 @@ OF_DESK: dict[str, Callable[[World, SimDesk, random.Random], str]] = {
     "refill": refill,
     "jump": jump,
     "widen": widen,
+    "narrow": narrow,
 }

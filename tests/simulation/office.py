@@ -57,6 +57,7 @@ class SimDesk:
         bugs: internal errors of the program.
         unknown: whether the cloud does not know its token any more.
         anew: whether it had to be enrolled with a code once more.
+        narrowed: whether feeds were taken from it: it can't give back what it saw of them.
         true_time: the world's, ms UTC; ``time`` is what it takes for that.
     """
 
@@ -86,6 +87,7 @@ class SimDesk:
         self.bugs: list[str] = []
         self.unknown = False
         self.anew = False
+        self.narrowed = False
         self.skew = skew
         self.true_time = clock
         self.time = StationTime(lambda: clock() + self.skew)

@@ -100,6 +100,7 @@ def _of_a_desk(faults: Faults) -> tuple[tuple[str, float], ...]:
         ("refill", faults.refill),
         ("jump", faults.jump),
         ("widen", 60.0 if faults.narrow else 0),
+        ("narrow", faults.scope),
     )
 
 

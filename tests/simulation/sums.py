@@ -269,6 +269,8 @@ def _given_back(
         if desk.forgetful:  # it was told, and the item is gone with its file
             told |= cloud.past.parked
     for desk in desks:
+        if desk.narrowed:  # its file is kept aside, and no longer its own to give
+            continue
         for one in sorted(desk.seen - told):
             if not accepted[one]:
                 yield f"{desk.name} had seen {one}, and it is gone"

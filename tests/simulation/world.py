@@ -11,7 +11,6 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import ClassVar
 
-from cloud.replica import FEEDS
 from domain.problems import Trouble
 from tests.simulation.faults import CALM, Faults
 from tests.simulation.fragile import Kill
@@ -93,8 +92,6 @@ class World:
     def settle_feeds(self, desk: SimDesk, dice: random.Random) -> None:
         """Give a desk all its feeds."""
         widen(self, desk, dice)
-        if set(desk.ledger.meta("feeds").split()) == set(FEEDS):
-            self.cloud.serve_feeds(desk.ledger.meta("token"), " ".join(FEEDS))
 
     def _desk(self, name: str, n: int) -> SimDesk:
         dice = random.Random(f"{name} {self.schedule.seed}")

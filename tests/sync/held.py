@@ -52,6 +52,7 @@ class FakeCloud:
     Attributes:
         away: the network is down.
         failing: method name to the problem it ends with, until taken out.
+        served: the feeds that it says a station may hold; none as an older one.
         lost: methods whose effect happens but whose answer never comes, once each.
         calls: method and moment (s) of every call.
         unknown: command ids whose kind it does not know.
@@ -65,6 +66,7 @@ class FakeCloud:
         self.wire = WIRE_VERSION
         self.oldest = OLDEST_SERVED
         self.states = STATES
+        self.served: tuple[str, ...] = ()
         self.away = False
         self.failing: dict[str, Problem] = {}
         self.lost: list[str] = []
@@ -99,7 +101,7 @@ class FakeCloud:
         self._called("hello")
         hello = Hello(
             "paidan", self.version, self.wire, self.oldest, self.epoch, self.clock(), self.heads(),
-            states=self.states,
+            states=self.states, feeds=self.served,
         )  # fmt: skip
         return self._answer("hello", hello)
 

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from domain.problems import Refusal, Trouble
+from domain.repair import commands as c
 from domain.services import STATES
 from domain.wire import OLDEST_SERVED, WIRE_VERSION
 from storage import digest, outbox
@@ -34,6 +35,31 @@ def test_a_station_that_is_shut_out_stops_tells_why_and_looks_again_each_minute(
         assert line.link == "online"
 
     told(desk, cloud, story)
+
+
+def test_a_feed_is_taken_and_given_back_and_what_came_of_it_stays(
+    desk: Desk, cloud: FakeCloud, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def story(line: Line) -> None:
+        uid = cloud.feed.reported()
+        await asyncio.sleep(90)
+        cloud.served = ("directory",)
+        await asyncio.sleep(GREET_AGAIN / 1_000 + 90)
+        asked = cloud.count("pull")
+        line.engine.hint({"logistics": 9})
+        await asyncio.sleep(1)
+        assert cloud.count("pull") == asked
+        assert desk.ledger.meta("feeds") == "directory"
+        with pytest.raises(Refusal, match="feed_not_yours"):
+            desk.ask(uid, c.Accept())
+        cloud.feed.say(uid, c.Accept())
+        assert desk.shows(uid) == "reported"
+        cloud.served = ("logistics", "directory")
+        await asyncio.sleep(GREET_AGAIN / 1_000 + 90)
+        assert desk.shows(uid) == "accepted"
+
+    told(desk, cloud, story)
+    assert caplog.text.count("from now on") == 2
 
 
 @pytest.mark.parametrize(

@@ -109,9 +109,9 @@ class ClinicWorld(World):
 def of_the_clinic(schedule: Schedule) -> Schedule:
     """A schedule without what concerns repairs or published files alone."""
     faults = structs.replace(
-        schedule.faults, refill=0, publish=0, narrow=0, older=0, newer=0, rot=0
+        schedule.faults, refill=0, publish=0, narrow=0, older=0, newer=0, rot=0, scope=0
     )
-    left_out = {"refill", "publish", "newer", "rot", "newer word", "widen", "upgrade"}
+    left_out = {"refill", "publish", "newer", "rot", "newer word", "widen", "narrow", "upgrade"}
     happenings = tuple(one for one in schedule.happenings if one.what not in left_out)
     return structs.replace(schedule, faults=faults, happenings=happenings)
 
