@@ -286,8 +286,9 @@ class Engine:
 
         Where there is no wall, what came stays as it is, and goes on if the feed is given back.
         """
-        lost = frozenset(self._feeds) - set(hello.feeds)
-        same = not lost and len(hello.feeds) == len(self._feeds)
+        own = scope.own_feeds(self._ledger.store)  # a new life may have others than this run
+        lost = frozenset((*self._feeds, *own)) - set(hello.feeds)
+        same = not lost and len(hello.feeds) == len(self._feeds) == len(own)
         if same or not hello.feeds or is_walled(hello.feeds) != is_walled(self._feeds):
             return
         _log.warning("this station holds %s from now on", " ".join(hello.feeds))
