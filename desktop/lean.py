@@ -7,15 +7,21 @@ import ctypes
 import gc
 import importlib
 import importlib.util
+import os
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 _LIBRARIES = ("PySide6.QtWidgets", "PySide6.QtGui", "PySide6.QtCore")
+_MEANWHILE = (
+    *("desktop.opening", "storage.lookup", "storage.queries", "domain.directory", "zoneinfo"),
+    *("base64", "inspect", "tempfile", "zipfile"),  # these for Qt's binding
+)
+"""What a first picture needs, and what of it needs nothing of Qt."""
 _EXPLANATIONS = frozenset(
     f"shibokensupport/signature/{name}.py"
     for name in ("errorhandler", "layout", "parser")
@@ -42,7 +48,8 @@ def begin() -> None:
     # The model layer loads PostgreSQL's driver if it finds it: 60 ms for what only a cloud uses.
     sys.modules.setdefault("psycopg", None)  # type: ignore[arg-type]
     _spare("typing_extensions", "msgspec")
-    importlib.import_module("desktop.opening")  # meanwhile, what needs nothing of Qt
+    for name in _MEANWHILE:
+        importlib.import_module(name)
     _import_plainly()
 
 
@@ -51,6 +58,7 @@ def _load_libraries() -> None:
 
     Nothing hangs on it: what is missing here is found, or complained of, by the import itself.
     """
+    load = _loader()
     for name in _LIBRARIES:
         package, _, module = name.partition(".")
         where = importlib.util.find_spec(package)
@@ -58,9 +66,18 @@ def _load_libraries() -> None:
         for folder in folders or ():
             for file in Path(folder).glob(f"{module}.*.so"):
                 try:
-                    ctypes.CDLL(str(file))
+                    load(str(file))
                 except OSError:
                     return  # the import says why, with the words for it
+
+
+def _loader() -> Callable[[str], object]:
+    """What loads a library, if it can while other threads run."""
+    if sys.platform != "linux":
+        return ctypes.CDLL
+    dlopen = ctypes.CDLL(None).dlopen  # called so it lets go of the interpreter, which CDLL holds
+    dlopen.restype = ctypes.c_void_p
+    return lambda file: dlopen(file.encode(), os.RTLD_NOW)
 
 
 def _import_plainly() -> None:
