@@ -15,6 +15,7 @@ from domain.directory import Staff
 from domain.escalation import Escalation
 from domain.repair.ticket import Ticket
 from domain.services import decode_state
+from domain.shifts import switched
 from storage import lookup
 from storage.projection import as_list
 
@@ -77,8 +78,8 @@ def _breaches(ledger: CloudLedger, since: int, now: int) -> list[Notice]:
     found: list[Notice] = []
     for state, clock, due in _late(ledger, since, now):
         if leaders is None:
-            on_duty = (one for one in lookup.staff(ledger.store, ("leader",)) if one.duty.on)
-            leaders = [one.staff for one in on_duty]
+            known = lookup.staff(ledger.store, ("leader",))
+            leaders = [one.staff for one in known if switched(one.duty, now).on]
         ticket: Ticket = decode_state("repair", state)
         found += breach(ticket, clock, due, _answering(leaders, ticket))
     return found

@@ -14,7 +14,7 @@ from domain.directory import Staff
 from domain.people import DESK_ROLES
 from domain.repair.ticket import PRIORITIES, Ticket
 from domain.services import decode_state
-from domain.shifts import leave_at
+from domain.shifts import leave_at, switched
 from storage import lookup
 from storage.database import Database
 
@@ -60,7 +60,8 @@ class Night(Struct, frozen=True):
 def on_duty(store: Database, persons: Iterable[str], now: int) -> list[Staff]:
     """Who has the night: those who said so; else the ones named; else the leaders.
 
-    Whoever said that they are away, or is on leave at ``now`` (ms UTC), is never among them.
+    Whoever said that they are away, or is on leave at ``now`` (ms UTC), is never among them; nor
+    has who is back by then said that the night is theirs.
     """
     desk = [
         record
@@ -71,6 +72,8 @@ def on_duty(store: Database, persons: Iterable[str], now: int) -> list[Staff]:
     said = [one.staff for one in desk if one.staff and one.duty is not None and one.duty.on]
     if said:
         return said
-    here = [one.staff for one in desk if one.staff and (one.duty is None or one.duty.on)]
+    here = [
+        one.staff for one in desk if one.staff and (one.duty is None or switched(one.duty, now).on)
+    ]
     named = [one for one in here if one.code in set(persons)]
     return named or [one for one in here if one.role == "leader"]

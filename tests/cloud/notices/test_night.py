@@ -89,3 +89,15 @@ def test_who_is_on_leave_is_not_woken(street: Street) -> None:
     street.submit(one, SetPlan(WorkPlan(leave=(Absence(now, now + HOUR, "年假"),))))
     assert [each.code for each in on_duty(store, (), now)] == [LEADER.id]
     assert [each.code for each in on_duty(store, (), now + HOUR)] == ["H005"]
+
+
+def test_whoever_was_off_until_a_time_that_is_over_is_told_again(street: Street) -> None:
+    store, now = street.cloud.store, street.clock()
+    leader = SetDuty(Duty(False, now, now + HOUR, "外出"))
+    street.submit(LEADER_S, leader)
+    assert on_duty(store, (), now) == []
+    assert [one.code for one in on_duty(store, (), now + HOUR)] == [LEADER.id]
+    clerk(street, "H005")
+    on(street, "staff:H005")
+    said = [one.code for one in on_duty(store, (), now + HOUR)]
+    assert said == ["H005"], "to be back is not to have said that one has the night"

@@ -13,7 +13,7 @@ from cloud.enrolment import KnownStation
 from cloud.notices import lapsing, listing, outbox
 from cloud.notices.post import Post
 from cloud.recovery import take_back
-from domain.directory import Staff, aggregate_of, put
+from domain.directory import Duty, SetDuty, Staff, aggregate_of, put
 from domain.mending import OfferedEntry
 from domain.people import SYSTEM
 from domain.problems import Trouble
@@ -137,6 +137,8 @@ def test_a_clock_that_runs_out_is_told_to_the_leaders_on_duty_once(
     for code, team in (("H002", "水电"), ("H003", "木瓦")):
         body = Staff(code, f"班长{code}", "leader", team=team)
         street.submit(aggregate_of(body), put(body), SYSTEM)
+    back_by_then = SetDuty(Duty(False, clock(), clock() + 10 * MINUTE, "外出"))
+    street.submit("staff:H003", back_by_then)
     street.report(team="水电")
     other = street.report()
     street.pass_time(45 * MINUTE)
