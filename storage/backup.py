@@ -9,7 +9,7 @@ from pathlib import Path
 from domain.ids import CAMPUS_ZONE
 from domain.problems import Trouble
 from storage.database import Store
-from storage.files import as_trouble, sync_file, write_through
+from storage.files import as_trouble, sync_file, sync_folder, write_through
 
 KEPT = 7
 _CHECK_CACHE = 8
@@ -45,6 +45,25 @@ def back_up(store: Store, folder: Path, now: int, name: str = "") -> Path:
         # What is left of one that failed would fill the disk further.
         part.unlink(missing_ok=True)
     return target
+
+
+def copy_over(store: Store, target: Path) -> None:
+    """Copy a file to a place where an earlier copy may lie: that stays until the new one is whole.
+
+    Raises:
+        Trouble: ``disk_full``, ``disk_error``; the earlier copy is as it was.
+    """
+    part = target.with_suffix(".part")
+    with as_trouble(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.unlink(missing_ok=True)
+            store.copy_to(part)
+            write_through(part)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+        sync_folder(target.parent)
 
 
 def _date_back(folder: Path, name: str, now: int) -> None:

@@ -10,6 +10,7 @@ from peewee import Model
 from domain.problems import Trouble
 from domain.services import decode_state
 from storage import digest, search
+from storage.backup import copy_over
 from storage.callbacks import CALLBACKS
 from storage.database import Database, Store
 from storage.identities import IDENTITY, IDENTITY_INDEXES, StagedRow
@@ -178,7 +179,7 @@ def migrate(store: Database, kind: str, *, aside: Path | None = None) -> None:
             takes a failed step back by itself, and has backups of its own.
 
     Raises:
-        Trouble: ``database_too_new`` (the file is left as it is), ``disk_full``.
+        Trouble: ``database_too_new`` (the file is left as it is), ``disk_full``, ``disk_error``.
     """
     found = store.schema_version()
     if found > VERSION:
@@ -186,13 +187,7 @@ def migrate(store: Database, kind: str, *, aside: Path | None = None) -> None:
     if found == VERSION:
         return
     if found and aside is not None and isinstance(store, Store):
-        try:
-            aside.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise Trouble("disk_error", path=str(aside), detail=str(error)) from error
-        copy = aside / f"{store.path.stem}-v{found}{store.path.suffix}"
-        copy.unlink(missing_ok=True)
-        store.copy_to(copy)
+        copy_over(store, aside / f"{store.path.stem}-v{found}{store.path.suffix}")
     models = STATION if kind == "station" else CLOUD
     with store.writing():
         # Another process may have done it meanwhile.

@@ -13,9 +13,9 @@ from domain.mending import OfferedEntry, OfferReply
 from domain.trail import LENGTH, Trail, trail_of
 from domain.wire import WireCommand, WireEntry, decode
 from storage import outbox, transfers
+from storage.backup import copy_over
 from storage.changes import Changes
 from storage.database import Database, Store
-from storage.files import as_trouble
 from storage.projection import as_list
 
 _words = msgspec.json.Decoder(list[str])
@@ -29,20 +29,16 @@ def copy_aside(store: Store, epochs: frozenset[str]) -> Path | None:
     """Copy a file of a history that ended: it may know what nobody took back. For any thread.
 
     Raises:
-        Trouble: ``disk_full``.
+        Trouble: ``disk_full``, ``disk_error``; a copy of an earlier try stays.
     """
     if not epochs:
         return None
-    folder = store.path.parent / "backups"
-    with as_trouble(folder):
-        folder.mkdir(exist_ok=True)
     name = "".join(letter for letter in min(epochs) if letter.isalnum())[:32]
-    copy = folder / f"station-of-{name}.db"
-    copy.unlink(missing_ok=True)
+    copy = store.path.parent / "backups" / f"station-of-{name}.db"
     # Not through the thread's own connection, which would keep the file open that is to leave.
     copier = Store(store.path, store.key, cache_mib=_COPIER_CACHE)
     try:
-        copier.copy_to(copy)
+        copy_over(copier, copy)
     finally:
         copier.close()
     return copy

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from msgspec import structs
 
@@ -80,6 +82,28 @@ def test_the_file_as_it_was_is_kept_aside(desk: Desk, feed: Feed) -> None:
     kept = Store(copy, KEY, read_only=True)
     assert kept.value("SELECT uid FROM ticket") == uid
     kept.close()
+
+
+def test_a_second_copy_that_finds_no_room_leaves_the_first_one(
+    desk: Desk, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    feed.reported()
+    desk.receive(feed, epoch="e1")
+    copy = offers.copy_aside(desk.store, desk.ledger.epochs())
+    assert copy is not None
+    whole = copy.read_bytes()
+
+    def full(store: Store, target: Path) -> None:
+        target.write_bytes(b"half")
+        raise Trouble("disk_full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "copy_to", full)
+        with pytest.raises(Trouble, match="disk_full"):
+            offers.copy_aside(desk.store, desk.ledger.epochs())
+    assert copy.read_bytes() == whole
+    assert offers.copy_aside(desk.store, desk.ledger.epochs()) == copy, "half a one is no hindrance"
+    assert [file.name for file in copy.parent.iterdir()] == [copy.name]
 
 
 def test_a_page_of_another_history_is_refused(desk: Desk, feed: Feed) -> None:

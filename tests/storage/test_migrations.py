@@ -150,6 +150,30 @@ def test_a_step_that_fails_leaves_the_older_file_as_it_was(
     desk.close()
 
 
+def test_a_second_try_without_room_leaves_the_copy_of_the_first(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = Desk(folder)
+    desk.report()
+    as_before_search(desk)
+    desk.close()
+
+    def full(store: Store, target: Path) -> None:
+        raise Trouble("disk_full")
+
+    monkeypatch.setattr(migrations, "STEPS", [migrations.STEPS[0], lambda store, models: 1 / 0])
+    store = Store(folder / "station.db", KEY)
+    with pytest.raises(ZeroDivisionError):
+        migrate(store, "station", aside=folder / "backups")
+    copy = folder / "backups" / "station-v1.db"
+    whole = copy.read_bytes()
+    monkeypatch.setattr(Store, "copy_to", full)
+    with pytest.raises(Trouble, match="disk_full"):
+        migrate(store, "station", aside=folder / "backups")
+    store.close()
+    assert copy.read_bytes() == whole
+
+
 def test_no_room_for_the_copy_stops_before_the_file_is_touched(folder: Path) -> None:
     desk = Desk(folder)
     desk.report()
