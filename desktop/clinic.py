@@ -318,19 +318,12 @@ class ClinicStation(Station):
         """
         return self.submit(f"{service}:{self.new_id()}", args)
 
-    def close_attention(self, item: Attention, action: str, note: str = "") -> None:
-        """Deal with an attention item: ``redo`` asks the same again, ``dismiss`` needs a reason.
-
-        Raises:
-            Refusal: as ``submit``, or ``text_missing``.
-        """
-        if action in ("redo", "restore"):
-            command = read_command(item.command)
-            wish: Any = command.args
-            if type(wish) in NUMBERED and item.problem.code in _NUMBER_PROBLEMS:
-                wish = structs.replace(wish, number="")
-            self.submit(command.aggregate, wish, channel=command.channel)
-        self.announce(self._ledger.close_attention(item.id, action, note, self.clock()))
+    def _asked_again(self, item: Attention) -> Args:
+        self.now.check()
+        wish: Any = read_command(item.command).args
+        if type(wish) in NUMBERED and item.problem.code in _NUMBER_PROBLEMS:
+            wish = structs.replace(wish, number="")
+        return wish  # type: ignore[no-any-return]
 
     def close(self) -> None:
         """Close the files; the key is let go with them."""

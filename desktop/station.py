@@ -225,7 +225,10 @@ class Station(Reading):
         times: Sequence[Any] = own or [happened_at or now] * len(wishes)
         pairs = zip(wishes, times, strict=True)
         commands = [self._command(*wish, channel, at, now, base) for wish, at in pairs]
-        changes = self._ledger.record(commands, now)
+        self._done(commands, self._ledger.record(commands, now))
+        return commands
+
+    def _done(self, commands: Sequence[Command], changes: Changes) -> None:
         from domain.repair.rules import UNDOABLE
 
         for command in commands:
@@ -234,7 +237,6 @@ class Station(Reading):
         del self._acts[: -self.UNDO_DEPTH]
         self.announce(changes)
         self.wake()
-        return commands
 
     def report(
         self, wish: Report, *, channel: Channel, happened_at: int | None = None
@@ -303,27 +305,34 @@ class Station(Reading):
     def close_attention(self, item: Attention, action: str, note: str = "") -> None:
         """Deal with an attention item: ``redo``, ``restore`` or ``dismiss`` (which needs a reason).
 
-        Redo and restore ask the same again on today's facts, under a new id.
+        Redo and restore ask the same again on today's facts, under a new id: both the asking and
+        the closing are done, or neither. What was dealt with before is not asked once more.
 
         Raises:
             Refusal: as ``submit``, or ``text_missing``.
+            Trouble: as ``submit``.
         """
+        again, now = list[Command](), self.clock()
         if action in ("redo", "restore"):
-            from domain import shared
-            from domain.repair.commands import Report
-            from domain.repair.renew import renewed
-            from domain.wire import read_command
+            wish, told = self._asked_again(item), item.command
+            again = [self._command(told.aggregate, wish, told.channel, now, now, None)]
+        closed = self._ledger.close_attention(item.id, action, note, now, again)
+        self._done(again if closed.outbox else (), closed)
 
-            command = read_command(item.command)
-            if ":" in command.aggregate:
-                record = lookup.record(self._store, command.aggregate)
-                wish = shared.renewed(command.args, record)
-            else:
-                wish = renewed(command.args, self.ticket(command.aggregate))
-            if isinstance(wish, Report) and item.problem.code in _NUMBER_PROBLEMS:
-                wish = structs.replace(wish, number="")
-            self.submit(command.aggregate, wish, channel=command.channel)
-        self.announce(self._ledger.close_attention(item.id, action, note, self.clock()))
+    def _asked_again(self, item: Attention) -> Args:
+        from domain import shared
+        from domain.repair.commands import Report
+        from domain.repair.renew import renewed
+        from domain.wire import read_command
+
+        command = read_command(item.command)
+        if ":" in command.aggregate:
+            record = lookup.record(self._store, command.aggregate)
+            return shared.renewed(command.args, record)
+        wish = renewed(command.args, self.ticket(command.aggregate))
+        if isinstance(wish, Report) and item.problem.code in _NUMBER_PROBLEMS:
+            wish = structs.replace(wish, number="")
+        return wish
 
     def announce(self, changes: Changes) -> None:
         """Tell every view what to look at again. The sync engine's writes come through here too."""

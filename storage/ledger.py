@@ -37,12 +37,12 @@ from storage import (
     scope,
     superseded,
     transfers,
-)
+)  # fmt: skip
 from storage.aggregates import Aggregates
 from storage.changes import Changes, changes_of
 from storage.clinic import ClinicSide
 from storage.database import Store
-from storage.facts import fact
+from storage.facts import fact, of_enrolment
 from storage.mirror import Mirror
 from storage.projection import DueOf
 from storage.secondcopy import SecondCopy
@@ -91,13 +91,15 @@ class Ledger:
             Refusal: a rule says no; nothing is written.
             Trouble: the disk is in the way; nothing is written.
         """
-        with self.second.together():
-            with self.store.writing():
-                numbered = [self._numbered(command) for command in commands]
-                for command in numbered:
-                    self._aggregates.ask(command, now)
-            self.second.say([(wire_command(command), now) for command in numbered])
+        with self.second.together(), self.store.writing():
+            self._ask(commands, now)
         return self._changes({each.aggregate: each.service for each in commands}, outbox=True)
+
+    def _ask(self, commands: Sequence[Command], now: int) -> None:
+        numbered = [self._numbered(command) for command in commands]
+        for command in numbered:
+            self._aggregates.ask(command, now)
+        self.second.say([(wire_command(command), now) for command in numbered])
 
     def _numbered(self, command: Command) -> Command:
         args: Any = command.args
@@ -319,24 +321,10 @@ class Ledger:
     def enrolled(self, reply: EnrolReply, url: str) -> None:
         """Take on the identity that the cloud gave; what waits is signed with it when it is sent.
 
-        Numbers given before keep their letters: they were told to people, and another enrolment
-        has to tell the cloud of them.
+        Numbers given before keep their letters.
         """
-        had = {self.meta("letters")} - {"", reply.letters, self.meta("provisional")}
-        facts = {
-            "former": " ".join(dict.fromkeys([*self.meta("former").split(), *had])),
-            "station": reply.station,
-            "name": reply.name,
-            "token": reply.token,
-            "feeds": " ".join(reply.feeds),
-            "school": reply.school,
-            "letters": reply.letters,
-            "cloud": url,
-            "asks_life": "",
-            "enrolling": "",
-        }
         with self.store.writing():
-            for key, value in facts.items():
+            for key, value in of_enrolment(self.store, reply, url).items():
                 self.set_meta(key, value)
 
     def draw_number(self, prefix: str, at: int) -> str:
@@ -378,13 +366,22 @@ class Ledger:
         with self.store.writing(durable=False):
             covered.drop(self.store, gone)
 
-    def close_attention(self, attention_id: int, action: str, note: str, now: int) -> Changes:
-        """A person dealt with an attention item. What was parked is given up with it."""
-        with self.store.writing():
-            outbox.close_attention(self.store, attention_id, action, note, now)
-            given_up = outbox.give_up(self.store, attention_id)
-            self._aggregates.rebuild(given_up)
-        return self._changes(given_up, outbox=bool(given_up), attention=True)
+    def close_attention(
+        self, item: int, action: str, note: str, now: int, again: Sequence[Command] = ()
+    ) -> Changes:
+        """A person dealt with an item: what was parked is given up, and ``again`` is asked.
+
+        Raises:
+            Refusal, Trouble: as ``record``; ``text_missing``. The item stays, nothing is asked.
+        """
+        with self.second.together(), self.store.writing():
+            if not outbox.close_attention(self.store, item, action, note, now):
+                return Changes(attention=True)  # it was dealt with: asked once is enough
+            touched = outbox.give_up(self.store, item)
+            self._aggregates.rebuild(touched)
+            self._ask(again, now)
+        touched |= {each.aggregate: each.service for each in again}
+        return self._changes(touched, outbox=bool(touched), attention=True)
 
     def mark_tried(self, command_ids: list[str], now: int) -> None:
         """A push of these commands was attempted."""

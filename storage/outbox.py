@@ -369,19 +369,20 @@ def attention(store: Store, *, open_only: bool = True, limit: int = 500) -> list
     ]
 
 
-def close_attention(store: Store, attention_id: int, action: str, note: str, now: int) -> None:
-    """A person dealt with it: ``action`` is redo, restore or dismiss.
+def close_attention(store: Store, attention_id: int, action: str, note: str, now: int) -> bool:
+    """A person dealt with it: ``action`` is redo, restore or dismiss. Returns if it was open.
 
     Raises:
         Refusal: ``text_missing`` when something is dismissed without a reason.
     """
     if action == "dismiss" and not note.strip():
         raise Refusal("text_missing", field="reason")
-    store.run(
+    done = store.run(
         "UPDATE attention SET state = 'done', done_at = ?, action = ?, note = ? "
         "WHERE id = ? AND state = 'open'",
         (now, action, note.strip(), attention_id),
     )
+    return bool(done.rowcount)
 
 
 def give_up(store: Store, attention_id: int) -> dict[str, str]:

@@ -12,11 +12,13 @@ from desktop.ui.theme import Density, Scheme, Theme
 from domain.directory import Duty
 from domain.envelope import Command, entry_of
 from domain.people import Actor
+from domain.problems import Trouble
 from domain.repair import commands as c
 from domain.repair.checks import crew_of
 from domain.repair.ticket import Ticket
 from domain.services import decide, evolve
 from domain.wire import PushResult, WireProblem, read_command
+from storage import outbox
 from tests.desktop.driving import picture
 from tests.desktop.showing import EVIL
 from tests.worlds import MINUTE, HeldClock, report
@@ -103,6 +105,29 @@ def test_asking_again_asks_on_todays_facts(
     assert station.attention() == []
     assert told == [f"Asked again: Dispatch, {ticket.number}"]
     assert page._stack.currentWidget() is page._nothing
+
+
+def test_asking_again_and_closing_the_item_are_one_act_also_on_a_full_disk(
+    station: Station, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = station.submit(report(station).uid, c.Note("已电话确认"))
+    refused(station, command, WireProblem("text_too_long", {}))
+    [item] = station.attention()
+
+    def full(*given: object) -> None:
+        raise Trouble("disk_full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "close_attention", full)
+        with pytest.raises(Trouble, match="disk_full"):
+            station.close_attention(item, "redo")
+    notes = [one for one in station.outbox() if one.kind == command.kind]
+    assert notes == [], "what could not be closed was not asked either"
+    for _ in range(2):  # the second from a list that was read before
+        station.close_attention(item, "redo")
+    assert station.attention() == []
+    notes = [one for one in station.outbox() if one.kind == command.kind]
+    assert len(notes) == 1
 
 
 def test_what_must_fail_is_not_offered_and_says_why(page: AttentionPage, station: Station) -> None:
