@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -70,14 +70,6 @@ class Column(QWidget):
             self.form.hide()
             self.form.deleteLater()
             self.form = None
-
-    def point_of(self, uid: str) -> QPoint | None:
-        """The lower left corner of a ticket's card in this column, if it is here and in sight."""
-        for view in self.views:
-            rect = view.card_rect(uid)
-            if not rect.isEmpty() and view.viewport().rect().intersects(rect):
-                return view.viewport().mapTo(self, rect.bottomLeft())
-        return None
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._theme

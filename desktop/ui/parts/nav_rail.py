@@ -97,10 +97,6 @@ class NavRail(QWidget):
         """How many wait at `key`; 0 takes the badge away."""
         self._items[key].set_count(count, tone)
 
-    def add_top(self, widget: QWidget) -> None:
-        """Put `widget` (the name of the desk) above the first section."""
-        self._column.insertWidget(0, widget)
-
     def add_bottom(self, widget: QWidget) -> None:
         """Put `widget` (who is at the desk) below everything."""
         self._column.addWidget(widget)

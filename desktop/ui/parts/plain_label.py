@@ -34,7 +34,6 @@ class PlainLabel(QLabel):
     ) -> None:
         super().__init__(parent)
         self._theme, self._style, self._ink, self._elide = theme, style, ink, elide
-        self._tip = ""
         self._paragraphs = Paragraphs()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
@@ -59,11 +58,6 @@ class PlainLabel(QLabel):
         """Change the colour role."""
         self._ink = ink
         self._restyle()
-
-    def set_tip(self, text: str) -> None:
-        """A tip (plain text) for when the text is not cut."""
-        self._tip = text
-        self._tell_cut()
 
     def is_cut(self) -> bool:
         """Whether a part of the text does not fit."""
@@ -127,6 +121,6 @@ class PlainLabel(QLabel):
         return round(self.font().pixelSize() * 1.5)
 
     def _tell_cut(self) -> None:
-        tip = plain_tip(self.text() if self.is_cut() else self._tip)
+        tip = plain_tip(self.text() if self.is_cut() else "")
         if tip != self.toolTip():
             self.setToolTip(tip)
