@@ -14,12 +14,12 @@ from cloud import codes, parcels
 from cloud.cloud import Cloud
 from cloud.farewell_files import FOLDER, KEY, SUFFIX, TAKEN, keys, listed
 from cloud.ledger import CloudLedger
-from domain.problems import Refusal, Trouble
-from storage import files, sealing
+from domain.problems import Problem, Refusal, Trouble
+from storage import files, parcel, sealing
 
 MOST_BYTES = 64 * 1024 * 1024
 _MOST_KEPT = 20
-"""Of one station: more would not be its last words."""
+"""Of one station, not taken yet: it goes on leaving what it has when these are taken."""
 
 
 class Farewell(Struct, frozen=True):
@@ -61,7 +61,7 @@ def keep(cloud: Cloud, station: str, sealed: bytes) -> None:
     name = f"{station}-{hashlib.sha256(sealed).hexdigest()[:16]}{SUFFIX}"
     if (folder / name).exists():
         return
-    if sum(one.station == station for one in kept(cloud)) >= _MOST_KEPT:
+    if sum(one.station == station and not one.taken for one in kept(cloud)) >= _MOST_KEPT:
         raise Refusal("too_many_farewells", station=station)
     files.put(folder / name, sealed, mode=0o600)
 
@@ -82,6 +82,11 @@ def kept(cloud: Cloud) -> list[Farewell]:
 def take(cloud: Cloud, name: str) -> parcels.Taken:
     """Open one and accept its commands as their station's, although that is revoked by now.
 
+    What the station wrote before it, and nobody took yet, is taken first: later words build on it.
+
+    Returns:
+        What became of them all.
+
     Raises:
         Refusal: ``no_such_farewell``; as ``parcels.take``.
         Trouble: ``seal_broken``, or the disk is in the way.
@@ -89,10 +94,29 @@ def take(cloud: Cloud, name: str) -> parcels.Taken:
     file = _folder(cloud.folder) / f"{name}{SUFFIX}"
     if Path(name).name != name or not file.exists():
         raise Refusal("no_such_farewell", name=name[:80])
-    data = _unseal(file.read_bytes(), cloud.folder)
-    taken = parcels.take(cloud, data, although_revoked=True)
-    file.replace(file.with_name(file.name + TAKEN))
-    return taken
+    taken: list[parcels.Taken] = []
+    for one in _up_to(file, cloud.folder):
+        data = _unseal(one.read_bytes(), cloud.folder)
+        taken.append(parcels.take(cloud, data, although_revoked=True))
+        one.replace(one.with_name(one.name + TAKEN))
+    results = tuple(result for one in taken for result in one.results)
+    return parcels.Taken(taken[-1].station, results, sum(one.photos for one in taken))
+
+
+def _up_to(file: Path, folder: Path) -> list[Path]:
+    """This one last, before it those that its station wrote earlier, in their order."""
+    last = _place(file, folder)
+    places = dict[Path, tuple[int, int]]()
+    for one in file.parent.glob(f"{file.name.partition('-')[0]}-*{SUFFIX}"):
+        with contextlib.suppress(Problem):  # what can't be opened hinders no other
+            places[one] = _place(one, folder)
+    earlier = [one for one, place in places.items() if place < last]
+    return [*sorted(earlier, key=places.__getitem__), file]
+
+
+def _place(file: Path, folder: Path) -> tuple[int, int]:
+    head = parcel.unpack(_unseal(file.read_bytes(), folder)).head
+    return head.at, head.part
 
 
 def run_farewells(cloud: Cloud, name: str) -> int:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from desktop.backups import Backups, place_of
@@ -54,6 +56,9 @@ class ClinicLink(Link):
         self._leaving: asyncio.Task[None] | None = None
         self._keeping: asyncio.Task[None] | None = None
         self._told_of_log = False
+        self._left_at = 0
+        self._kept = set[tuple[bytes, bytes]]()
+        self._sealed = ((b"", b""), b"")
 
     def start(self) -> None:
         """Begin to keep in step; does nothing before enrolment."""
@@ -113,17 +118,30 @@ class ClinicLink(Link):
     async def _take_leave(self) -> None:
         """Seal what was not sent to the cloud; only then may everything here be destroyed."""
         ledger, photos = self._clinic.folder.ledger, self._clinic.photos
-        words, count = carrying.last_words(ledger, photos, self._clinic.now())
-        transport = self.transport
+        self._left_at = self._left_at or self._clinic.now()
+        count = 0
         try:
-            key = await self._call(transport.farewell_key)
-            kept = await self._call(lambda: transport.farewell(sealing.seal(words, key)))
+            key: bytes = await self._call(self.transport.farewell_key)
+            for words, new in carrying.last_words(ledger, photos, self._left_at):
+                if not await self._call(partial(self._leave, words, key)):
+                    return
+                count += new
         except Problem as problem:
             # The next contact tries again: until then all of it stays here, locked.
             _log.warning("the last words of this clinic wait: %s", problem.code)
             return
-        if kept:
-            self._destroyed(count)
+        self._destroyed(count)
+
+    def _leave(self, words: bytes, key: bytes) -> bool:
+        """Leave a parcel with the cloud; one whose answer was lost goes as the same bytes again."""
+        name = (hashlib.sha256(words).digest(), key)
+        if name in self._kept:
+            return True
+        if self._sealed[0] != name:
+            self._sealed = (name, sealing.seal(words, key))
+        if self.transport.farewell(self._sealed[1]):
+            self._kept.add(name)
+        return name in self._kept
 
     def _tell(self, **facts: Any) -> None:
         was_online = self._is_online()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+import sys
+from collections.abc import Container, Iterable, Iterator
 from pathlib import Path
 
 from domain.problems import Refusal
@@ -18,9 +19,13 @@ from storage.scope import BEHIND_WALL
 FOLDER = "forward"
 """Where parcels of other stations wait in the data folder; those that went are in ``sent``."""
 _MOST = 100_000
+_ALL = -1
 _MOST_WORDS = 20_000_000
 _MOST_PHOTOS = 40_000_000
 """Bytes of pictures in a parcel: another station has to send it in one go. The rest comes later."""
+
+Picture = tuple[str, bytes, str]
+"""A picture's hash, bytes and MIME type."""
 
 
 def write(ledger: Ledger, photos: PhotoStore, path: Path, now: int) -> int:
@@ -50,18 +55,56 @@ def write(ledger: Ledger, photos: PhotoStore, path: Path, now: int) -> int:
     return len(commands)
 
 
-def last_words(ledger: Ledger, photos: PhotoStore, now: int) -> tuple[bytes, int]:
-    """All that waits, as a parcel that is to be sealed for the cloud; and how many commands.
+def last_words(ledger: Ledger, photos: PhotoStore, now: int) -> Iterator[tuple[bytes, int]]:
+    """All that waits, in parcels to be sealed for the cloud one after the other, at least one.
 
-    For a station that is none any more: nothing is marked, for the file goes with it.
+    For a station that is none any more: nothing is marked, for the file goes with it. What is said
+    while a parcel is on its way comes in a later one.
+
+    Args:
+        now: ms UTC.
+
+    Returns:
+        Each parcel, and how many commands are in it that were in none before.
     """
-    commands = outbox.to_send(ledger.store, _MOST, _MOST_WORDS)
-    wanted = list(_pictures(ledger, photos, commands))
-    head = _head(ledger, len(commands), len(wanted), now)
-    return parcel.pack(head, commands, wanted, ledger.meta("token")), len(commands)
+    said, shown, part = set[str](), set[str](), 0
+    while (fresh := _unsaid(ledger, said)) or not part:
+        said.update(one.id for one in fresh)
+        for commands, pictures in _loads(ledger, photos, fresh, shown):
+            head = _head(ledger, len(commands), len(pictures), now, part)
+            words = parcel.pack(head, commands, pictures, ledger.meta("token"))
+            yield words, len(fresh) if commands is fresh else 0
+            part += 1
 
 
-def _head(ledger: Ledger, commands: int, photos: int, now: int) -> Head:
+def _unsaid(ledger: Ledger, said: Container[str]) -> list[WireCommand]:
+    waiting = outbox.to_send(ledger.store, _ALL, sys.maxsize)
+    chosen: list[WireCommand] = []
+    size = 0
+    for command in waiting:
+        if command.id not in said:
+            size += len(bytes(command.args))
+            if chosen and size > _MOST_WORDS:
+                break
+            chosen.append(command)
+    return chosen
+
+
+def _loads(
+    ledger: Ledger, photos: PhotoStore, fresh: list[WireCommand], shown: set[str]
+) -> Iterator[tuple[list[WireCommand], list[Picture]]]:
+    """These commands with pictures of theirs; then the other pictures with what names them."""
+    pictures = list(_pictures(ledger, photos, fresh, shown))
+    yield fresh, pictures
+    while pictures:
+        shown.update(digest for digest, _, _ in pictures)
+        pictures = list(_pictures(ledger, photos, fresh, shown))
+        if pictures:
+            names = [digest.encode() for digest, _, _ in pictures]
+            yield [one for one in fresh if any(name in bytes(one.args) for name in names)], pictures
+
+
+def _head(ledger: Ledger, commands: int, photos: int, now: int, part: int = 0) -> Head:
     return Head(
         FORMAT,
         VERSION,
@@ -72,6 +115,7 @@ def _head(ledger: Ledger, commands: int, photos: int, now: int) -> Head:
         commands,
         photos,
         now,
+        part,
     )
 
 
@@ -119,14 +163,20 @@ def sent(file: Path) -> None:
 
 
 def _pictures(
-    ledger: Ledger, photos: PhotoStore, commands: Iterable[WireCommand]
-) -> Iterable[tuple[str, bytes, str]]:
-    """The pictures that these commands name and that have not gone up."""
+    ledger: Ledger,
+    photos: PhotoStore,
+    commands: Iterable[WireCommand],
+    but: Container[str] = (),
+) -> Iterator[Picture]:
+    """The pictures that these commands name and that have not gone up, as many as go at once."""
     said = b"\n".join(bytes(command.args) for command in commands)
     size = 0
     for (digest,) in ledger.store.rows(
         "SELECT hash FROM transfer WHERE direction = 'up' AND state <> 'done' ORDER BY created_at"
     ):
-        found = photos.get(digest) if digest.encode() in said else None
-        if found is not None and (size := size + len(found[0])) < _MOST_PHOTOS:
+        found = photos.get(digest) if digest.encode() in said and digest not in but else None
+        if found is not None:
+            size += len(found[0])
+            if len(found[0]) < size > _MOST_PHOTOS:  # one alone may be larger
+                return
             yield digest, *found

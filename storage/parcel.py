@@ -37,6 +37,7 @@ class Head(Struct, frozen=True):
         incarnation: the station's life, as a push tells it.
         commands, photos: how many lines of each kind follow.
         at: when it was written, ms UTC.
+        part: its place among the parcels that were written at that time.
     """
 
     format: str
@@ -48,6 +49,7 @@ class Head(Struct, frozen=True):
     commands: int
     photos: int
     at: int
+    part: int = 0
 
 
 class Photo(Struct, frozen=True):

@@ -9,8 +9,10 @@ import pytest
 from cloud import backup, enrolment, farewell_files, farewells, safekeeping
 from cloud.restore import restore
 from domain.clinic.session import commands as c
-from storage import carrying, clinic_queries, sealing
+from domain.problems import Refusal
+from storage import carrying, clinic_queries, parcel, sealing, transfers
 from tests.clinic.house import LI, WANG, Desk, House
+from tests.clinic.records import picture
 from tests.prepared import rules
 from tests.worlds import MINUTE
 
@@ -21,7 +23,7 @@ def revoked(house: House, slot: int) -> str:
     desk.line.cut = True
     desk.station.submit(house.uid(), c.Book("", LI if slot else WANG, slot))
     now, cloud = house.clock(), house.cloud.cloud
-    words, count = carrying.last_words(desk.folder.ledger, desk.folder.photos, now)
+    [(words, count)] = carrying.last_words(desk.folder.ledger, desk.folder.photos, now)
     assert count == 1
     station = desk.folder.ledger.meta("station")
     enrolment.revoke(house.ledger, station, now)
@@ -128,3 +130,45 @@ def test_they_lie_in_no_backup_in_the_clear(house: House) -> None:
     file = backed_up(house)
     for copy in farewell_files.listed(file.parent / farewell_files.FOLDER):
         assert LI.name.encode() not in copy.read_bytes()
+
+
+def test_what_is_too_much_for_one_goes_as_several_and_is_taken_in_its_order(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrying, "_MOST_WORDS", 1)
+    monkeypatch.setattr(carrying, "_MOST_PHOTOS", 1)
+    monkeypatch.setattr(farewells, "_MOST_KEPT", 4)
+    desk: Desk = house.clinic()
+    desk.line.cut = True
+    ledger, photos, cloud = desk.folder.ledger, desk.folder.photos, house.cloud.cloud
+    pictures = [photos.put(picture(shade), "image/jpeg") for shade in (50, 90)]
+    transfers.queue(ledger.store, pictures, "up", house.clock())
+    first = desk.station.submit(house.uid(), c.Book("", WANG, 0))
+    session = desk.station.session(house.uid())
+    assert session is not None
+    visit = session.visits[-1].id
+    desk.station.submit(house.uid(), c.Cancel(visit, "desk", " ".join(pictures)))
+    left: list[tuple[bytes, int]] = []
+    for words in carrying.last_words(ledger, photos, house.clock()):
+        if not left:  # said while the first is on its way
+            desk.station.submit(house.uid(), c.Book("", LI, 1))
+        left.append(words)
+    assert [count for _, count in left] == [1, 1, 0, 1]
+    parcels = [parcel.unpack(words) for words, _ in left]
+    assert [one.commands[0].id == first.id for one in parcels] == [True, False, False, False]
+    assert [photo.hash for one in parcels for photo in one.photos] == pictures
+    station, key = ledger.meta("station"), farewells.public_key(cloud)
+    enrolment.revoke(house.ledger, station, house.clock())
+    names: list[str] = []
+    for words, _ in left:
+        before = {one.name for one in farewells.kept(cloud)}
+        farewells.keep(cloud, station, sealing.seal(words, key))
+        names += {one.name for one in farewells.kept(cloud)} - before
+    with pytest.raises(Refusal, match="too_many_farewells"):
+        farewells.keep(cloud, station, sealing.seal(b"", key))
+    taken = farewells.take(cloud, names[2])
+    assert (taken.count("accepted"), taken.photos) == (3, 2), "one of them is said twice"
+    assert [one.name for one in farewells.kept(cloud) if not one.taken] == [names[3]]
+    farewells.keep(cloud, station, sealing.seal(b"?", key))
+    assert farewells.take(cloud, names[3]).count("accepted") == 1
+    assert (booked(house, 0), booked(house, 1)) == ("", LI.name)
