@@ -69,7 +69,7 @@ class Shift:
 def test_nothing_is_taken_out_of_hand_and_nothing_piles_up(office: Office, qtbot: QtBot) -> None:
     window = maker(qtbot, office.station, [])(Settings(desk=DeskSettings("H001", toured=True)))
     shift = Shift(office, window)
-    for _ in range(3):  # everything was shown once, and every column had its cards
+    for _ in range(4):  # everything was shown once, and every column had its cards
         shift.round()
     warm = shift.held()
     for _ in range(2):
@@ -78,4 +78,5 @@ def test_nothing_is_taken_out_of_hand_and_nothing_piles_up(office: Office, qtbot
     assert shift.campus.done > 200
     objects, qobjects = shift.held()
     assert objects < warm[0] * _MORE
-    assert qobjects <= warm[1] + 20
+    # The first ticket with a fact or a neighbour more than any before adds a line, which is kept.
+    assert qobjects <= warm[1] + 40
