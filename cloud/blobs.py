@@ -133,16 +133,22 @@ class Blobs:
                 made = " ".join([*kept, feed])
                 self.store.run("UPDATE blob SET feed = ? WHERE hash = ?", (made, digest))
 
-    def drop(self, digest: str) -> None:
-        """Let a picture go, inside the caller's transaction.
+    def drop(self, digest: str, before: int) -> bool:
+        """Let a picture go that was sent last before then (ms UTC), in the caller's transaction.
+
+        Returns:
+            Whether it went: it may have been sent once more.
 
         Raises:
             Trouble: ``disk_error``; then the row stays too.
         """
-        self.store.run("DELETE FROM blob WHERE hash = ?", (digest,))
+        sql = "DELETE FROM blob WHERE hash = ? AND at < ?"
+        if not self.store.run(sql, (digest, before)).rowcount:
+            return False
         path = self._path(digest)
         with as_trouble(path):
             path.unlink(missing_ok=True)
+        return True
 
     def _path(self, digest: str) -> Path:
         return self.folder / digest[:2] / digest

@@ -53,10 +53,9 @@ def clear(ledger: CloudLedger, blobs: Blobs, now: int) -> int:
         # What was accepted while the entries were read may speak of one of them.
         ledger.take_turn(heads)
         _without_used(ledger, unused, heads)
-        gone = sorted(unused)[:_MOST]
-        for digest in gone:
-            blobs.drop(digest.decode())
-        store.run_many("DELETE FROM chat_photo WHERE hash = ?", [(one.decode(),) for one in gone])
+        unwanted = [one.decode() for one in sorted(unused)[:_MOST]]
+        gone = [one for one in unwanted if blobs.drop(one, now - KEPT)]
+        store.run_many("DELETE FROM chat_photo WHERE hash = ?", [(one,) for one in gone])
         ledger.set_meta(_DONE, str(now))
     return len(gone)
 

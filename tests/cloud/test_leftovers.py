@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -75,3 +76,22 @@ def test_only_unused_old_pictures_of_people_go(
     assert leftovers.clear(cloud.ledger, cloud.blobs, clock()) == 0, "once a day"
     assert put(picture(10), "wechat:o-1", clock()).hash == chat
     assert cloud.blobs.get(chat) is not None, "it may come again"
+
+
+def test_a_picture_that_is_sent_once_more_while_the_entries_are_read_stays(
+    cloud: Cloud, clock: HeldClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send() -> str:
+        return cloud.blobs.put(picture(10), "person:20240001", clock()).hash
+
+    one, reading = send(), leftovers._without_used
+    clock.advance(31 * DAY)
+
+    def meanwhile(*given: Any) -> None:
+        monkeypatch.setattr(leftovers, "_without_used", reading)
+        send()
+        reading(*given)
+
+    monkeypatch.setattr(leftovers, "_without_used", meanwhile)
+    assert leftovers.clear(cloud.ledger, cloud.blobs, clock()) == 0
+    assert cloud.blobs.get(one) is not None
