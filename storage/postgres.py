@@ -264,8 +264,8 @@ class PostgresStore:
 
     def close(self) -> None:
         """Close the connections that nobody uses at this moment."""
-        while self._idle:
-            self._idle.pop().close()
+        while (connection := self._idle_one()) is not None:
+            connection.close()
 
     def _held(self) -> Connection | None:
         held: Connection | None = getattr(self._thread, "connection", None)
@@ -294,8 +294,7 @@ class PostgresStore:
         if not self._room.acquire(timeout=_WAIT_SECONDS):
             raise Trouble("database_busy", path=self.name, detail="all connections are in use")
         try:
-            while self._idle:
-                connection = self._idle.pop()
+            while (connection := self._idle_one()) is not None:
                 if _is_quiet(connection):
                     return connection
                 connection.close()
@@ -303,6 +302,12 @@ class PostgresStore:
         except BaseException:
             self._room.release()
             raise
+
+    def _idle_one(self) -> Connection | None:
+        try:
+            return self._idle.pop()
+        except IndexError:  # also where another thread was quicker
+            return None
 
     def _connect(self) -> Connection:
         connection = psycopg.connect(self.dsn, autocommit=True)

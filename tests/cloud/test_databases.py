@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -230,6 +231,24 @@ def test_more_threads_than_connections_wait_for_one_another(place: str) -> None:
         list(threads.map(work, range(200)))
     assert store.value("SELECT count(*) FROM t") == 200
     assert max(seen) <= MOST_CONNECTIONS
+    store.close()
+
+
+@pg
+def test_who_is_second_at_the_last_idle_line_opens_another(place: str) -> None:
+    class Contested(list[Any]):
+        """The other thread takes what there is between the look and the reach."""
+
+        def __bool__(self) -> bool:
+            there = len(self) > 0
+            while len(self):
+                self.pop().close()
+            return there
+
+    store = PostgresStore(place)
+    store._idle = Contested(store._idle)
+    assert len(store._idle) == 1
+    assert store.value("SELECT 1") == 1
     store.close()
 
 
