@@ -215,7 +215,10 @@ def verify(backup: Path, blobs: Path, now: int, tools: Tools | None = None) -> M
     found = msgspec.structs.replace(
         found, made_at=noted.made_at, farewells=noted.farewells, farewells_missing=missing
     )
-    _write_manifest(backup, found)
+    try:
+        _write_manifest(backup, found)
+    except Trouble as trouble:  # a medium that takes no writes
+        _log.warning("that a backup was checked is not noted: %s", trouble)
     return found
 
 

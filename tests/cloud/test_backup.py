@@ -20,6 +20,7 @@ from cloud.lock import alone
 from cloud.restore import LIVE, READY, restore
 from cloud.safekeeping import run_restore
 from domain.problems import Problem, Refusal, Trouble
+from storage import files
 from storage.backup import backups, is_sound
 from storage.database import Store
 from tests.cloud.desks import Desks
@@ -59,6 +60,28 @@ def problem_of(call: Callable[[], Any]) -> Problem:
     with pytest.raises(Problem) as told:
         call()
     return told.value
+
+
+def test_a_backup_on_a_medium_that_takes_no_writes_is_restored(
+    cloud: Cloud, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    source, stick = made(cloud), tmp_path / "stick"
+    heads = cloud.ledger.heads()
+    cloud.store.close()
+    stick.mkdir()
+    for file in (source, backup.manifest_of(source)):
+        shutil.copyfile(file, stick / file.name)
+    put = files.put
+
+    def as_mounted(path: Path, data: bytes, *, mode: int = 0o666) -> None:
+        if path.is_relative_to(stick):
+            raise Trouble("disk_error", path=str(path), detail="read-only file system")
+        put(path, data, mode=mode)
+
+    monkeypatch.setattr(files, "put", as_mounted)
+    done = restore(cloud.folder, stick / source.name, rulebook(), NOON, new_id)
+    assert done.heads == heads
+    assert "not noted" in caplog.text
 
 
 # ---- making and checking -----------------------------------------------------------------
