@@ -12,8 +12,9 @@ from cloud.notices.kinds import Notice
 from cloud.notices.settings import ChannelName, Notices, TemplateUse
 from cloud.notices.words import Said
 from cloud.wechat import fields, messages
-from cloud.wechat.answers import NotAsked
+from cloud.wechat.answers import Answered, Do, Unsure
 from cloud.wechat.callers import AccountCaller, CorpCaller
+from domain.problems import Problem
 from storage.database import Database
 
 _CUSTOMER_BYTES = 1_800
@@ -141,7 +142,7 @@ class BySubscription:
         return "" if use is None else f"subscription:{use.id}"
 
     def send(self, notice: Notice, said: Said, address: str, once: str) -> str:
-        """``subscribe/bizsend``; one consent less, unless it was certainly not asked."""
+        """``subscribe/bizsend``; one consent less, unless it was certainly not done."""
         use = self._settings.template_of(notice.kind, subscription=True)
         assert use is not None
         self._chat.used(address, use.id)
@@ -150,8 +151,9 @@ class BySubscription:
             return messages.send_subscription(
                 self._account.calls, address, use.id, filled(use, said), page
             )
-        except NotAsked:
-            self._chat.not_used(address, use.id)
+        except Problem as problem:
+            if _is_undone(problem):
+                self._chat.not_used(address, use.id)
             raise
 
 
@@ -178,13 +180,14 @@ class ByCustomerMessage:
         return ""
 
     def send(self, notice: Notice, said: Said, address: str, once: str) -> str:
-        """``custom/send``; one message less, unless it was certainly not asked."""
+        """``custom/send``; one message less, unless it was certainly not done."""
         self._chat.wrote(address)
         text = f"{said.title}\n{said.text}\n{self._account.address}{said.page}"
         try:
             messages.send_text(self._account.calls, address, _clipped(text))
-        except NotAsked:
-            self._chat.not_written(address)
+        except Problem as problem:
+            if _is_undone(problem):
+                self._chat.not_written(address)
             raise
         return ""
 
@@ -223,6 +226,13 @@ class ByWeCom:
         return messages.send_card(
             self._corp.calls, self._corp.agent, address, said.title, text, url, "查看"
         )
+
+
+def _is_undone(problem: Problem) -> bool:
+    """Whether what was asked was certainly not done; then nothing of what is allowed is used."""
+    if isinstance(problem, Answered):
+        return problem.do is not Do.DONE
+    return not isinstance(problem, Unsure)
 
 
 def _clipped(text: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cloud.notices.chat import Chat
 from cloud.notices.sender import once_of
 from cloud.wechat import messages
 from cloud.wechat.ports import Consent, Outcome
@@ -112,6 +113,22 @@ def test_a_consent_is_used_once_and_then_the_next_channel_is(street: Street) -> 
     street.later(post)
     assert street.tries()[-2:] == [("subscription", "refused", 43101), ("template", "sent", 0)]
     assert len(street.platform.calls(BIZSEND)) == 2
+
+
+@pytest.mark.parametrize("address", [""])
+def test_a_consent_is_not_used_by_a_call_that_the_platform_was_too_busy_for(
+    street: Street,
+) -> None:
+    post = street.open(person=("subscription",))
+    assert post.heard is not None
+    post.heard.consent(Consent(OPENID, "s-progress", "accept", street.clock()))
+    street.platform.set(consents={OPENID: {"s-progress": 1}})
+    street.platform.fault(BIZSEND, -1)
+    street.accept(street.report())
+    street.later(post)
+    street.later(post)
+    assert street.tries() == [("subscription", "unsent", -1), ("subscription", "sent", 0)]
+    assert Chat(street.cloud.store).left(OPENID, "s-progress") == 0
 
 
 @pytest.mark.parametrize("mode", ["lost", "silent", "garbage", "status"])
