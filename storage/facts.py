@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from domain.wire import EnrolReply
+from typing import TYPE_CHECKING
+
 from storage.database import Store
+
+if TYPE_CHECKING:
+    from domain.wire import EnrolReply
 
 
 def fact(store: Store, key: str, default: str = "") -> str:
