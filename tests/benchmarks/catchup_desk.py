@@ -89,11 +89,12 @@ class Operator(QObject):
             self._work.start()
 
     def _ready(self, least: int) -> None:
-        """Say so once the line is up and the tickets are there."""
+        """Say so once the line is up, the tickets are there, and the window is made whole."""
         station = self._app.station
         sql = "SELECT uid FROM ticket LIMIT 1"
         uid = self._app.folder.ledger.store.value(sql)
-        if station.freshness.link != "online" or self._have() < least or uid is None:
+        there = uid is not None and self._have() >= least
+        if not there or station.freshness.link != "online" or not self._app.window.prepared:
             QTimer.singleShot(100, lambda: self._ready(least))
             return
         self._ticket = uid

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QKeyEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -174,6 +175,10 @@ class Board(QWidget):
         self.filter.search.selectAll()
 
     # ---- drag and drop -------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.live.flush()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         uids = decode(event.mimeData())

@@ -11,6 +11,8 @@ from desktop.station import Changes, Station
 BEGIN_MS = 400
 """The board is on the screen by then."""
 _BETWEEN_MS = 12
+_AT_ONCE = 20
+"""Tickets that changed and are looked at between two events."""
 
 
 class Learning(QObject):
@@ -27,6 +29,11 @@ class Learning(QObject):
         self._turn.timeout.connect(self._go_on)
         station.changed.connect(self._changed)
         self._begun = False
+        self._changed_ones: dict[str, None] = {}
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_BETWEEN_MS)
+        self._later.timeout.connect(self._look)
         self._turn.start(BEGIN_MS)
 
     def finish(self) -> None:
@@ -49,7 +56,19 @@ class Learning(QObject):
             self._station.sending.places_changed()
         if changes.everything:
             self._begun = False
+            self._changed_ones = {}
             self._turn.start(BEGIN_MS)
         elif self._begun and changes.tickets:
-            found = (self._station.ticket(uid) for uid in sorted(changes.tickets)[:200])
-            self._station.sending.sent(ticket for ticket in found if ticket is not None)
+            self._changed_ones |= dict.fromkeys(sorted(changes.tickets))
+            if not self._later.isActive():
+                self._look()
+
+    def _look(self) -> None:
+        """At some of the tickets that changed, and at the others after the next events."""
+        some = list(self._changed_ones)[:_AT_ONCE]
+        for uid in some:
+            del self._changed_ones[uid]
+        found = (self._station.ticket(uid) for uid in some)
+        self._station.sending.sent(ticket for ticket in found if ticket is not None)
+        if self._changed_ones:
+            self._later.start()

@@ -36,6 +36,7 @@ class Live(QObject):
         board: QWidget,
     ) -> None:
         super().__init__(board)
+        self._board = board
         self._station, self._contents = station, contents
         self._waiting, self._columns, self._bar = waiting, columns, bar
         self._selection = selection
@@ -72,7 +73,8 @@ class Live(QObject):
 
     def _station_changed(self, changes: Changes) -> None:
         self._pending = self._pending | changes
-        if not self._wait.isActive():
+        # Out of sight it costs the others nothing; it is brought up to date when it is looked at.
+        if self._board.isVisible() and not self._wait.isActive():
             self._wait.start()
 
     def _show(self, touched: Touched) -> None:
