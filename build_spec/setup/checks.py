@@ -45,9 +45,12 @@ def _compiling(root: Path) -> Iterator[None]:
 def shared_out() -> list[str]:
     """pytest's arguments for one worker a core.
 
-    A file stays with one worker: its cloud, browser or PostgreSQL is started once.
+    A file stays with one worker: its cloud, browser or PostgreSQL is started once. They go in
+    their own order: by the number of their tests those with a few long ones would come last, and a
+    worker would be left alone with them.
     """
-    return ["-q", "-n", str(max(2, min(8, os.cpu_count() or 2))), "--dist", "loadfile"]
+    workers = str(max(2, min(8, os.cpu_count() or 2)))
+    return ["-q", "-n", workers, "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def run(root: Path, module: str, arguments: list[str]) -> int:

@@ -224,7 +224,7 @@ def test_a_parcel_s_pictures_stay_on_its_writer_s_side_of_the_wall(
     asker: Asker, scope: str, args: Args, feed: str
 ) -> None:
     cloud, now = asker.house.cloud.cloud, asker.house.clock()
-    cloud.blobs.drop(PHOTO)
+    cloud.blobs.drop(PHOTO, now + 1)
     station = asker.house.store.value("SELECT station FROM station WHERE name = ?", (scope,))
     life = f"life {scope}"
     word = wire_command(
